@@ -1,0 +1,153 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Cdp.Hits;
+
+/// <summary>One hit as a row of UTF-8 columns: set by a reader, encoded for spilling and sorting, decoded for writing to Parquet.</summary>
+/// <remarks>
+/// An instance is reused from hit to hit and makes no strings. Text that is empty counts as absent, as everywhere in the lake.
+/// Encoded: 8 bytes of presence (bit n = column n), then each present column in order: 8 little-endian bytes for a timestamp
+/// (milliseconds since 1970, UTC), an integer or a number; 1 byte for a boolean; 4 bytes of length and the bytes for text and JSON.
+/// </remarks>
+public sealed class Hit
+{
+    private static readonly int Columns = HitColumns.All.Length;
+
+    private readonly long[] _values = new long[Columns];
+    private readonly (int Start, int Length)[] _texts = new (int, int)[Columns];
+    private readonly ArrayBufferWriter<byte> _bytes = new(1024);
+    private ulong _present;
+
+    /// <summary>Forgets all columns.</summary>
+    public void Clear()
+    {
+        _present = 0;
+        _bytes.ResetWrittenCount();
+    }
+
+    public bool Has(HitColumn column) => (_present & Bit(column)) != 0;
+
+    public void Remove(HitColumn column) => _present &= ~Bit(column);
+
+    /// <summary>Sets a text or JSON column to a copy of the bytes (UTF-8); no bytes make it absent.</summary>
+    public void SetText(HitColumn column, ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.IsEmpty)
+        {
+            Remove(column);
+            return;
+        }
+
+        _texts[(int)column] = (_bytes.WrittenCount, utf8.Length);
+        _bytes.Write(utf8);
+        _present |= Bit(column);
+    }
+
+    /// <summary>The bytes of a text or JSON column; empty when absent. Valid until the next change.</summary>
+    public ReadOnlySpan<byte> Text(HitColumn column)
+    {
+        if (!Has(column)) return [];
+        var (start, length) = _texts[(int)column];
+        return _bytes.WrittenSpan.Slice(start, length);
+    }
+
+    /// <summary>The column as a string, for people and tests; null when absent.</summary>
+    public string? String(HitColumn column) => Has(column) ? Encoding.UTF8.GetString(Text(column)) : null;
+
+    /// <summary>Sets an integer column, or a timestamp in milliseconds since 1970, UTC.</summary>
+    public void SetInteger(HitColumn column, long value)
+    {
+        _values[(int)column] = value;
+        _present |= Bit(column);
+    }
+
+    /// <summary>The integer, or the timestamp in milliseconds since 1970; 0 when absent.</summary>
+    public long Integer(HitColumn column) => Has(column) ? _values[(int)column] : 0;
+
+    public void SetNumber(HitColumn column, double value) => SetInteger(column, BitConverter.DoubleToInt64Bits(value));
+
+    /// <summary>The number; 0 when absent.</summary>
+    public double Number(HitColumn column) => BitConverter.Int64BitsToDouble(Integer(column));
+
+    public void SetBoolean(HitColumn column, bool value) => SetInteger(column, value ? 1 : 0);
+
+    public bool? Boolean(HitColumn column) => Has(column) ? _values[(int)column] != 0 : null;
+
+    /// <summary>Appends the encoded row; see the remarks for its shape.</summary>
+    public void Encode(IBufferWriter<byte> to)
+    {
+        var span = to.GetSpan(EncodedLength());
+        BinaryPrimitives.WriteUInt64LittleEndian(span, _present);
+        var at = 8;
+        for (var rest = _present; rest != 0; rest &= rest - 1)
+            at += EncodeColumn((HitColumn)System.Numerics.BitOperations.TrailingZeroCount(rest), span[at..]);
+        to.Advance(at);
+    }
+
+    /// <summary>Makes this hit the encoded row, which it copies.</summary>
+    /// <returns>The number of bytes read.</returns>
+    public int Decode(ReadOnlySpan<byte> row)
+    {
+        Clear();
+        var present = BinaryPrimitives.ReadUInt64LittleEndian(row);
+        var at = 8;
+        for (var rest = present; rest != 0; rest &= rest - 1)
+            at += DecodeColumn((HitColumn)System.Numerics.BitOperations.TrailingZeroCount(rest), row[at..]);
+        return at;
+    }
+
+    private static ulong Bit(HitColumn column) => 1UL << (int)column;
+
+    private int EncodedLength()
+    {
+        var length = 8;
+        for (var rest = _present; rest != 0; rest &= rest - 1)
+        {
+            var column = System.Numerics.BitOperations.TrailingZeroCount(rest);
+            length += HitColumns.All[column].Type switch
+            {
+                ColumnType.Text or ColumnType.Json => 4 + _texts[column].Length,
+                ColumnType.Boolean => 1,
+                _ => 8,
+            };
+        }
+
+        return length;
+    }
+
+    private int EncodeColumn(HitColumn column, Span<byte> to)
+    {
+        switch (HitColumns.Of(column).Type)
+        {
+            case ColumnType.Text or ColumnType.Json:
+                var text = Text(column);
+                BinaryPrimitives.WriteInt32LittleEndian(to, text.Length);
+                text.CopyTo(to[4..]);
+                return 4 + text.Length;
+            case ColumnType.Boolean:
+                to[0] = (byte)_values[(int)column];
+                return 1;
+            default:
+                BinaryPrimitives.WriteInt64LittleEndian(to, _values[(int)column]);
+                return 8;
+        }
+    }
+
+    private int DecodeColumn(HitColumn column, ReadOnlySpan<byte> from)
+    {
+        switch (HitColumns.Of(column).Type)
+        {
+            case ColumnType.Text or ColumnType.Json:
+                var length = BinaryPrimitives.ReadInt32LittleEndian(from);
+                SetText(column, from.Slice(4, length));
+                return 4 + length;
+            case ColumnType.Boolean:
+                SetInteger(column, from[0]);
+                return 1;
+            default:
+                SetInteger(column, BinaryPrimitives.ReadInt64LittleEndian(from));
+                return 8;
+        }
+    }
+}
