@@ -1,0 +1,33 @@
+using Cdp.Aws.Settings;
+using Cdp.Settings;
+
+namespace Cdp.Aws.Tests.Settings;
+
+public sealed class SettingsTests
+{
+    [Fact]
+    public void What_the_stack_writes_the_function_reads_back()
+    {
+        var bucket = new BucketSettings("lake");
+        var athena = new AthenaSettings("cdp", "lake_db");
+        var database = new DatabaseSettings("arn:aws:secretsmanager:eu-central-1:123456789012:secret:db-Ab12", "/etc/ca.pem");
+        var variables = new Variables(
+            bucket.ToVariables().Concat(athena.ToVariables()).Concat(database.ToVariables()).ToDictionary());
+
+        Assert.Equal(bucket, BucketSettings.FromEnvironment(variables));
+        Assert.Equal(athena, AthenaSettings.FromEnvironment(variables));
+        Assert.Equal(database, DatabaseSettings.FromEnvironment(variables));
+    }
+
+    [Fact]
+    public void Without_a_file_of_authorities_no_variable_is_written() =>
+        Assert.Equal(["CDP_DATABASE_SECRET"], new DatabaseSettings("db").ToVariables().Select(variable => variable.Key));
+
+    [Fact]
+    public void A_missing_variable_is_named_with_its_purpose()
+    {
+        var error = Assert.Throws<SettingsException>(() => BucketSettings.FromEnvironment(new(new Dictionary<string, string>())));
+
+        Assert.Equal("CDP_LAKE_BUCKET is not set: it names the S3 bucket that holds raw/ and hits/.", error.Message);
+    }
+}
