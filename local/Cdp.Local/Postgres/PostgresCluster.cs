@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Cdp.Local.Postgres;
+
+/// <summary>A cluster on disk: <c>data/</c> is PostgreSQL's own, beside it lie the log, the socket and the locks of the programs that use it.</summary>
+/// <remarks>Made of a directory; where root's helper can't use that one, everything lies under /var/lib/cdp instead.</remarks>
+public sealed class PostgresCluster
+{
+    private const string Superuser = "cdp";
+    private const int LongestSocketPath = 107;
+    private readonly ServerAccount _account = ServerAccount.Current();
+
+    public PostgresCluster(string directory)
+    {
+        directory = Path.GetFullPath(directory);
+        Directory.CreateDirectory(Path.GetDirectoryName(directory)!);
+        var here = TakesSocket(directory) && _account.CanEnter(Path.GetDirectoryName(directory)!);
+        Home = _account.IsOther && !here ? Path.Combine("/var/lib/cdp", ShortHash(directory)) : directory;
+        SocketDirectory = here || _account.IsOther ? Home : $"/tmp/cdp-{ShortHash(directory)}";
+    }
+
+    /// <summary>Holds data/, log, and the locks.</summary>
+    public string Home { get; }
+
+    /// <summary>Only its owner and root can enter it: this is what guards the server, which asks for no password and listens on no port.</summary>
+    public string SocketDirectory { get; }
+
+    public string Log => Path.Combine(Home, "log");
+
+    public string ConnectionString => $"Host={SocketDirectory};Username={Superuser};Database=postgres;Timeout=5;GSS Encryption Mode=Disable";
+
+    private string Data => Path.Combine(Home, "data");
+
+    /// <summary>Major version that made it; null when there is none yet.</summary>
+    public int? Major => File.Exists(Path.Combine(Data, "PG_VERSION"))
+        ? int.Parse(File.ReadAllText(Path.Combine(Data, "PG_VERSION")), CultureInfo.InvariantCulture)
+        : null;
+
+    public void MakeHome()
+    {
+        if (Path.GetDirectoryName(Home) is { } parent) Directory.CreateDirectory(parent);
+        _account.Own(Home);
+        _account.Own(SocketDirectory);
+    }
+
+    /// <summary>Whether its server is up: this program's, another's, or one that a killed program left behind.</summary>
+    public bool IsRunning(PostgresBinaries binaries)
+    {
+        DropStalePidFile();
+        return Major is not null && _account.Run(binaries.PathOf("pg_ctl"), ["status", "-D", Data], Home).Succeeded;
+    }
+
+    /// <summary>Made aside and then renamed: a killed initdb leaves nothing that looks like a cluster.</summary>
+    public void Initialise(PostgresBinaries binaries)
+    {
+        if (Major is not null) return;
+        var unfinished = Path.Combine(Home, "unfinished");
+        if (Directory.Exists(unfinished)) Directory.Delete(unfinished, recursive: true);
+        Must(_account.Run(binaries.PathOf("initdb"), ["-D", unfinished, "-U", Superuser, "-E", "UTF8", "--locale=C", "-A", "trust"], Home), "initdb");
+        Directory.Move(unfinished, Data);
+    }
+
+    public void Start(PostgresBinaries binaries)
+    {
+        WriteConfiguration();
+        // pg_ctl passes its paths through a shell: relative ones hold nothing that a shell would read.
+        Must(_account.Run(binaries.PathOf("pg_ctl"), ["start", "-w", "-t", "60", "-D", "data", "-l", "log"], Home), "pg_ctl start");
+    }
+
+    public void Stop(PostgresBinaries binaries)
+    {
+        Must(_account.Run(binaries.PathOf("pg_ctl"), ["stop", "-w", "-t", "60", "-m", "fast", "-D", "data"], Home), "pg_ctl stop");
+        if (SocketDirectory != Home) Directory.Delete(SocketDirectory);
+    }
+
+    /// <summary>Written at every start, for the directory may have been moved.</summary>
+    private void WriteConfiguration()
+    {
+        var file = Path.Combine(Data, "postgresql.auto.conf");
+        File.WriteAllText(file, $"""
+            # Written by cdp at every start.
+            listen_addresses = ''
+            unix_socket_directories = '{SocketDirectory}'
+            unix_socket_permissions = 0700
+            timezone = 'UTC'
+            log_timezone = 'UTC'
+            max_connections = 50
+            shared_buffers = '64MB'
+
+            """);
+    }
+
+    /// <summary>After a restart of the machine the number in postmaster.pid may be another program's, and pg_ctl would take that for the server.</summary>
+    private void DropStalePidFile()
+    {
+        var file = Path.Combine(Data, "postmaster.pid");
+        if (!File.Exists(file) || !Directory.Exists("/proc/self")) return;
+        var name = Path.Combine("/proc", File.ReadLines(file).FirstOrDefault("0").Trim(), "cmdline");
+        if (File.Exists(name) && !File.ReadAllText(name).Contains("postgres", StringComparison.Ordinal)) File.Delete(file);
+    }
+
+    private void Must(Tool tool, string step)
+    {
+        if (tool.Succeeded) return;
+        var log = File.Exists(Log) ? string.Join('\n', File.ReadLines(Log).TakeLast(5)) : "";
+        throw new PostgresServerException($"{step} failed in {Home}: {string.Join('\n', tool.Output, log).Trim()}");
+    }
+
+    /// <summary>Short enough for a socket's path, and without letters that a configuration file or a connection string would have to escape.</summary>
+    private static bool TakesSocket(string directory) =>
+        $"{directory}/.s.PGSQL.5432".Length <= LongestSocketPath
+        && directory.All(letter => char.IsAsciiLetterOrDigit(letter) || "/._-~".Contains(letter, StringComparison.Ordinal));
+
+    private static string ShortHash(string path) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..16];
+}
