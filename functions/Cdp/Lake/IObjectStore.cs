@@ -8,8 +8,9 @@ public sealed record StoredObject(byte[] Bytes, string Tag);
 
 /// <summary>Where the lake is kept: an S3 bucket or a directory. Keys are opaque text; no URI type touches them.</summary>
 /// <remarks>
-/// A put is all or nothing and durable when it returns; a reader sees the old object or the new one. Whatever the store itself
-/// cannot do (full disk, no permission, S3 refusing) is an <see cref="ObjectStoreException"/> that names the key.
+/// A put is all or nothing: a reader sees the old object or the new one. It is durable when it returns, except under <c>hits/</c>, where
+/// a store may put that off until <see cref="FlushAsync"/>, for those can be rebuilt. Whatever the store itself cannot do (full disk,
+/// no permission, S3 refusing) is an <see cref="ObjectStoreException"/> that names the key.
 /// </remarks>
 public interface IObjectStore
 {
@@ -39,6 +40,9 @@ public interface IObjectStore
 
     /// <summary>Deletes the objects that exist among the keys.</summary>
     Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancel);
+
+    /// <summary>Makes every put and delete before it durable: to be awaited before a receipt says that they are done.</summary>
+    Task FlushAsync(CancellationToken cancel) => Task.CompletedTask;
 }
 
 /// <summary>The store could not do it: the message says what happened, to which key, and what to do.</summary>
