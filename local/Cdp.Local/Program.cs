@@ -1,4 +1,3 @@
-using System.CommandLine;
+using Cdp.Local.Commands;
 
-var root = new RootCommand("A Customer Data Platform from unsampled Google Analytics hits, on one machine.");
-return await root.Parse(args).InvokeAsync();
+return await CommandLine.RunAsync(args, Console.Out, Console.Error);

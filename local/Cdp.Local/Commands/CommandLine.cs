@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.Runtime.InteropServices;
+
+namespace Cdp.Local.Commands;
+
+/// <summary>What <c>./cdp</c> understands. Exit codes: 0 done, 1 failed with a message on stderr, 2 bad usage.</summary>
+internal static class CommandLine
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int BadUsage = 2;
+
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    {
+        var parsed = Root().Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var mistake in parsed.Errors) error.WriteLine($"cdp: {mistake.Message}");
+            error.WriteLine($"Try: {PathOf(parsed.CommandResult.Command)} --help");
+            return BadUsage;
+        }
+
+        using var cancel = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        try
+        {
+            var configuration = new InvocationConfiguration
+            {
+                Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null,
+            };
+            return await parsed.InvokeAsync(configuration, cancel.Token);
+        }
+        catch (Exception e)   // the outermost place: everything ends as one message and an exit code
+        {
+            error.WriteLine($"cdp: {Failure.Message(e)}");
+            return Failure.ExitCode(e);
+        }
+
+        // The first signal asks to finish, a second one ends the program as ever.
+        void Cancel(PosixSignalContext signal)
+        {
+            signal.Cancel = !cancel.IsCancellationRequested;
+            if (signal.Cancel) cancel.Cancel();
+        }
+    }
+
+    private static Command Root()
+    {
+        var root = new Command("./cdp", "A Customer Data Platform from unsampled Google Analytics hits, on one machine.")
+        {
+            new DemoCommand(),
+            new TestCommand(),
+            new ServeCommand(),
+            new ParseCommand(),
+            new CompactCommand(),
+            new RebuildCommand(),
+            new ReplayCommand(),
+            new ScoreCommand(),
+            new QueryCommand(),
+            new ProfileCommand(),
+            new DoctorCommand(),
+        };
+        root.Options.Add(new HelpOption { Action = new HelpWithExamples(new HelpAction()) });
+        root.Options.Add(new VersionOption());
+        return root;
+    }
+
+    private static string PathOf(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : command.Name;
+}
