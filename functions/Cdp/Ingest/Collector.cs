@@ -1,0 +1,72 @@
+using System.Collections.Frozen;
+using System.Text;
+using Cdp.Hits;
+using Cdp.Lake;
+using Cdp.Settings;
+
+namespace Cdp.Ingest;
+
+/// <summary>Takes what Google Analytics clients send, keeps it verbatim, and only then answers. It interprets nothing.</summary>
+/// <remarks>
+/// A page must never see an error, so bad, ignored and rejected data are stored and answered 204 like any other; readers judge them
+/// later. Not stored: an unknown path (404), a preflight (204), a bad method (405), a body over the cap (413), and what the store
+/// could not take (503). Source: the GA protocol page, section 1.
+/// </remarks>
+public sealed class Collector(RawWriter writer, IngestSettings settings, TimeProvider clock, CollectorCounts counts)
+{
+    private readonly FrozenSet<string> _paths = Paths(settings.PathPrefix);
+
+    public async Task<CollectorReply> HandleAsync(CollectorRequest request, CancellationToken cancel)
+    {
+        if (!_paths.Contains(request.Path)) return Counted(CollectorCounts.NotFound, CollectorReply.NotFound(request.Headers));
+        if (request.Method == "OPTIONS") return Counted(Reasons.Preflight, CollectorReply.Preflight(request.Headers));
+        if (request.Method is not ("GET" or "POST")) return Counted(Reasons.BadMethod, CollectorReply.MethodNotAllowed(request.Headers));
+        if (BodyCap.IsOver(new(request.Body))) return Counted(Reasons.BodyTooLarge, CollectorReply.TooLarge(request.Headers));
+        return await writer.StoreAsync(Record(request), cancel)
+            ? Counted(CollectorCounts.Stored, WantsImage(request) ? CollectorReply.Image(request.Headers) : CollectorReply.NoContent(request.Headers))
+            : Counted(CollectorCounts.NotStored, CollectorReply.Unavailable(request.Headers));
+    }
+
+    private CollectorReply Counted(string name, CollectorReply reply)
+    {
+        counts.Add(name);
+        return reply;
+    }
+
+    private RawRecord Record(CollectorRequest request)
+    {
+        var receivedAt = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var headers = request.Headers;
+        return new()
+        {
+            Id = RecordId.New(receivedAt),
+            ReceivedAt = receivedAt,
+            Method = Utf8(request.Method),
+            Path = Utf8(request.Path),
+            Query = SecretValue.Blank(Utf8(request.Query)),
+            Body = request.Body,
+            ContentType = Utf8(headers.ContentType),
+            UserAgent = Utf8(headers.UserAgent),
+            Referer = Utf8(headers.Referer),
+            Origin = Utf8(headers.Origin),
+            AcceptLanguage = Utf8(headers.AcceptLanguage),
+            Gpc = headers.GlobalPrivacyControl == "1",
+            Dnt = headers.DoNotTrack == "1",
+            Ip = request.Address is { } address ? Utf8(MaskedAddress.Of(address).ToString()) : default,
+        };
+    }
+
+    private static bool WantsImage(CollectorRequest request) =>
+        request.Method == "GET"
+        && (request.Headers.FetchDestination == "image"
+            || request.Headers.Accept?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true);
+
+    private static byte[] Utf8(string? text) => text is null ? [] : Encoding.UTF8.GetBytes(text);
+
+    /// <summary>All paths are equal: the payload decides what a hit is, never the path.</summary>
+    private static FrozenSet<string> Paths(string prefix)
+    {
+        string[] paths = ["/collect", "/r/collect", "/j/collect", "/batch", "/g/collect", "/mp/collect"];
+        return paths.Concat(paths.Select(path => prefix + path)).ToFrozenSet(StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,66 @@
+namespace Cdp.Ingest;
+
+/// <summary>Takes the credential out of a query before anything is kept.</summary>
+internal static class SecretValue
+{
+    private static ReadOnlySpan<byte> Key => "api_secret"u8;
+
+    /// <summary>The query with every value of <c>api_secret</c> emptied, and all other bytes as they were.</summary>
+    /// <remarks>A key counts as a reader would decode it, so <c>api%5Fsecret</c> does too. Source: the GA protocol page, sections 2 and 5.</remarks>
+    public static ReadOnlyMemory<byte> Blank(byte[] query)
+    {
+        var kept = 0;
+        for (var at = 0; at < query.Length;)
+        {
+            var pair = query.AsSpan(at);
+            var end = pair.IndexOf((byte)'&');
+            pair = end < 0 ? pair : pair[..(end + 1)];
+            at += pair.Length;
+            kept += Keep(pair, query.AsSpan(kept));
+        }
+        return query.AsMemory(0, kept);
+    }
+
+    /// <summary>Copies a pair with its '&amp;' to a place at or before its own.</summary>
+    private static int Keep(ReadOnlySpan<byte> pair, Span<byte> to)
+    {
+        var equals = pair.IndexOf((byte)'=');
+        if (equals < 0 || !IsKey(pair[..equals]))
+        {
+            pair.CopyTo(to);
+            return pair.Length;
+        }
+        var separated = pair[^1] == (byte)'&';
+        pair[..(equals + 1)].CopyTo(to);
+        if (separated) to[equals + 1] = (byte)'&';
+        return equals + (separated ? 2 : 1);
+    }
+
+    /// <summary>Compares while decoding: one '%' escape at a time, NUL dropped.</summary>
+    private static bool IsKey(ReadOnlySpan<byte> encoded)
+    {
+        var matched = 0;
+        while (!encoded.IsEmpty)
+        {
+            var next = Decode(ref encoded);
+            if (next == 0) continue;
+            if (matched == Key.Length || next != Key[matched]) return false;
+            matched++;
+        }
+        return matched == Key.Length;
+    }
+
+    private static byte Decode(ref ReadOnlySpan<byte> encoded)
+    {
+        if (encoded[0] == (byte)'%' && encoded.Length > 2
+            && char.IsAsciiHexDigit((char)encoded[1]) && char.IsAsciiHexDigit((char)encoded[2]))
+        {
+            var octet = Convert.FromHexString([(char)encoded[1], (char)encoded[2]])[0];
+            encoded = encoded[3..];
+            return octet;
+        }
+        var plain = encoded[0];
+        encoded = encoded[1..];
+        return plain;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Net;
+using Cdp.Ingest;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Options;
+
+namespace Cdp.Local.Serve;
+
+/// <summary>The collector as an HTTP/1.1 server: Kestrel alone, without the web framework around it.</summary>
+public sealed class CollectorServer : IAsyncDisposable
+{
+    private readonly KestrelServer _kestrel;
+
+    private CollectorServer(KestrelServer kestrel) => _kestrel = kestrel;
+
+    /// <summary>Where it listens; the port is the real one also when 0 was asked for.</summary>
+    public Uri Address => new(_kestrel.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
+
+    /// <param name="at">Address and port; port 0 takes a free one.</param>
+    /// <param name="log">Gets one line for each fault of the server itself; never a request's content.</param>
+    /// <param name="page">Makes the dashboard at <c>/</c>; null: there is none.</param>
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static async Task<CollectorServer> StartAsync(
+        Collector collector, IPEndPoint at, Action<string> log, Func<CancellationToken, Task<PlainPage>>? page, CancellationToken cancel)
+    {
+        var kestrel = new KestrelServer(
+            Options.Create(KestrelOptions(at)),
+            new SocketTransportFactory(Options.Create(new SocketTransportOptions()), LogOfErrors.Factory(log)),
+            LogOfErrors.Factory(log));
+        await kestrel.StartAsync(new CollectorApplication(collector, page), cancel);
+        return new(kestrel);
+    }
+
+    /// <summary>Takes no new connections and finishes the requests in flight; when the token ends first, they are cut off.</summary>
+    public Task StopAsync(CancellationToken cancel) => _kestrel.StopAsync(cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(CancellationToken.None);
+        _kestrel.Dispose();
+    }
+
+    private static KestrelServerOptions KestrelOptions(IPEndPoint at)
+    {
+        var options = new KestrelServerOptions
+        {
+            AddServerHeader = false,
+            // Bytes that are no UTF-8 become U+FFFD, where Kestrel's own choice is to refuse the request: a page must never see an error.
+            RequestHeaderEncodingSelector = _ => System.Text.Encoding.UTF8,
+            Limits =
+            {
+                // An over-long query (16,384) must get through, for the reader says what is wrong with it.
+                MaxRequestLineSize = 32 * 1024,
+                MaxRequestHeadersTotalSize = 64 * 1024,
+                MaxRequestBodySize = null,   // BodyCap ends the reading, and the answer then has its CORS headers
+                MaxConcurrentConnections = 10_000,
+                KeepAliveTimeout = TimeSpan.FromSeconds(60),
+                RequestHeadersTimeout = TimeSpan.FromSeconds(10),
+                MinRequestBodyDataRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5)),
+            },
+        };
+        options.Listen(at, listen => listen.Protocols = HttpProtocols.Http1);
+        return options;
+    }
+}
