@@ -12,6 +12,7 @@ public static class LakeLayout
     public const string AllHits = "hits/";
     public const string AllRejected = "rejected/";
     public const string AllReceipts = "runs/";
+    public const string AllCompactReceipts = "runs/compact/";
     public const string AllState = "state/";
     public const string AllResults = "results/";
 
