@@ -1,0 +1,33 @@
+using System.Buffers;
+using System.Text.Json;
+using Amazon.Lambda.Core;
+
+namespace Amazon.Lambda.RuntimeSupport;
+
+/// <summary>The function's log is its standard output; what the loop itself writes is a JSON object a line.</summary>
+internal sealed class LambdaLog : ILambdaLogger
+{
+    public static readonly LambdaLog Instance = new();
+
+    public void Log(string message) => Console.Write(message);
+
+    public void LogLine(string message) => Console.WriteLine(message);
+
+    public static void Failed(string? requestId, Exception error)
+    {
+        var line = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(line))
+        {
+            json.WriteStartObject();
+            json.WriteString("timestamp", DateTime.UtcNow);
+            json.WriteString("level", "Error");
+            if (requestId is not null) json.WriteString("requestId", requestId);
+            ErrorDocument.WriteFacts(json, error);
+            json.WriteEndObject();
+        }
+
+        line.Write("\n"u8);
+        using var output = Console.OpenStandardOutput();
+        output.Write(line.WrittenSpan);
+    }
+}

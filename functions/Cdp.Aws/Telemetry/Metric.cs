@@ -1,0 +1,38 @@
+namespace Cdp.Aws.Telemetry;
+
+/// <summary>A CloudWatch metric of ours: alarms and dashboard name it as the functions write it.</summary>
+/// <param name="Unit">A unit of CloudWatch's PutMetricData; None for a ratio, and for hours, which it does not know.</param>
+public sealed record Metric(string Name, string Unit)
+{
+    public const string Namespace = "Cdp";
+
+    /// <summary>The only dimension; its values are <c>ingest</c>, <c>compact</c> and <c>score</c>.</summary>
+    public const string Dimension = "stage";
+
+    public static readonly Metric Stored = new("stored", "Count");
+    public static readonly Metric Preflight = new("preflight", "Count");
+    public static readonly Metric BadMethod = new("bad_method", "Count");
+    public static readonly Metric BodyTooLarge = new("body_too_large", "Count");
+    public static readonly Metric StoreFailed = new("store_failed", "Count");
+
+    /// <summary>Of a compacted day.</summary>
+    public static readonly Metric Hits = new("hits", "Count");
+
+    /// <summary>Of a compacted day.</summary>
+    public static readonly Metric Rejected = new("rejected", "Count");
+
+    /// <summary>Rejected events in all events read of a day, 0 to 1.</summary>
+    public static readonly Metric ShareRejected = new("share_rejected", "None");
+
+    /// <summary>Hits that belong to a user in all hits of a day, 0 to 1.</summary>
+    public static readonly Metric ShareIdentified = new("share_identified", "None");
+
+    /// <summary>Hours from the end of the newest scored day to now; written by every run of Score, also when there was nothing to do.</summary>
+    public static readonly Metric ProfileAge = new("profile_age_hours", "None");
+
+    /// <summary>Rows of the table after a load.</summary>
+    public static readonly Metric Profiles = new("profiles", "Count");
+
+    /// <summary>Bytes that Athena read for a score.</summary>
+    public static readonly Metric Scanned = new("scanned_bytes", "Bytes");
+}
