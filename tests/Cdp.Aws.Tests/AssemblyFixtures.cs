@@ -1,0 +1,3 @@
+using Cdp.Aws.Testing;
+
+[assembly: AssemblyFixture(typeof(Moto))]
