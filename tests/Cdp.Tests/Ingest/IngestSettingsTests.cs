@@ -1,0 +1,24 @@
+using Cdp.Settings;
+
+namespace Cdp.Tests.Ingest;
+
+public sealed class IngestSettingsTests
+{
+    [Theory, InlineData("metrics", "/metrics"), InlineData("/metrics/", "/metrics"), InlineData(" /a/b ", "/a/b"), InlineData("/", ""), InlineData("", "")]
+    public void A_prefix_begins_with_a_slash_and_ends_with_none(string text, string prefix) =>
+        Assert.Equal(new IngestSettings(prefix), Read(text));
+
+    [Theory, InlineData("/a?b"), InlineData("/a b"), InlineData("/ü"), InlineData("/a//b"), InlineData("/%61")]
+    public void A_prefix_that_no_request_could_have_is_refused_by_name(string text) =>
+        Assert.Contains("CDP_PATH_PREFIX", Assert.Throws<SettingsException>(() => Read(text)).Message, StringComparison.Ordinal);
+
+    [Theory, InlineData(""), InlineData("/metrics")]
+    public void What_the_stack_writes_the_function_reads_back(string prefix)
+    {
+        var written = new IngestSettings(prefix);
+        Assert.Equal(written, IngestSettings.FromEnvironment(new(written.ToVariables().ToDictionary(StringComparer.Ordinal))));
+    }
+
+    private static IngestSettings Read(string prefix) =>
+        IngestSettings.FromEnvironment(new(new Dictionary<string, string>(StringComparer.Ordinal) { ["CDP_PATH_PREFIX"] = prefix }));
+}
