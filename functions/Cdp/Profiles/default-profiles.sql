@@ -5,9 +5,9 @@ WITH counted AS (
         min(occurred_at) AS first_seen,
         max(occurred_at) AS last_seen,
         array_sort(array_agg(DISTINCT client_id) FILTER (WHERE client_id IS NOT NULL)) AS client_ids,
-        count_if(event_name = 'login') AS logins,
-        count_if(event_name = 'page_view' AND (page = '/pricing' OR page LIKE '/pricing/%')) AS pricing_page_visits,
-        count_if(event_name = 'login' AND dt > date_add('day', -7, $day)) AS logins_per_week
+        count(*) FILTER (WHERE event_name = 'login') AS logins,
+        count(*) FILTER (WHERE event_name = 'page_view' AND (page = '/pricing' OR page LIKE '/pricing/%')) AS pricing_page_visits,
+        count(*) FILTER (WHERE event_name = 'login' AND dt > date_add('day', -7, $day)) AS logins_per_week
     FROM (
         SELECT
             user_id, occurred_at, client_id, event_name, dt,

@@ -1,0 +1,72 @@
+using System.Globalization;
+using Cdp.Profiles;
+using DuckDB.NET.Data;
+
+namespace Cdp.Local.Warehouse;
+
+/// <summary>A DuckDB in memory that sees one lake through the views <c>hits</c>, <c>rejected</c> and <c>runs</c>, and nothing else of the machine.</summary>
+/// <remarks>It reads no file outside the lake, loads no extension, opens no connection, and its settings are locked before it meets anybody's SQL.</remarks>
+public sealed class LakeDatabase : IDisposable
+{
+    private readonly DuckDBConnection _connection = new("DataSource=:memory:");
+    private readonly string _root;
+
+    private LakeDatabase(string root) => _root = root;
+
+    /// <param name="root">The directory that holds <c>raw/</c> and what is made of it; an empty or missing one is an empty lake.</param>
+    /// <exception cref="WarehouseException">A file of the lake cannot be read.</exception>
+    public static LakeDatabase Open(string root)
+    {
+        var database = new LakeDatabase(Path.GetFullPath(root));
+        try
+        {
+            database._connection.Open();
+            database.Run(Prelude.Text);
+            database.Run(Confinement(database._root));
+            database.Run(LakeViews.Create(database._root));
+            database.Run("SET lock_configuration = true");
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Starts one SELECT; its rows come as they are made.</summary>
+    /// <exception cref="WarehouseException">The engine refused it, in its own words, or cannot read a file, with what to do.</exception>
+    public LakeRows Select(string sql, CancellationToken cancel)
+    {
+        SelectOnly.Check(_connection, sql);
+        return LakeRows.Start(_connection, sql, cancel);
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    // The escaped form of the root is what a glob shows to the check of allowed directories.
+    private static string Confinement(string root) =>
+        $"""
+        SET memory_limit = '{(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 >> 20).ToString(CultureInfo.InvariantCulture)}MiB';
+        SET temp_directory = {SqlText.Text(Path.Combine(root, "tmp", "duckdb"))};
+        SET autoinstall_known_extensions = false;
+        SET autoload_known_extensions = false;
+        SET allow_community_extensions = false;
+        SET allowed_directories = [{SqlText.Text(root)}, {SqlText.Text(LakeViews.GlobOf(root))}];
+        SET enable_external_access = false;
+        """;
+
+    private void Run(string statements)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = statements;
+        try
+        {
+            command.ExecuteNonQuery();
+        }
+        catch (DuckDBException fault)
+        {
+            throw LakeFault.Explain(fault);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.Text.RegularExpressions;
+using Cdp.Hits;
+using Cdp.Lake;
+using Cdp.Profiles;
+
+namespace Cdp.Local.Warehouse;
+
+/// <summary>The views on a lake, made of the files that are there: where there are none, a view is empty but has its columns and types.</summary>
+internal static partial class LakeViews
+{
+    private static readonly (string Name, string Type)[] Hits = [.. HitColumns.All.Select(column => (column.Name, Type(column.Type))), ("dt", "DATE")];
+
+    private static readonly (string Name, string Type)[] Rejected =
+        [("event_id", "VARCHAR"), ("dt", "DATE"), ("reason", "VARCHAR"), ("detail", "VARCHAR"), ("raw", "VARCHAR")];
+
+    // What the receipts of both stages hold; what a stage has not is null. Source: design, Receipts.
+    private static readonly (string Name, string Type)[] Receipts =
+    [
+        ("requests", "BIGINT"), ("events_read", "BIGINT"), ("hits", "BIGINT"), ("duplicates", "BIGINT"), ("ignored", "JSON"), ("rejected", "JSON"),
+        ("bots", "BIGINT"), ("moved", "BIGINT"), ("files", "BIGINT"), ("as_of", "DATE"), ("users", "BIGINT"), ("updated", "BIGINT"),
+        ("removed", "BIGINT"), ("query_id", "VARCHAR"), ("scanned_bytes", "BIGINT"), ("seconds", "DOUBLE"),
+    ];
+
+    public static string Create(string root)
+    {
+        var lake = new LakeFiles(root);
+        return $"""
+            CREATE VIEW hits AS {Union(HitSources(lake), Hits)};
+            CREATE VIEW rejected AS {Union(RejectedSources(lake), Rejected)};
+            CREATE VIEW runs AS {Union(RunSources(lake), [("stage", "VARCHAR"), ("dt", "DATE"), .. Receipts])};
+            """;
+    }
+
+    /// <summary>A path as a glob that matches it and nothing else.</summary>
+    public static string GlobOf(string path) => Wildcard().Replace(path, "[$0]");
+
+    private static IEnumerable<string> HitSources(LakeFiles lake)
+    {
+        if (lake.Any(LakeLayout.UserHitsGlob)) yield return Parquet(lake, LakeLayout.UserHitsGlob, "user");
+        if (lake.Any(LakeLayout.BucketHitsGlob)) yield return Parquet(lake, LakeLayout.BucketHitsGlob, "bucket");
+    }
+
+    private static IEnumerable<string> RejectedSources(LakeFiles lake)
+    {
+        if (!lake.Any(LakeLayout.RejectedGlob)) yield break;
+        var columns = string.Join(", ", Rejected.Where(column => column.Name != "dt").Select(column => $"{column.Name}: '{column.Type}'"));
+        yield return $"""
+            SELECT {Names(Rejected)} FROM read_json({lake.Glob(LakeLayout.RejectedGlob)}, format = 'newline_delimited',
+                columns = {"{"}{columns}{"}"}, maximum_object_size = 134217728, hive_partitioning = true, hive_types = {"{"}dt: DATE{"}"})
+            """;
+    }
+
+    private static IEnumerable<string> RunSources(LakeFiles lake)
+    {
+        if (lake.Any(LakeLayout.CompactReceiptsGlob)) yield return Runs(lake, "compact", LakeLayout.CompactReceiptsGlob);
+        if (lake.Any(LakeLayout.ScoreReceiptsGlob)) yield return Runs(lake, "score", LakeLayout.ScoreReceiptsGlob);
+    }
+
+    private static string Runs(LakeFiles lake, string stage, string glob) =>
+        $"""
+        SELECT '{stage}' AS stage, CAST(regexp_extract(filename, 'dt=([0-9-]+)[.]json$', 1) AS DATE) AS dt, {Names(Receipts)}
+        FROM read_json({lake.Glob(glob)}, format = 'unstructured', filename = true,
+            columns = {"{"}{string.Join(", ", Receipts.Select(column => $"{column.Name}: '{column.Type}'"))}{"}"})
+        """;
+
+    private static string Parquet(LakeFiles lake, string glob, string folder) =>
+        $"SELECT {Names(Hits)} FROM read_parquet({lake.Glob(glob)}, hive_partitioning = true, hive_types = {{dt: DATE, {folder}: VARCHAR}})";
+
+    private static string Union(IEnumerable<string> sources, (string Name, string Type)[] columns)
+    {
+        var parts = sources.ToList();
+        return parts.Count > 0
+            ? string.Join(" UNION ALL BY NAME ", parts)
+            : $"SELECT {string.Join(", ", columns.Select(column => $"CAST(NULL AS {column.Type}) AS {SqlText.Identifier(column.Name)}"))} WHERE false";
+    }
+
+    private static string Names((string Name, string Type)[] columns) => string.Join(", ", columns.Select(column => SqlText.Identifier(column.Name)));
+
+    private static string Type(ColumnType type) => type switch
+    {
+        ColumnType.Text or ColumnType.Json => "VARCHAR",
+        ColumnType.Timestamp => "TIMESTAMP",
+        ColumnType.Integer => "BIGINT",
+        ColumnType.Number => "DOUBLE",
+        ColumnType.Boolean => "BOOLEAN",
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "a type of column without one of DuckDB's"),
+    };
+
+    [GeneratedRegex(@"[\[*?]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Wildcard();
+}
