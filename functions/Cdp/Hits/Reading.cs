@@ -23,6 +23,12 @@ public sealed class Reading
 
     /// <summary>The hit carries one of <c>a _s z _p</c>: copies count as repeats for 1 h, else for 10 s.</summary>
     public bool HasCounters { get; internal set; }
+
+    internal void Ignore(string reason) => Set(Outcome.Ignored, reason);
+
+    internal void Reject(string reason, string? detail = null) => Set(Outcome.Rejected, reason, detail);
+
+    internal void Set(Outcome outcome, string reason, string? detail = null) => (Outcome, Reason, Detail) = (outcome, reason, detail);
 }
 
 /// <summary>The readings of one request, in the order of its events; reused for the next.</summary>

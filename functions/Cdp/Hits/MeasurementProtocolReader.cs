@@ -1,0 +1,110 @@
+using System.IO.Hashing;
+using System.Text.Json;
+using Cdp.Lake;
+using Cdp.Settings;
+
+namespace Cdp.Hits;
+
+/// <summary>Reads the events of a GA4 Measurement Protocol request, a JSON object with <c>events</c>. Source: the GA protocol page, sections 5 and 9.</summary>
+internal sealed class MeasurementProtocolReader(HitSettings settings, SharedColumns shared, Admission admission, DuplicateKey duplicateKey)
+{
+    private const int MostEvents = 25;
+    private const int MostParams = 25;
+
+    private readonly UserIdSources _userIds = new(settings);
+    private readonly MeasurementParams _params = new();
+    private readonly ByteBuffer _text = new();
+    private readonly byte[] _bodyHash = new byte[16];
+
+    /// <summary>Adds a reading for each event.</summary>
+    /// <param name="events">The array's node.</param>
+    /// <returns>The reason to reject the whole request; null when its events were read.</returns>
+    public string? Read(JsonDocumentText json, int events, Pairs query, RawRecord record, Readings to)
+    {
+        if (CountOf(json, events) > MostEvents) return Reasons.TooManyEvents;
+        XxHash128.Hash(json.Text, _bodyHash);
+        for (var at = events + 1; at < json.After(events); at = json.After(at))
+            ReadEvent(json, at, query, record, to.Add(to.Count + 1));
+        return null;
+    }
+
+    private static int CountOf(JsonDocumentText json, int array)
+    {
+        var count = 0;
+        for (var at = array + 1; at < json.After(array); at = json.After(at)) count++;
+        return count;
+    }
+
+    private void ReadEvent(JsonDocumentText json, int node, Pairs query, RawRecord record, Reading reading)
+    {
+        _text.Clear();
+        var name = json.Find(node, "name"u8);
+        if (json.KindOf(node) != JsonTokenType.StartObject)
+        {
+            reading.Reject(Reasons.BadJson, "the entry of events is no object");
+        }
+        else if (json.KindOf(name) != JsonTokenType.String || Text(json, name).IsEmpty)
+        {
+            reading.Ignore(Reasons.NoEventName);
+        }
+        else if (_params.Start(json, json.Find(node, "params"u8)) > MostParams)
+        {
+            reading.Reject(Reasons.TooManyParams, "the event has more than 25 params");
+        }
+        else
+        {
+            Fill(json, node, query, record, reading);
+            if (admission.Refusal(reading.Hit) is { } reason) reading.Reject(reason);
+        }
+    }
+
+    private void Fill(JsonDocumentText json, int node, Pairs query, RawRecord record, Reading reading)
+    {
+        var hit = reading.Hit;
+        shared.Begin(hit, record, reading.Number, "mp"u8);
+        hit.SetText(HitColumn.EventName, Text(json, json.Find(node, "name"u8)));
+        hit.SetText(HitColumn.Tid, query[WireKey.MeasurementId].IsEmpty ? query[WireKey.FirebaseAppId] : query[WireKey.MeasurementId]);
+        hit.SetInteger(HitColumn.OccurredAt, OccurredAt(json, node, record.ReceivedAt));
+        SetIds(hit, json);
+        _params.SetColumns(hit, json, shared);
+        _params.SetUserProperties(hit, json, json.Find(JsonDocumentText.Root, "user_properties"u8));
+        _params.SetConsent(hit, json, json.Find(JsonDocumentText.Root, "consent"u8));
+        shared.ServerAgent(hit, record);
+        SharedColumns.Address(hit, record, relayed: []);
+        reading.DuplicateKey = duplicateKey.Start("mp"u8).Add(hit.Text(HitColumn.Tid))
+            .Add(hit.Text(hit.Has(HitColumn.ClientId) ? HitColumn.ClientId : HitColumn.Uid)).Add(reading.Number).Add(_bodyHash).Hash();
+    }
+
+    private void SetIds(Hit hit, JsonDocumentText json)
+    {
+        var clientId = Ids.Usable(Text(json, json.Find(JsonDocumentText.Root, "client_id"u8)));
+        hit.SetText(HitColumn.ClientId, clientId.IsEmpty ? Ids.Usable(Text(json, json.Find(JsonDocumentText.Root, "app_instance_id"u8))) : clientId);
+        foreach (var source in _userIds.All)
+        {
+            var uid = Ids.Usable(Text(json, UserIdNode(json, source)));
+            if (uid.IsEmpty) continue;
+            hit.SetText(HitColumn.Uid, uid);
+            hit.SetText(HitColumn.UidSource, source.Name);
+            return;
+        }
+    }
+
+    private int UserIdNode(JsonDocumentText json, UserIdSource source)
+    {
+        if (source.IsParameter) return json.Find(JsonDocumentText.Root, "user_id"u8);
+        if (source.IsEventParam) return _params.Find(source.Field);
+        return source.IsUserProperty ? UserPropertyOf(json, json.Find(json.Find(JsonDocumentText.Root, "user_properties"u8), source.Field)) : -1;
+    }
+
+    /// <summary>The value in its wrapper, or the bare scalar that some clients send in place of it.</summary>
+    internal static int UserPropertyOf(JsonDocumentText json, int node) => json.IsScalar(node) ? node : json.Find(node, "value"u8);
+
+    private long OccurredAt(JsonDocumentText json, int node, long receivedAt)
+    {
+        var own = json.Find(node, "timestamp_micros"u8);
+        if (json.KindOf(own) is JsonTokenType.None or JsonTokenType.Null) own = json.Find(JsonDocumentText.Root, "timestamp_micros"u8);
+        return EventTime.Of(Text(json, own), json.KindOf(own) == JsonTokenType.Number, receivedAt);
+    }
+
+    private ReadOnlySpan<byte> Text(JsonDocumentText json, int node) => _text[json.AppendText(node, _text)];
+}
