@@ -25,8 +25,8 @@ public sealed class HitReader
     private readonly Pairs _pairs = new();
     private readonly JsonDocumentText _json = new();
     private readonly Members _members = new();
-    private readonly ByteBuffer _form = new();
-    private readonly ByteBuffer _payload = new();
+    private readonly TextBuffer _form = new();
+    private readonly TextBuffer _payload = new();
     private RawRecord _record = new();
     private Readings _readings = new();
     private bool _isOver;

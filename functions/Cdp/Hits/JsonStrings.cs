@@ -13,7 +13,7 @@ internal static class JsonStrings
 
     /// <summary>Appends the text of a JSON string.</summary>
     /// <param name="inside">What stands between the quotes, valid as JSON.</param>
-    public static Extent Append(ByteBuffer to, ReadOnlySpan<byte> inside, bool escaped)
+    public static Extent Append(TextBuffer to, ReadOnlySpan<byte> inside, bool escaped)
     {
         if (!escaped) return Utf8Text.Append(to, inside);
         var start = to.Length;
@@ -30,7 +30,7 @@ internal static class JsonStrings
     }
 
     /// <summary>Appends the text with quotes around it and escapes where JSON needs them.</summary>
-    public static void Write(ByteBuffer to, ReadOnlySpan<byte> text)
+    public static void Write(TextBuffer to, ReadOnlySpan<byte> text)
     {
         to.Append((byte)'"');
         while (text.IndexOfAny(ToEscape) is >= 0 and var at)
@@ -44,7 +44,7 @@ internal static class JsonStrings
         to.Append((byte)'"');
     }
 
-    private static void WriteEscape(ByteBuffer to, byte value)
+    private static void WriteEscape(TextBuffer to, byte value)
     {
         switch (value)
         {
@@ -69,7 +69,7 @@ internal static class JsonStrings
     }
 
     /// <returns>How many bytes the escape is long.</returns>
-    private static int AppendEscape(ByteBuffer to, ReadOnlySpan<byte> escape)
+    private static int AppendEscape(TextBuffer to, ReadOnlySpan<byte> escape)
     {
         if (escape[1] == 'u') return AppendCodePoint(to, escape);
         to.Append(escape[1] switch
@@ -84,7 +84,7 @@ internal static class JsonStrings
         return 2;
     }
 
-    private static int AppendCodePoint(ByteBuffer to, ReadOnlySpan<byte> escape)
+    private static int AppendCodePoint(TextBuffer to, ReadOnlySpan<byte> escape)
     {
         var first = (char)HexDigits(escape[2..6]);
         var length = 6;

@@ -50,7 +50,7 @@ internal sealed class JsonTape
     }
 
     /// <summary>The value of a member of the object at <paramref name="node"/>, the last of that name; -1 when it has none.</summary>
-    public int Find(ReadOnlySpan<byte> text, int node, ReadOnlySpan<byte> name, ByteBuffer scratch)
+    public int Find(ReadOnlySpan<byte> text, int node, ReadOnlySpan<byte> name, TextBuffer scratch)
     {
         var found = -1;
         for (var at = node + 1; at < _nodes[node].After; at = _nodes[at + 1].After)
@@ -59,7 +59,7 @@ internal sealed class JsonTape
         return found;
     }
 
-    private static bool Matches(ReadOnlySpan<byte> text, in JsonNode node, ReadOnlySpan<byte> name, ByteBuffer scratch)
+    private static bool Matches(ReadOnlySpan<byte> text, in JsonNode node, ReadOnlySpan<byte> name, TextBuffer scratch)
     {
         var raw = text.Slice(node.Start, node.Length);
         if (!node.Escaped) return raw.SequenceEqual(name);

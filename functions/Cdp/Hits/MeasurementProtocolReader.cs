@@ -13,7 +13,7 @@ internal sealed class MeasurementProtocolReader(HitSettings settings, SharedColu
 
     private readonly UserIdSources _userIds = new(settings);
     private readonly MeasurementParams _params = new();
-    private readonly ByteBuffer _text = new();
+    private readonly TextBuffer _text = new();
     private readonly byte[] _bodyHash = new byte[16];
 
     /// <summary>Adds a reading for each event.</summary>

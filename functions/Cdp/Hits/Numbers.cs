@@ -32,7 +32,7 @@ internal static class Numbers
     }
 
     /// <summary>Appends the shortest JSON number that reads back as the same value.</summary>
-    public static void Append(ByteBuffer to, double number)
+    public static void Append(TextBuffer to, double number)
     {
         var whole = (long)number;
         var written = 0;

@@ -32,7 +32,7 @@ internal sealed class Pairs
     public bool TooMany => Count > Most;
 
     /// <summary>Keys and values; readers may append what they derive from them until the next line.</summary>
-    public ByteBuffer Text { get; } = new();
+    public TextBuffer Text { get; } = new();
 
     /// <summary>The value that counts for this key; empty when there is none.</summary>
     public ReadOnlySpan<byte> this[WireKey name] => _slots[(int)name] is >= 0 and var at ? Text[_all[at].Value] : [];

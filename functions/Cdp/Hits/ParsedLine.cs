@@ -13,7 +13,7 @@ public static class ParsedLine
 {
     public static void Write(Readings readings, IBufferWriter<byte> to)
     {
-        var json = new ByteBuffer();
+        var json = new TextBuffer();
         var summary = readings.Summary ?? throw new ArgumentException("The readings are of no request.", nameof(readings));
         WriteOutcome(json, summary.Outcome, summary.Reason, summary.Detail);
         WriteList(json, "events"u8, readings, static reading => reading.Outcome == Outcome.Accepted, WriteEvent);
@@ -25,13 +25,13 @@ public static class ParsedLine
     /// <summary>A line that is no raw record.</summary>
     public static void WriteBadRecord(string detail, IBufferWriter<byte> to)
     {
-        var json = new ByteBuffer();
+        var json = new TextBuffer();
         WriteOutcome(json, Outcome.Rejected, Reasons.BadRecord, detail);
         json.Append(",\"events\":[],\"dropped\":[]}\n"u8);
         to.Write(json.Written);
     }
 
-    private static void WriteOutcome(ByteBuffer json, Outcome outcome, string? reason, string? detail)
+    private static void WriteOutcome(TextBuffer json, Outcome outcome, string? reason, string? detail)
     {
         json.Append("{\"outcome\":"u8);
         WriteString(json, outcome switch { Outcome.Accepted => "accepted", Outcome.Ignored => "ignored", _ => "rejected" });
@@ -43,7 +43,7 @@ public static class ParsedLine
     }
 
     private static void WriteList(
-        ByteBuffer json, ReadOnlySpan<byte> name, Readings readings, Func<Reading, bool> belongs, Action<ByteBuffer, Reading> write)
+        TextBuffer json, ReadOnlySpan<byte> name, Readings readings, Func<Reading, bool> belongs, Action<TextBuffer, Reading> write)
     {
         json.Append(","u8);
         JsonStrings.Write(json, name);
@@ -59,7 +59,7 @@ public static class ParsedLine
         json.Append((byte)']');
     }
 
-    private static void WriteDropped(ByteBuffer json, Reading reading)
+    private static void WriteDropped(TextBuffer json, Reading reading)
     {
         json.Append("{\"line\":"u8);
         Numbers.Append(json, reading.Number);
@@ -68,7 +68,7 @@ public static class ParsedLine
         json.Append((byte)'}');
     }
 
-    private static void WriteEvent(ByteBuffer json, Reading reading)
+    private static void WriteEvent(TextBuffer json, Reading reading)
     {
         json.Append((byte)'{');
         var start = json.Length;
@@ -84,7 +84,7 @@ public static class ParsedLine
         json.Append((byte)'}');
     }
 
-    private static void WriteValue(ByteBuffer json, Hit hit, HitColumn column)
+    private static void WriteValue(TextBuffer json, Hit hit, HitColumn column)
     {
         switch (HitColumns.Of(column).Type)
         {
@@ -113,7 +113,7 @@ public static class ParsedLine
     private static string TimeText(long milliseconds) =>
         DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    private static void WriteString(ByteBuffer json, string? text)
+    private static void WriteString(TextBuffer json, string? text)
     {
         if (text is null) json.Append("null"u8);
         else JsonStrings.Write(json, Encoding.UTF8.GetBytes(text));

@@ -13,7 +13,7 @@ internal static class PercentDecoding
         SearchValues.Create([0, (byte)'+', (byte)'%', .. Enumerable.Range(0x80, 0x80).Select(value => (byte)value)]);
 
     /// <summary>Appends the decoded text.</summary>
-    public static Extent Append(ByteBuffer to, ReadOnlySpan<byte> encoded)
+    public static Extent Append(TextBuffer to, ReadOnlySpan<byte> encoded)
     {
         var start = to.Length;
         var plain = encoded.IndexOfAny(Special);
@@ -24,7 +24,7 @@ internal static class PercentDecoding
         return to.Since(start);
     }
 
-    private static void AppendDecoded(ByteBuffer to, ReadOnlySpan<byte> encoded, int plain)
+    private static void AppendDecoded(TextBuffer to, ReadOnlySpan<byte> encoded, int plain)
     {
         var decoded = to.GetSpan(encoded.Length);
         encoded[..plain].CopyTo(decoded);

@@ -6,7 +6,7 @@ namespace Cdp.Hits;
 /// <summary>The columns that every protocol fills in the same way.</summary>
 internal sealed class SharedColumns(UserAgents agents)
 {
-    private readonly ByteBuffer _scratch = new();
+    private readonly TextBuffer _scratch = new();
 
     /// <summary>event_id, received_at and protocol.</summary>
     public void Begin(Hit hit, RawRecord record, int number, ReadOnlySpan<byte> protocol)

@@ -11,7 +11,7 @@ internal static class Utf8Text
     private static readonly SearchValues<byte> Suspicious = SearchValues.Create([0, .. Enumerable.Range(0x80, 0x80).Select(value => (byte)value)]);
 
     /// <summary>Appends the bytes as text.</summary>
-    public static Extent Append(ByteBuffer to, ReadOnlySpan<byte> bytes)
+    public static Extent Append(TextBuffer to, ReadOnlySpan<byte> bytes)
     {
         var start = to.Length;
         to.Append(bytes);
@@ -20,7 +20,7 @@ internal static class Utf8Text
     }
 
     /// <summary>Mends what was written since <paramref name="start"/>.</summary>
-    public static void Clean(ByteBuffer buffer, int start)
+    public static void Clean(TextBuffer buffer, int start)
     {
         if (!Utf8.IsValid(buffer.Written[start..])) Repair(buffer, start);
         if (buffer.Written[start..].Contains((byte)0)) RemoveNul(buffer, start);
@@ -38,7 +38,7 @@ internal static class Utf8Text
     }
 
     /// <summary>Appends the text in lower case.</summary>
-    public static Extent AppendLower(ByteBuffer to, ReadOnlySpan<byte> text)
+    public static Extent AppendLower(TextBuffer to, ReadOnlySpan<byte> text)
     {
         var start = to.Length;
         if (Ascii.ToLower(text, to.GetSpan(text.Length), out var written) == OperationStatus.Done)
@@ -48,7 +48,7 @@ internal static class Utf8Text
         return to.Since(start);
     }
 
-    private static void AppendLowerRunes(ByteBuffer to, ReadOnlySpan<byte> text)
+    private static void AppendLowerRunes(TextBuffer to, ReadOnlySpan<byte> text)
     {
         while (!text.IsEmpty)
         {
@@ -58,14 +58,14 @@ internal static class Utf8Text
         }
     }
 
-    private static void Repair(ByteBuffer buffer, int start)
+    private static void Repair(TextBuffer buffer, int start)
     {
         var text = Encoding.UTF8.GetString(buffer.Written[start..]);
         buffer.Truncate(start);
         buffer.Advance(Encoding.UTF8.GetBytes(text, buffer.GetSpan(Encoding.UTF8.GetByteCount(text))));
     }
 
-    private static void RemoveNul(ByteBuffer buffer, int start)
+    private static void RemoveNul(TextBuffer buffer, int start)
     {
         var text = buffer.Edit(start);
         var kept = 0;

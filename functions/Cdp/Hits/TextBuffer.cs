@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 
 namespace Cdp.Hits;
 
-/// <summary>Where some bytes lie in a <see cref="ByteBuffer"/>, which may move them when it grows.</summary>
+/// <summary>Where some bytes lie in a <see cref="TextBuffer"/>, which may move them when it grows.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct Extent(int Start, int Length);
 
 /// <summary>Bytes that a reader writes and reuses from hit to hit.</summary>
-internal sealed class ByteBuffer : IBufferWriter<byte>
+internal sealed class TextBuffer : IBufferWriter<byte>
 {
 #if DEBUG
     private const int FirstSize = 64; // so that every test walks through growth
