@@ -1,0 +1,69 @@
+using Cdp.Compact.Spill;
+
+namespace Cdp.Compact;
+
+/// <summary>All events of one partition, by client and then in order of receipt, and which of them are kept.</summary>
+internal sealed class ClientEvents : IDisposable
+{
+    private const long Window = ReceivedDay.LookBack;
+    private const long WindowWithoutCounters = 10_000;
+
+    private readonly LoadedRows _rows;
+    private readonly Entry[] _entries;
+
+    public ClientEvents(LoadedRows rows)
+    {
+        _rows = rows;
+        _entries = [.. rows.All().Select(at => new Entry(new EventRow(rows[at]).Header, at))];
+        _entries.AsSpan().Sort(new ByReceipt(rows));
+        DropDuplicates();
+    }
+
+    public int Count => _entries.Length;
+
+    public EventRow this[int index] => new(_rows[_entries[index].At]);
+
+    public bool IsKept(int index) => _entries[index].Kept;
+
+    /// <summary>The runs of events of one client.</summary>
+    public IEnumerable<(UInt128 Client, Range Events)> Clients()
+    {
+        for (int start = 0, end; start < _entries.Length; start = end)
+        {
+            for (end = start + 1; end < _entries.Length && _entries[end].Client == _entries[start].Client;) end++;
+            yield return (_entries[start].Client, start..end);
+        }
+    }
+
+    public void Dispose() => _rows.Dispose();
+
+    /// <summary>A copy is one only of those before it, kept or not: the last one decides. Source: the GA protocol page, section 7.</summary>
+    private void DropDuplicates()
+    {
+        var last = new Dictionary<UInt128, long>(_entries.Length);
+        foreach (ref var entry in _entries.AsSpan())
+        {
+            var header = new EventRow(_rows[entry.At]).Header;
+            var window = header.HasCounters ? Window : WindowWithoutCounters;
+            entry.Kept = !last.TryGetValue(header.Copy, out var earlier) || header.ReceivedAt - earlier > window;
+            last[header.Copy] = header.ReceivedAt;
+        }
+    }
+
+    private record struct Entry(UInt128 Client, long ReceivedAt, RowAt At, bool Kept)
+    {
+        public Entry(in EventHeader header, RowAt at) : this(header.Client, header.ReceivedAt, at, true)
+        {
+        }
+    }
+
+    private sealed class ByReceipt(LoadedRows rows) : IComparer<Entry>
+    {
+        public int Compare(Entry a, Entry b)
+        {
+            var by = a.Client.CompareTo(b.Client);
+            if (by == 0) by = a.ReceivedAt.CompareTo(b.ReceivedAt);
+            return by != 0 ? by : EventRow.CompareReceipt(new EventRow(rows[a.At]), new EventRow(rows[b.At]));
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+using Cdp.Compact.Spill;
+using Cdp.Settings;
+
+namespace Cdp.Compact;
+
+/// <summary>The rows of a run on their way from step to step: they share one store, and so one budget of memory.</summary>
+internal sealed class DayRows
+{
+    private const int RejectedSlices = 64;
+    private const long RejectedSlice = 30 * 60_000;
+
+#if DEBUG
+    private const long RawBytesAPartition = 2_000; // every test then walks through several partitions
+    private const int MostPartitions = 8;
+#else
+    private const long RawBytesAPartition = 1_500_000; // gzip; as rows it is ten times that
+    private const int MostPartitions = 1024;
+#endif
+
+    private readonly long _start;
+
+    public DayRows(SpillStore store, RawObjects raw, LakeSettings lake, long start)
+    {
+        _start = start;
+        var partitions = (int)PowerOf2(Math.Clamp(raw.Bytes / RawBytesAPartition, 1, MostPartitions));
+        Events = new Shuffle(store, partitions);
+        Hits = new Shuffle(store, lake.Layout == Layout.Bucket ? lake.Buckets : partitions);
+        Rejected = new Shuffle(store, RejectedSlices);
+        Users = new Shuffle(store, partitions);
+    }
+
+    /// <summary><see cref="EventRow"/>s by hash of the client.</summary>
+    public Shuffle Events { get; }
+
+    /// <summary><see cref="LakeRow"/>s by bucket, or by hash of the owner's key.</summary>
+    public Shuffle Hits { get; }
+
+    /// <summary><see cref="EventRow"/>s in slices of time, so that a file can be written in order of receipt.</summary>
+    public Shuffle Rejected { get; }
+
+    /// <summary><see cref="UserMet"/> by hash of the user id.</summary>
+    public Shuffle Users { get; }
+
+    public int RejectedPartition(long receivedAt) => (int)Math.Clamp((receivedAt - _start) / RejectedSlice, 0, RejectedSlices - 1);
+
+    private static uint PowerOf2(long least) => System.Numerics.BitOperations.RoundUpToPowerOf2((uint)least);
+}
+
+/// <summary>A user id that a hit carried, and the client that it ties to the user (0: none); both as hashes.</summary>
+internal readonly record struct UserMet(UInt128 User, UInt128 Client)
+{
+    public static readonly int Size = Unsafe.SizeOf<UserMet>();
+}

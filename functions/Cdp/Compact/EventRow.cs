@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Cdp.Identity;
+
+namespace Cdp.Compact;
+
+internal enum EventKind : byte
+{
+    Hit,
+    Ignored,
+    Rejected,
+
+    /// <summary>A hit received before the day: only copies received within the day look at it.</summary>
+    Earlier,
+}
+
+/// <summary>What duplicates and identity ask about an event.</summary>
+/// <param name="Client">Hash of the client id, else of the user id; of the record where the event is no hit. Copies share it.</param>
+/// <param name="Copy">Equal for copies of one event.</param>
+/// <param name="Reason">A number of <see cref="ReasonNumbers"/>; only of ignored and rejected events.</param>
+/// <param name="IdLength">Length of the raw record's id, which follows the header.</param>
+internal readonly record struct EventHeader(
+    UInt128 Client, UInt128 Copy, long ReceivedAt, long OccurredAt, int Number, EventKind Kind, HitFacts Facts, bool HasCounters, byte Reason, ushort IdLength)
+{
+    public static readonly int Size = Unsafe.SizeOf<EventHeader>();
+}
+
+/// <summary>An event on its way from the readers to identity: header, id of the raw record, payload (the encoded hit, or the line for rejected/).</summary>
+internal readonly ref struct EventRow(ReadOnlySpan<byte> row)
+{
+    private readonly ReadOnlySpan<byte> _row = row;
+
+    public ReadOnlySpan<byte> Bytes => _row;
+
+    public EventHeader Header => MemoryMarshal.Read<EventHeader>(_row);
+
+    public ReadOnlySpan<byte> Id => _row.Slice(EventHeader.Size, Header.IdLength);
+
+    public ReadOnlySpan<byte> Payload => _row[(EventHeader.Size + Header.IdLength)..];
+
+    /// <summary>Order of receipt: of two copies the first is kept.</summary>
+    public static int CompareReceipt(EventRow a, EventRow b)
+    {
+        var by = a.Header.ReceivedAt.CompareTo(b.Header.ReceivedAt);
+        if (by == 0) by = a.Id.SequenceCompareTo(b.Id);
+        return by != 0 ? by : a.Header.Number.CompareTo(b.Header.Number);
+    }
+
+    public static int LengthOf(in EventHeader header, int payload) => EventHeader.Size + header.IdLength + payload;
+
+    public static void Write(in EventHeader header, ReadOnlySpan<byte> id, ReadOnlySpan<byte> payload, Span<byte> to)
+    {
+        MemoryMarshal.Write(to, header);
+        id.CopyTo(to[EventHeader.Size..]);
+        payload.CopyTo(to[(EventHeader.Size + id.Length)..]);
+    }
+}
+
+/// <summary>Numbers for the few reasons there are, so that rows need no strings. Safe for many threads.</summary>
+internal sealed class ReasonNumbers
+{
+    private readonly ConcurrentDictionary<string, byte> _numbers = new(StringComparer.Ordinal);
+    private readonly List<string> _names = [];
+
+    public byte Of(string reason) => _numbers.TryGetValue(reason, out var number) ? number : Add(reason);
+
+    public string Name(byte number)
+    {
+        lock (_names) return _names[number];
+    }
+
+    private byte Add(string reason)
+    {
+        lock (_names)
+        {
+            return _numbers.GetOrAdd(reason, name =>
+            {
+                _names.Add(name);
+                return checked((byte)(_names.Count - 1));
+            });
+        }
+    }
+}

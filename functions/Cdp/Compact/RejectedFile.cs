@@ -1,0 +1,27 @@
+using System.IO.Compression;
+using Cdp.Compact.Spill;
+using Cdp.Lake;
+using NodaTime;
+
+namespace Cdp.Compact;
+
+/// <summary>Writes <c>rejected/dt=R/received-R.ndjson.gz</c>: the rejected events of a received day, in order of receipt.</summary>
+internal static class RejectedFile
+{
+    public static async Task WriteAsync(IObjectStore store, LocalDate received, Shuffle rejected, string directory, CancellationToken cancel)
+    {
+        await using var file = TemporaryFile.Create(directory);
+        await using (var gzip = new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true))
+            for (var slice = 0; slice < rejected.Partitions; slice++) WriteSlice(rejected, slice, gzip);
+        file.Position = 0;
+        await store.PutAsync(LakeLayout.Rejected(received), file, cancel);
+    }
+
+    private static void WriteSlice(Shuffle rejected, int slice, GZipStream to)
+    {
+        using var rows = rejected.Load(slice);
+        RowAt[] sorted = [.. rows.All()];
+        Array.Sort(sorted, (a, b) => EventRow.CompareReceipt(new EventRow(rows[a]), new EventRow(rows[b])));
+        foreach (var at in sorted) to.Write(new EventRow(rows[at]).Payload);
+    }
+}

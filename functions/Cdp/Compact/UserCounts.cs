@@ -1,0 +1,26 @@
+using System.Runtime.InteropServices;
+using Cdp.Compact.Spill;
+
+namespace Cdp.Compact;
+
+/// <summary>Distinct user ids among pairs of user and client, and how many of them were met by more clients than a person has.</summary>
+internal readonly record struct UserCounts(long Users, long Suspicious)
+{
+    public static UserCounts Of(LoadedRows rows, int maxClientsPerUser)
+    {
+        UserMet[] met = [.. rows.All().Select(at => MemoryMarshal.Read<UserMet>(rows[at])).Distinct()];
+        Array.Sort(met, static (a, b) => a.User.CompareTo(b.User));
+        var counts = default(UserCounts);
+        for (int start = 0, end; start < met.Length; start = end)
+        {
+            var clients = 0;
+            for (end = start; end < met.Length && met[end].User == met[start].User; end++)
+                if (met[end].Client != default) clients++;
+            counts = new UserCounts(counts.Users + 1, counts.Suspicious + (clients > maxClientsPerUser ? 1 : 0));
+        }
+
+        return counts;
+    }
+
+    public static UserCounts operator +(UserCounts a, UserCounts b) => new(a.Users + b.Users, a.Suspicious + b.Suspicious);
+}

@@ -1,0 +1,112 @@
+using System.IO.Hashing;
+using Cdp.Settings;
+
+namespace Cdp.Identity;
+
+/// <summary>Whose a hit is: a user of its client's <see cref="SignIns"/> by number, or nobody; and why.</summary>
+public readonly record struct Owner(int User, IdentifiedBy By)
+{
+    public const int Nobody = -1;
+}
+
+/// <summary>One sign-in of a client. Times are milliseconds since 1970, UTC; <paramref name="Order"/> decides between equal times.</summary>
+public readonly record struct SignIn(long OccurredAt, long ReceivedAt, int Order, int User)
+{
+    internal int CompareWith(SignIn other)
+    {
+        var by = OccurredAt.CompareTo(other.OccurredAt);
+        if (by == 0) by = ReceivedAt.CompareTo(other.ReceivedAt);
+        return by != 0 ? by : Order.CompareTo(other.Order);
+    }
+}
+
+/// <summary>All sign-ins of one client: hits that carry a user id, made by a person who allows it. They decide whose its other hits are.</summary>
+/// <remarks>An instance is reused from client to client. Source: design, Contracts, Identity.</remarks>
+public sealed class SignIns
+{
+    private const int KeptCapacity = 1024;
+
+    private readonly List<SignIn> _all = [];
+    private readonly List<(int Start, int Length)> _users = [];
+    private Dictionary<UInt128, int> _numbers = [];
+    private byte[] _text = new byte[256];
+    private int _textLength;
+    private bool _sorted = true;
+
+    /// <summary>In order of (occurred_at, received_at, order).</summary>
+    public IReadOnlyList<SignIn> All => Sorted();
+
+    /// <summary>How many distinct user ids there are among the sign-ins.</summary>
+    public int Users => _users.Count;
+
+    public void Clear()
+    {
+        // Clearing a dictionary costs its capacity, and one client with very many users would make every later one pay.
+        if (_numbers.Count > KeptCapacity) _numbers = [];
+        else _numbers.Clear();
+        _all.Clear();
+        _users.Clear();
+        _textLength = 0;
+        _sorted = true;
+    }
+
+    /// <summary>Adds a sign-in. Among those with equal times the one added first comes first.</summary>
+    /// <param name="user">The user id, UTF-8, trimmed, not empty.</param>
+    public void Add(long occurredAt, long receivedAt, ReadOnlySpan<byte> user)
+    {
+        var signIn = new SignIn(occurredAt, receivedAt, _all.Count, NumberOf(user));
+        _sorted = _sorted && (_all.Count == 0 || _all[^1].CompareWith(signIn) <= 0);
+        _all.Add(signIn);
+    }
+
+    /// <summary>The user id of a number that <see cref="Resolve"/> gave. Valid until the next change.</summary>
+    public ReadOnlySpan<byte> User(int number) => _text.AsSpan(_users[number].Start, _users[number].Length);
+
+    /// <summary>Whose a hit of this client is that carries no user id, is no robot's and has consent.</summary>
+    /// <param name="time">When it occurred, in milliseconds since 1970, UTC.</param>
+    public Owner Resolve(long time, IdentitySettings settings)
+    {
+        if (_all.Count == 0) return new Owner(Owner.Nobody, IdentifiedBy.Anonymous);
+        if (Users > settings.MaxUsersPerClient) return new Owner(Owner.Nobody, IdentifiedBy.SharedDevice);
+        var next = FirstAfter(time);
+        if (next == 0) return new Owner(_all[0].User, IdentifiedBy.BeforeSignIn);
+        var previous = _all[next - 1];
+        var window = (long)settings.SignInWindow.TotalMilliseconds;
+        return next == _all.Count || time - previous.OccurredAt <= window || _all[next].OccurredAt - time > window
+            ? new Owner(previous.User, IdentifiedBy.AfterLogout)
+            : new Owner(_all[next].User, IdentifiedBy.BeforeSignIn);
+    }
+
+    private int FirstAfter(long time)
+    {
+        var all = Sorted();
+        int low = 0, high = all.Count;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (all[middle].OccurredAt <= time) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
+    }
+
+    private List<SignIn> Sorted()
+    {
+        if (!_sorted) _all.Sort(static (a, b) => a.CompareWith(b));
+        _sorted = true;
+        return _all;
+    }
+
+    private int NumberOf(ReadOnlySpan<byte> user)
+    {
+        var hash = XxHash128.HashToUInt128(user);
+        if (_numbers.TryGetValue(hash, out var number)) return number;
+        if (_textLength + user.Length > _text.Length) Array.Resize(ref _text, Math.Max(_text.Length * 2, _textLength + user.Length));
+        user.CopyTo(_text.AsSpan(_textLength));
+        _users.Add((_textLength, user.Length));
+        _textLength += user.Length;
+        _numbers.Add(hash, _users.Count - 1);
+        return _users.Count - 1;
+    }
+}
