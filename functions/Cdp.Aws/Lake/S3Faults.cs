@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Amazon.Runtime;
 using Amazon.S3;
 using Cdp.Lake;
@@ -6,7 +5,7 @@ using Cdp.Lake;
 namespace Cdp.Aws.Lake;
 
 /// <summary>Turns what S3 and the way to it can fail with into an error that names the operation, the key and S3's own code.</summary>
-internal static partial class S3Faults
+internal static class S3Faults
 {
     /// <exception cref="ObjectStoreException">S3 refused, or could not be reached.</exception>
     public static async Task<T> NameAsync<T>(string verb, string key, Func<Task<T>> call, CancellationToken cancel)
@@ -27,12 +26,12 @@ internal static partial class S3Faults
         || (error is OperationCanceledException && !cancel.IsCancellationRequested);
 
     public static ObjectStoreException Named(string verb, string key, Exception error) =>
-        new($"S3 could not {verb} '{WithoutUser(key)}': {What(error)} {Advice(error)}", error);
+        new($"S3 could not {verb} '{KeyForLogs.Of(key)}': {What(error)} {Advice(error)}", error);
 
     private static string What(Exception error) => error switch
     {
         DeleteObjectsException { Response.DeleteErrors: { Count: > 0 } errors } =>
-            $"{errors.Count} keys were not deleted, first '{WithoutUser(errors[0].Key)}': {errors[0].Code}, {errors[0].Message}.",
+            $"{errors.Count} keys were not deleted, first '{KeyForLogs.Of(errors[0].Key)}': {errors[0].Code}, {errors[0].Message}.",
         AmazonS3Exception refusal => $"{refusal.ErrorCode}, {refusal.Message.TrimEnd('.')} (request {refusal.RequestId}).",
         _ => $"{error.Message.TrimEnd('.')}.",
     };
@@ -43,10 +42,4 @@ internal static partial class S3Faults
         "AccessDenied" => "The function's role must be allowed to do that.",
         _ => "The next run tries again.",
     };
-
-    /// <summary>A lake key may hold a user id, which no log may.</summary>
-    private static string WithoutUser(string key) => UserFolder().Replace(key, "user=…");
-
-    [GeneratedRegex("user=[^/]*", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex UserFolder();
 }

@@ -37,7 +37,7 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
     public async Task<Stream?> OpenAsync(string key, CancellationToken cancel)
     {
         var response = await GetAsync(key, range: null, cancel);
-        return response is null ? null : new S3ReadStream(response.ResponseStream, key);
+        return response is null ? null : new S3ReadStream(response.ResponseStream, error => S3Faults.Named("read", key, error));
     }
 
     public async Task<byte[]?> ReadRangeAsync(string key, long offset, int length, CancellationToken cancel)

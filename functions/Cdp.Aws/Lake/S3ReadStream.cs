@@ -1,7 +1,8 @@
 namespace Cdp.Aws.Lake;
 
-/// <summary>An object's bytes as they arrive; a connection that breaks is an error that names the key, never an early end.</summary>
-internal sealed class S3ReadStream(Stream body, string key) : Stream
+/// <summary>An object's bytes as they arrive; a connection that breaks is an error of the reader's kind, never an early end.</summary>
+/// <param name="name">Makes that error of what happened.</param>
+internal sealed class S3ReadStream(Stream body, Func<Exception, Exception> name) : Stream
 {
     public override bool CanRead => true;
 
@@ -25,14 +26,23 @@ internal sealed class S3ReadStream(Stream body, string key) : Stream
         }
         catch (Exception error) when (S3Faults.IsFault(error, CancellationToken.None))
         {
-            throw S3Faults.Named("read", key, error);
+            throw name(error);
         }
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        await S3Faults.NameAsync("read", key, async () => await body.ReadAsync(buffer, cancellationToken), cancellationToken);
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await body.ReadAsync(buffer, cancellationToken);
+        }
+        catch (Exception error) when (S3Faults.IsFault(error, cancellationToken))
+        {
+            throw name(error);
+        }
+    }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();

@@ -13,6 +13,7 @@ public sealed record Metric(string Name, string Unit)
     public static readonly Metric Preflight = new("preflight", "Count");
     public static readonly Metric BadMethod = new("bad_method", "Count");
     public static readonly Metric BodyTooLarge = new("body_too_large", "Count");
+    public static readonly Metric NotFound = new("not_found", "Count");
     public static readonly Metric StoreFailed = new("store_failed", "Count");
 
     /// <summary>Of a compacted day.</summary>

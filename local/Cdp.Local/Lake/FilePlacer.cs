@@ -1,0 +1,171 @@
+using System.Diagnostics;
+using System.Globalization;
+using Cdp.Lake;
+using Microsoft.Win32.SafeHandles;
+
+namespace Cdp.Local.Lake;
+
+/// <summary>Brings files to their place whole, and takes them away, with the syncs that make both durable.</summary>
+internal sealed class FilePlacer(KeyPaths paths)
+{
+    private const int WouldBlock = 11, WouldBlockMac = 35;
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
+
+    private readonly string _unfinished = $"{paths.Root}/{Folders.OwnPrefix.TrimEnd('/')}";
+    private long _count;
+    private bool _ready, _unsynced;
+
+    /// <summary>Hit files can be made again, so they are synced together, later.</summary>
+    public static bool IsDeferred(string key) => key.StartsWith(LakeLayout.AllHits, StringComparison.Ordinal);
+
+    /// <exception cref="ObjectStoreException">Disk full, no permission, something in the way: nothing is left of the put.</exception>
+    public void Place(string key, Action<SafeFileHandle> write, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var path = paths.Of(key);
+        var unfinished = string.Create(CultureInfo.InvariantCulture, $"{_unfinished}/{Environment.ProcessId}-{Interlocked.Increment(ref _count)}-{Guid.NewGuid():n}");
+        var placed = false;
+        try
+        {
+            Prepare();
+            Write(unfinished, write, sync: !IsDeferred(key));
+            Rename(unfinished, path, sync: !IsDeferred(key));
+            placed = true;
+        }
+        catch (Exception fault) when (StoreFault.Is(fault))
+        {
+            throw StoreFault.Of("put", key, paths.Root, fault);
+        }
+        finally
+        {
+            if (!placed && File.Exists(unfinished)) File.Delete(unfinished);
+        }
+    }
+
+    public static void Copy(Stream content, SafeFileHandle to, CancellationToken cancel)
+    {
+        var buffer = new byte[1 << 17];
+        long at = 0;
+        for (int read; (read = content.Read(buffer)) > 0; at += read)
+        {
+            cancel.ThrowIfCancellationRequested();
+            RandomAccess.Write(to, buffer.AsSpan(0, read), at);
+        }
+    }
+
+    /// <summary>Waits until no other process, and no other thread, is inside a conditional put.</summary>
+    public async Task<IDisposable> TakeTurnAsync(string key, CancellationToken cancel)
+    {
+        for (var waited = Stopwatch.StartNew(); ;)
+        {
+            try
+            {
+                Prepare();
+                return new FileStream($"{_unfinished}/lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            }
+            catch (IOException taken) when (taken.HResult is WouldBlock or WouldBlockMac && waited.Elapsed < LongestTurn)
+            {
+                await Task.Delay(5, cancel);
+            }
+            catch (Exception fault) when (StoreFault.Is(fault))
+            {
+                throw StoreFault.Of("lock", key, paths.Root, fault);
+            }
+        }
+    }
+
+    public void Remove(IReadOnlyCollection<string> keys, CancellationToken cancel)
+    {
+        var changed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var key in keys)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var folder = Remove(key);
+            if (!IsDeferred(key)) changed.Add(folder);
+        }
+
+        foreach (var folder in changed.Where(Directory.Exists)) Libc.SyncFolder(folder);
+    }
+
+    public void Flush()
+    {
+        if (!Interlocked.Exchange(ref _unsynced, false)) return;
+        try
+        {
+            Libc.SyncFileSystem(paths.Root);
+        }
+        catch (IOException fault)
+        {
+            _unsynced = true;
+            throw StoreFault.Of("sync", LakeLayout.AllHits, paths.Root, fault);
+        }
+    }
+
+    /// <summary>Deletes a file, and the folders that it leaves empty.</summary>
+    /// <returns>The folder that is left.</returns>
+    private string Remove(string key)
+    {
+        var path = paths.Of(key);
+        var folder = Path.GetDirectoryName(path)!;
+        try
+        {
+            if (File.Exists(path)) File.Delete(path);
+            if (IsDeferred(key)) _unsynced = true;
+        }
+        catch (Exception fault) when (StoreFault.Is(fault))
+        {
+            throw StoreFault.Of("delete", key, paths.Root, fault);
+        }
+
+        while (folder.Length > paths.Root.Length && Libc.TryRemoveFolder(folder)) folder = Path.GetDirectoryName(folder)!;
+        return folder;
+    }
+
+    private void Write(string path, Action<SafeFileHandle> write, bool sync)
+    {
+        using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        write(file);
+        File.SetLastWriteTimeUtc(file, DateTime.UtcNow); // in steps of 100 ns, where the kernel's own have some milliseconds: the tag
+        if (sync) RandomAccess.FlushToDisk(file);
+        else _unsynced = true;
+    }
+
+    private static void Rename(string from, string to, bool sync)
+    {
+        var folder = Path.GetDirectoryName(to)!;
+        for (var attempt = 0; ; attempt++)
+        {
+            Make(folder, sync);
+            try
+            {
+                File.Move(from, to, overwrite: true);
+                break;
+            }
+            catch (DirectoryNotFoundException) when (attempt < 10)
+            {
+                // another process removed the folder, empty as it was, in between
+            }
+        }
+
+        if (sync) Libc.SyncFolder(folder);
+    }
+
+    private static void Make(string folder, bool sync)
+    {
+        if (Directory.Exists(folder)) return;
+        var parent = Path.GetDirectoryName(folder)!;
+        Make(parent, sync);
+        Directory.CreateDirectory(folder);
+        if (sync) Libc.SyncFolder(parent);
+    }
+
+    private void Prepare()
+    {
+        if (_ready) return;
+        Directory.CreateDirectory(_unfinished);
+        foreach (var file in new DirectoryInfo(_unfinished).EnumerateFiles("*-*-*"))
+            if (DateTime.UtcNow - file.LastWriteTimeUtc > Abandoned) file.Delete();
+        _ready = true;
+    }
+}
