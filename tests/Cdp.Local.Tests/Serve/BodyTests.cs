@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Text;
+
+namespace Cdp.Local.Tests.Serve;
+
+/// <summary>Bodies of every length and framing, honest or not, up to the caps of the GA protocol page, section 1.</summary>
+public sealed class BodyTests
+{
+    private const string Head = "POST /collect HTTP/1.1\r\nHost: collect.example\r\nOrigin: https://shop.example\r\nConnection: close\r\n";
+
+    public static TheoryData<string, int, bool> Sizes => new()
+    {
+        { "v=1&", 65_536, true },
+        { "v=1&", 65_537, false },
+        { "", 65_536, true },
+        { " \t\r\n", 65_537, false },
+        { "{", 130_000, true },
+        { "{", 130_001, false },
+        { "\r\n\t [", 130_000, true },
+        { "\uFEFF {", 130_000, true },
+        { "\u00A0{", 65_537, false },
+        { "{", 3_000_000, false },
+        { "v=1&", 3_000_000, false },
+    };
+
+    [Theory, MemberData(nameof(Sizes))]
+    public async Task A_body_up_to_its_cap_is_stored_and_a_byte_more_is_413(string begin, int length, bool stored)
+    {
+        await using var collector = await ServedCollector.StartAsync();
+        var body = Fill(begin, length);
+        await Check(collector, body, stored, await collector.SendAsync([.. Ascii($"{Head}Content-Length: {length}\r\n\r\n"), .. body]));
+    }
+
+    [Theory, MemberData(nameof(Sizes))]
+    public async Task A_chunked_body_has_the_same_caps(string begin, int length, bool stored)
+    {
+        await using var collector = await ServedCollector.StartAsync();
+        var body = Fill(begin, length);
+        var chunks = body.Chunk(9_000).Select(chunk => (byte[])[.. Ascii($"{chunk.Length:x}\r\n"), .. chunk, .. "\r\n"u8]);
+        await Check(collector, body, stored, await collector.SendAsync([.. Ascii($"{Head}Transfer-Encoding: chunked\r\n\r\n"), .. chunks.SelectMany(chunk => chunk), .. "0\r\n\r\n"u8]));
+    }
+
+    [Fact]
+    public async Task A_body_in_small_chunks_with_pauses_is_one_body()
+    {
+        await using var collector = await ServedCollector.StartAsync();
+        var reply = await collector.SendAsync(
+            Ascii($"{Head}Transfer-Encoding: chunked\r\n\r\n3\r\nv=1"), Ascii("\r\n5;ext=1\r\n&cid="), Ascii("\r\n1\r\n7\r\n0\r\nTrailer: x\r\n"), Ascii("\r\n"));
+
+        Assert.Equal(204, reply.Status);
+        Assert.Equal("v=1&cid=7", Assert.Single(collector.Stored()).Field("body"));
+    }
+
+    [Fact]
+    public async Task An_endless_body_is_answered_at_the_cap_while_it_still_comes()
+    {
+        await using var collector = await ServedCollector.StartAsync();
+        var body = Fill("v=1&", BodyCapText + 1);
+        var reply = await collector.SendAsync([.. Ascii($"{Head}Content-Length: 9000000000\r\n\r\n"), .. body]);
+
+        Assert.Equal(413, reply.Status);
+        Assert.Equal("https://shop.example", reply["access-control-allow-origin"]);
+        Assert.Equal("close", reply["connection"]);
+        Assert.Empty(collector.Stored());
+    }
+
+    [Fact]
+    public async Task Bytes_behind_the_announced_length_are_not_part_of_the_hit()
+    {
+        await using var collector = await ServedCollector.StartAsync();
+        var reply = await collector.SendAsync($"{Head}Content-Length: 3\r\n\r\nv=1&api_secret=TopSecret");
+
+        Assert.Equal(204, reply.Status);
+        Assert.Equal("v=1", Assert.Single(collector.Stored()).Field("body"));
+        Assert.DoesNotContain(collector.Log, line => line.Contains("TopSecret", StringComparison.Ordinal));
+    }
+
+    [Theory, InlineData("Content-Length: -1"), InlineData("Content-Length: x"), InlineData("Content-Length: 3\r\nTransfer-Encoding: gzip")]
+    public async Task A_framing_that_cannot_be_is_refused(string framing)
+    {
+        await using var collector = await ServedCollector.StartAsync();
+        var reply = await collector.SendAsync($"{Head}{framing}\r\n\r\nv=1");
+
+        Assert.Equal(400, reply.Status);
+        Assert.Empty(collector.Stored());
+        Assert.Empty(collector.Log);
+    }
+
+    [Fact]
+    public async Task A_sender_that_breaks_off_leaves_nothing_behind()
+    {
+        await using var collector = await ServedCollector.StartAsync();
+        using (var client = new System.Net.Sockets.TcpClient(collector.Address.Host, collector.Address.Port))
+            client.Client.Send(Ascii($"{Head}Content-Length: 100\r\n\r\nv=1"));
+
+        Assert.Equal(204, (await collector.SendAsync($"{Head}Content-Length: 7\r\n\r\nv=1&a=b")).Status);
+        Assert.Equal("v=1&a=b", Assert.Single(collector.Stored()).Field("body"));
+        Assert.Empty(collector.Log);
+    }
+
+    private const int BodyCapText = 65_536;
+
+    private static async Task Check(ServedCollector collector, byte[] body, bool stored, RawReply reply)
+    {
+        Assert.Equal("https://shop.example", reply["access-control-allow-origin"]);
+        Assert.Equal(stored ? 204 : 413, reply.Status);
+        Assert.Equal(1, collector.Counts.Take()[stored ? "stored" : "body_too_large"]);
+        if (stored) Assert.Equal(Encoding.UTF8.GetString(body), Assert.Single(collector.Stored()).Field("body"));
+        else Assert.Empty(collector.Stored());
+        await Task.CompletedTask;
+    }
+
+    private static byte[] Fill(string begin, int length)
+    {
+        var bytes = new byte[length];
+        Array.Fill(bytes, (byte)'x');
+        Encoding.UTF8.GetBytes(begin).CopyTo(bytes, 0);
+        return bytes;
+    }
+
+    private static byte[] Ascii(FormattableString text) => Encoding.ASCII.GetBytes(text.ToString(CultureInfo.InvariantCulture));
+
+    private static byte[] Ascii(string text) => Encoding.ASCII.GetBytes(text);
+}
