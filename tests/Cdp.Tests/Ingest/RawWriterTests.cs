@@ -51,7 +51,7 @@ public sealed class RawWriterTests
     [Fact]
     public async Task What_arrives_during_a_put_becomes_the_next_object_in_order_of_arrival()
     {
-        var writer = Writer(lanes: 1);
+        var writer = Writer();
         var first = writer.StoreAsync(Record("first", Noon), CancellationToken.None);
         await Held(1);
         var others = Enumerable.Range(0, 100).Select(n => writer.StoreAsync(Record($"n{n}", Noon), CancellationToken.None)).ToArray();
@@ -69,7 +69,7 @@ public sealed class RawWriterTests
     [Fact]
     public async Task Records_of_two_hours_never_share_an_object()
     {
-        var writer = Writer(lanes: 1);
+        var writer = Writer();
         var first = writer.StoreAsync(Record("first", Noon), CancellationToken.None);
         await Held(1);
         DateTimeOffset[] times = [Noon.AddMinutes(59), Noon.AddHours(1).AddMilliseconds(-1), Noon.AddHours(1), Noon.AddHours(1), Noon.AddMinutes(59), Noon.AddDays(1)];
@@ -103,7 +103,7 @@ public sealed class RawWriterTests
     [Fact]
     public async Task A_full_object_leaves_the_rest_to_the_next()
     {
-        var writer = Writer(lanes: 1, objectBytes: 1000);
+        var writer = Writer(objectBytes: 1000);
         var first = writer.StoreAsync(Record("first", Noon), CancellationToken.None);
         await Held(1);
         var others = Enumerable.Range(0, 10).Select(n => writer.StoreAsync(Record($"n{n}", Noon, new string('x', 400)), CancellationToken.None)).ToArray();
@@ -117,7 +117,7 @@ public sealed class RawWriterTests
     [Fact]
     public async Task When_the_store_fails_all_that_waited_for_it_hear_so_it_is_logged_once_and_the_next_succeed()
     {
-        var writer = Writer(lanes: 1);
+        var writer = Writer();
         var first = writer.StoreAsync(Record("first", Noon), CancellationToken.None);
         await Held(1);
         var others = Enumerable.Range(0, 5).Select(n => writer.StoreAsync(Record($"n{n}", Noon, "secret"), CancellationToken.None)).ToArray();
@@ -136,7 +136,7 @@ public sealed class RawWriterTests
     [Fact]
     public async Task A_bug_in_the_store_reaches_whoever_waited_and_stops_nobody_else()
     {
-        var writer = Writer(lanes: 1);
+        var writer = Writer();
         var first = writer.StoreAsync(Record("first", Noon), CancellationToken.None);
         await Held(1);
         _store.Fail(new InvalidOperationException("bug"));
@@ -149,7 +149,7 @@ public sealed class RawWriterTests
     [Fact]
     public async Task When_the_store_is_too_slow_further_records_are_refused_and_memory_stays_bounded()
     {
-        var writer = Writer(lanes: 1, waitingBytes: 2000);
+        var writer = Writer(waitingBytes: 2000);
         var first = writer.StoreAsync(Record("first", Noon), CancellationToken.None);
         await Held(1);
         var waiting = Enumerable.Range(0, 2).Select(n => writer.StoreAsync(Record($"n{n}", Noon, new string('x', 600)), CancellationToken.None)).ToArray();
@@ -168,7 +168,7 @@ public sealed class RawWriterTests
     public async Task A_sender_whose_time_is_over_takes_no_record_along()
     {
         using var impatient = new CancellationTokenSource();
-        var writer = Writer(lanes: 1);
+        var writer = Writer();
         var answers = new[]
         {
             writer.StoreAsync(Record("a", Noon), impatient.Token),
@@ -186,8 +186,8 @@ public sealed class RawWriterTests
         Assert.Equal(["a", "b", "c"], _store.Objects.SelectMany(Ids).Order());
     }
 
-    private RawWriter Writer(int lanes = 2, int waitingBytes = 1 << 20, int objectBytes = 1 << 20) =>
-        new(_store, new(lanes, waitingBytes, objectBytes), _log.Enqueue);
+    private RawWriter Writer(int waitingBytes = 1 << 20, int objectBytes = 1 << 20) =>
+        new(_store, new(waitingBytes, objectBytes), _log.Enqueue);
 
     private async Task Held(int puts)
     {
