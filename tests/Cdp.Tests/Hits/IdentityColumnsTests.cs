@@ -1,0 +1,155 @@
+using System.Net;
+using System.Text;
+using Cdp.Hits;
+using Cdp.Settings;
+
+namespace Cdp.Tests.Hits;
+
+/// <summary>Ids, addresses, robots and duplicate keys, whatever the protocol.</summary>
+public sealed class IdentityColumnsTests
+{
+    [Theory]
+    [InlineData("Anonymous")]
+    [InlineData("UNDEFINED")]
+    [InlineData("null")]
+    [InlineData("None")]
+    [InlineData("NaN")]
+    [InlineData("False")]
+    [InlineData("0")]
+    [InlineData("(not set)")]
+    [InlineData("[object Object]")]
+    [InlineData(" \t\u00A0\u3000 ")]
+    public void A_placeholder_is_no_id(string id)
+    {
+        Assert.Equal(Reasons.NoClientId, Wire.ReasonOf($"v=1&tid=UA-1-1&t=pageview&cid={Uri.EscapeDataString($" {id} ")}"));
+        Assert.Equal(Reasons.NoClientId, Wire.ReasonOf($$"""{"client_id":"{{id.Replace("\t", " ", StringComparison.Ordinal)}}","events":[{"name":"x"}]}""", Wire.Mp));
+    }
+
+    [Theory]
+    [InlineData(256, true)]
+    [InlineData(257, false)]
+    public void An_id_has_at_most_256_code_points(int length, bool usable)
+    {
+        var id = string.Concat(Enumerable.Repeat("😀", length));
+        Assert.Equal(usable ? id : null, Wire.Event($"{Wire.Ua}&uid=%20{Uri.EscapeDataString(id)}%E3%80%80").Get("uid"));
+    }
+
+    [Theory]
+    [InlineData("203.0.113.77", "203.0.113.0")]
+    [InlineData("::ffff:203.0.113.77", "203.0.113.0")]
+    [InlineData("::FFFF:cb00:714d", "203.0.113.0")]
+    [InlineData("2001:DB8:1:2:3::4", "2001:db8:1::")]
+    [InlineData("2001:db8::1%eth0", "2001:db8::")]
+    [InlineData("fe80::1%3", "fe80::")]
+    [InlineData("::1", "::")]
+    [InlineData("0:0:5:1:1:1:1:1", "0:0:5::")]
+    [InlineData("1:2:3:4:5:6:1.2.3.4", "1:2:3::")]
+    [InlineData("64:ff9b::1.2.3.4", "64:ff9b::")]
+    [InlineData("1::", "1::")]
+    [InlineData("::", "::")]
+    [InlineData("203.0.113.0", "203.0.113.0")]
+    [InlineData("", "")]
+    [InlineData("1", "")]
+    [InlineData("1.2.3", "")]
+    [InlineData("1.2.3.4.5", "")]
+    [InlineData("1.2.3.256", "")]
+    [InlineData("01.2.3.4", "")]
+    [InlineData("1.2.3.4:80", "")]
+    [InlineData("1.2.3.", "")]
+    [InlineData(" 1.2.3.4", "")]
+    [InlineData("[::1]", "")]
+    [InlineData("1:2:3:4:5:6:7", "")]
+    [InlineData("1:2:3:4:5:6:7:8:9", "")]
+    [InlineData("1:2:3:4::5:6:7:8", "")]
+    [InlineData("1::2::3", "")]
+    [InlineData(":::", "")]
+    [InlineData("12345::", "")]
+    [InlineData("g::", "")]
+    [InlineData("%eth0", "")]
+    public void An_address_is_masked_or_no_address(string address, string expected)
+    {
+        Span<byte> masked = stackalloc byte[IpMask.MostLength];
+        Assert.Equal(expected, Encoding.ASCII.GetString(masked[..IpMask.Mask(Encoding.UTF8.GetBytes(address), masked)]));
+    }
+
+    [Theory, InlineData(11), InlineData(12)]
+    public void A_random_address_is_masked_as_the_framework_reads_it(int seed)
+    {
+        var random = new Random(seed);
+        for (var n = 0; n < 2000; n++)
+        {
+            var bytes = new byte[n % 3 == 0 ? 4 : 16];
+            random.NextBytes(bytes);
+            for (var i = 0; i < bytes.Length; i++)
+                if (random.Next(2) == 0)
+                    bytes[i] = 0;
+            var kept = bytes.Length == 4 ? 3 : 6;
+            var expected = bytes.Select((value, i) => i < kept ? value : (byte)0).ToArray();
+            var masked = IpMask.Mask(new IPAddress(bytes));
+            Assert.True(IPAddress.Parse(masked).Equals(new IPAddress(expected)), $"seed {seed}: {new IPAddress(bytes)} became {masked}");
+        }
+    }
+
+    [Fact]
+    public void A_configured_source_counts_only_in_its_protocol()
+    {
+        var settings = HitSettings.Default with { UserIdFrom = ["ep.member", "cd7", "uid"] };
+        var ua = Wire.Parse(Wire.Record("", Encoding.UTF8.GetBytes(Wire.Ua + "&ep.member=a&cd7=b&uid=c")), settings).GetProperty("events")[0];
+        var ga4 = Wire.Parse(Wire.Record("", Encoding.UTF8.GetBytes(Wire.Ga4 + "&cd7=b&uid=c")), settings).GetProperty("events")[0];
+        Assert.Equal(("b", "cd7"), (ua.Get("uid"), ua.Get("uid_source")));
+        Assert.Equal("c", ua.GetProperty("params").Get("uid"));
+        Assert.Equal(("c", "uid"), (ga4.Get("uid"), ga4.Get("uid_source")));
+    }
+
+    [Theory]
+    [InlineData("Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", true)]
+    [InlineData("curl/8.5.0", true)]
+    [InlineData("Wget/1.21", true)]
+    [InlineData("AdsBot-Google (+http://www.google.com/adsbot.html)", true)]
+    [InlineData("ContextualBot 1 (see outcomes.net)", true)]
+    [InlineData("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36", false)]
+    [InlineData("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1", false)]
+    [InlineData("Größe 😀", false)]
+    [InlineData("", null)]
+    public void Robots_are_told_by_their_user_agent(string agent, bool? isBot)
+    {
+        Assert.Equal(isBot, Wire.Agents.IsBot(Encoding.UTF8.GetBytes(agent)));
+        Assert.Equal(isBot, Wire.Agents.IsBot(Encoding.UTF8.GetBytes(agent)));
+    }
+
+    [Fact]
+    public void A_long_user_agent_is_judged_too() =>
+        Assert.True(Wire.Agents.IsBot(Encoding.ASCII.GetBytes(new string('x', 5000) + " Googlebot/2.1")));
+
+    [Fact]
+    public void Every_event_of_one_request_has_a_key_of_its_own_and_a_copy_has_the_same()
+    {
+        var body = Encoding.UTF8.GetBytes($"{Wire.Ua}\n{Wire.Ua}\n{Wire.Ga4}\n{Wire.Ga4}");
+        var (first, second) = (Keys(body, "a"), Keys(body, "b"));
+        Assert.Equal(first, second);
+        Assert.Equal(4, first.Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData(Wire.Ua, false)]
+    [InlineData(Wire.Ua + "&a=1", true)]
+    [InlineData(Wire.Ua + "&z=1", true)]
+    [InlineData(Wire.Ga4 + "&_s=1", true)]
+    [InlineData(Wire.Ga4 + "&_p=1", true)]
+    [InlineData(Wire.Ga4, false)]
+    public void Counters_are_noticed(string body, bool expected)
+    {
+        var readings = new Readings();
+        new HitReader(HitSettings.Default, Wire.Agents).Read(Wire.Record("", Encoding.UTF8.GetBytes(body)), readings);
+        Assert.Equal(expected, readings[0].HasCounters);
+    }
+
+    private static UInt128[] Keys(byte[] body, string id)
+    {
+        var readings = new Readings();
+        var record = Wire.Record("", body);
+        record.Id = Encoding.ASCII.GetBytes(id);
+        new HitReader(HitSettings.Default, Wire.Agents).Read(record, readings);
+        return [.. Enumerable.Range(0, readings.Count).Select(n => readings[n].DuplicateKey)];
+    }
+}
