@@ -7,9 +7,9 @@ namespace Amazon.Lambda.RuntimeSupport;
 /// <summary>An exception as Lambda takes it: errorType, errorMessage, stackTrace, and cause or causes of the same shape.</summary>
 internal static class ErrorDocument
 {
-    private const int MostBytes = 256 * 1024;
+    public static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private const int MostBytes = 256 * 1024;
 
     /// <returns>UTF-8 JSON of at most 256 KB; an exception larger than that is replaced by a document that says so.</returns>
     public static byte[] Of(Exception error)
@@ -41,10 +41,10 @@ internal static class ErrorDocument
         json.WriteEndObject();
     }
 
-    internal static void WriteFacts(Utf8JsonWriter json, Exception error)
+    public static void WriteFacts(Utf8JsonWriter json, Exception error, int longestMessage = int.MaxValue)
     {
         json.WriteString("errorType", error.GetType().Name);
-        json.WriteString("errorMessage", error.Message);
+        json.WriteString("errorMessage", error.Message.AsSpan(0, Math.Min(error.Message.Length, longestMessage)));
         if (error.StackTrace is not { } trace) return;
         json.WriteStartArray("stackTrace");
         foreach (var line in trace.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))

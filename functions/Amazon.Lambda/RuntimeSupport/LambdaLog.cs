@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using Amazon.Lambda.Core;
 
@@ -7,6 +8,9 @@ namespace Amazon.Lambda.RuntimeSupport;
 /// <summary>The function's log is its standard output; what the loop itself writes is a JSON object a line.</summary>
 internal sealed class LambdaLog : ILambdaLogger
 {
+    /// <summary>CloudWatch cuts a line of more than 256 KB in pieces.</summary>
+    private const int LongestMessage = 8192;
+
     public static readonly LambdaLog Instance = new();
 
     public void Log(string message) => Console.Write(message);
@@ -16,18 +20,16 @@ internal sealed class LambdaLog : ILambdaLogger
     public static void Failed(string? requestId, Exception error)
     {
         var line = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(line))
+        using (var json = new Utf8JsonWriter(line, ErrorDocument.Relaxed))
         {
             json.WriteStartObject();
             json.WriteString("timestamp", DateTime.UtcNow);
             json.WriteString("level", "Error");
             if (requestId is not null) json.WriteString("requestId", requestId);
-            ErrorDocument.WriteFacts(json, error);
+            ErrorDocument.WriteFacts(json, error, LongestMessage);
             json.WriteEndObject();
         }
 
-        line.Write("\n"u8);
-        using var output = Console.OpenStandardOutput();
-        output.Write(line.WrittenSpan);
+        Console.WriteLine(Encoding.UTF8.GetString(line.WrittenSpan));
     }
 }
