@@ -6,13 +6,13 @@ var log = Log.Of("ingest");
 var counts = new CollectorCounts();
 Collector collector = null!;
 await LambdaBootstrapBuilder.Create<APIGatewayHttpApiV2ProxyRequest, APIGatewayHttpApiV2ProxyResponse>(
-    async (request, context) =>
+    (request, context) => Deadline.WithinAsync(context, async (_, cancel) =>
     {
         log.RequestId = context.AwsRequestId;
-        var reply = await collector.HandleAsync(HttpApi.Read(request), Deadline.Of(context));
+        var reply = await collector.HandleAsync(HttpApi.Read(request), cancel);
         log.Report("A request was answered.", IngestMetrics.Of(counts.Take()));
         return HttpApi.Write(reply);
-    },
+    }),
     new SourceGeneratorLambdaJsonSerializer<HttpApiJson>()).UseBootstrapHandler(() =>
     {
         var variables = Variables.OfProcess();

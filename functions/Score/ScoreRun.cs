@@ -1,0 +1,40 @@
+using Cdp.Aws.Database;
+using Cdp.Lake;
+using Cdp.Profiles;
+using Cdp.Score;
+using NodaTime;
+
+namespace Cdp.Functions;
+
+/// <summary>One invocation of Score: opens the database, scores, and logs what was done and how old the profiles are now.</summary>
+internal sealed class ScoreRun(IObjectStore lake, IWarehouse warehouse, DatabaseSecret secret, DateTimeZone zone, TimeProvider clock, Log log)
+{
+    private static readonly ProfileModel Model = ProfileModel.Default;
+
+    public async Task<ScoreReply> RunAsync(ScoreRequest request, TimeSpan remaining, CancellationToken cancel)
+    {
+        await using var database = await secret.OpenAsync(cancel);   // each run anew: its password may have been rotated
+        var profiles = new ProfileStore(database, Model);
+        var reply = await new Scoring(lake, warehouse, profiles, Model, zone, clock).RunAsync(request, remaining, cancel);
+        Write(reply);
+        if (await profiles.NewestDayAsync(cancel) is { } newest)
+            log.Report($"The profiles are those of {newest:R}.", (Metric.ProfileAge, HoursSince(newest)));
+        return reply;
+    }
+
+    private void Write(ScoreReply reply)
+    {
+        foreach (var day in reply.Done)
+            log.Report(
+                $"Profiles of {day.AsOf:R}: {day.Updated} updated, {day.Removed} removed, query {day.QueryId}, {day.Seconds} s.",
+                (Metric.Profiles, day.Users + day.Kept), (Metric.Scanned, day.ScannedBytes));
+        foreach (var day in reply.Skipped) log.Report($"{day.Date:R} was not scored: {day.Reason}");
+        foreach (var warning in reply.Warnings) log.Warn(warning);
+    }
+
+    private double HoursSince(LocalDate newest)
+    {
+        var end = zone.AtStartOfDay(newest.PlusDays(1)).ToDateTimeOffset();
+        return Math.Round((clock.GetUtcNow() - end).TotalHours, 2);
+    }
+}
