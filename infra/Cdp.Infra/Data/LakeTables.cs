@@ -1,0 +1,74 @@
+using Amazon.CDK;
+using Amazon.CDK.AWS.Glue;
+using Amazon.CDK.AWS.S3;
+using Cdp.Hits;
+using Cdp.Lake;
+using Constructs;
+using NodaTime;
+using NodaTime.Text;
+using Column = Cdp.Hits.Column;
+
+namespace Cdp.Infra.Data;
+
+/// <summary>The Glue database in which Athena finds the lake: tables <c>hits</c> and <c>rejected</c>, one partition a day.</summary>
+/// <remarks>
+/// Partitions are projected from the first day to tomorrow (UTC now may still be yesterday, or already tomorrow, in the reporting zone),
+/// so nobody ever adds one. A day's location ends at its folder: Athena reads what lies below, <c>user=…</c> and <c>bucket=…</c> alike.
+/// </remarks>
+public sealed class LakeTables : Construct
+{
+    public const string DatabaseName = "cdp";
+
+    public LakeTables(Construct scope, string id, IBucket lake, LocalDate firstDay) : base(scope, id)
+    {
+        var account = Stack.Of(this).Account;
+        var database = new CfnDatabase(this, "Database", new CfnDatabaseProps
+        {
+            CatalogId = account,
+            DatabaseInput = new CfnDatabase.DatabaseInputProperty { Name = DatabaseName, Description = "Hits of the site and what was rejected" },
+        });
+        Table("Hits", LakeLayout.AllHits, StorageFormat.Parquet, [.. HitColumns.All.Select(GlueColumn)]);
+        Table("Rejected", LakeLayout.AllRejected, StorageFormat.JsonLines, StorageFormat.RejectedColumns);
+
+        void Table(string tableId, string prefix, StorageFormat format, CfnTable.ColumnProperty[] columns) =>
+            new CfnTable(this, tableId, new CfnTableProps
+            {
+                CatalogId = account,
+                DatabaseName = DatabaseName,
+                TableInput = new CfnTable.TableInputProperty
+                {
+                    Name = prefix.TrimEnd('/'),
+                    TableType = "EXTERNAL_TABLE",
+                    PartitionKeys = new[] { new CfnTable.ColumnProperty { Name = "dt", Type = "date", Comment = "day in the reporting time zone" } },
+                    Parameters = Projection(lake.S3UrlForObject(prefix), firstDay),
+                    StorageDescriptor = format.Descriptor(lake.S3UrlForObject(prefix), columns),
+                },
+            }).AddDependency(database);
+    }
+
+    private static Dictionary<string, string> Projection(string location, LocalDate firstDay) => new(StringComparer.Ordinal)
+    {
+        ["projection.enabled"] = "true",
+        ["projection.dt.type"] = "date",
+        ["projection.dt.format"] = "yyyy-MM-dd",
+        ["projection.dt.range"] = $"{LocalDatePattern.Iso.Format(firstDay)},NOW+1DAYS",
+        ["projection.dt.interval"] = "1",
+        ["projection.dt.interval.unit"] = "DAYS",
+        ["storage.location.template"] = $"{location}dt=${{dt}}/",
+    };
+
+    private static CfnTable.ColumnProperty GlueColumn(Column column) => new()
+    {
+        Name = column.Name,
+        Comment = column.Doc,
+        Type = column.Type switch
+        {
+            ColumnType.Text or ColumnType.Json => "string",
+            ColumnType.Timestamp => "timestamp",
+            ColumnType.Integer => "bigint",
+            ColumnType.Number => "double",
+            ColumnType.Boolean => "boolean",
+            var other => throw new InvalidOperationException($"Column {column.Name} is of type {other}, which has no Glue type yet: add it here."),
+        },
+    };
+}

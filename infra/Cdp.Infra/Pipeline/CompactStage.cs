@@ -1,0 +1,34 @@
+using Amazon.CDK;
+using Amazon.CDK.AWS.S3;
+using Cdp.Aws.Settings;
+using Cdp.Infra.Publish;
+using Cdp.Lake;
+using Cdp.Settings;
+using Constructs;
+
+namespace Cdp.Infra.Pipeline;
+
+/// <summary>Makes hits of raw requests, each morning: reads raw ones and never writes them.</summary>
+public sealed class CompactStage : Construct
+{
+    private static readonly string[] Made = [LakeLayout.AllHits, LakeLayout.AllRejected, LakeLayout.AllReceipts, LakeLayout.AllState];
+
+    public CompactStage(Construct scope, string id, FunctionSources sources, IBucket lake, CompactSettings settings) : base(scope, id)
+    {
+        DeadLetters = new DeadLetterQueue(this, "DeadLetters");
+        // 3,008 MB: the most that a new account may have, for the processors (1.7) and not for the memory. 15 min: the most there is.
+        // 10 GB of scratch, the most too: a large day spills there, and a whole run of it costs less than a tenth of a cent.
+        var shape = new FunctionShape(
+            "Compact", "Raw requests of a day into hits per user", 3008, Duration.Minutes(15), ScratchMegabytes: 10_240, DeadLetters);
+        Function = new NativeFunction(this, shape, sources, [.. new BucketSettings(lake.BucketName).ToVariables(), .. settings.ToVariables()]);
+        Function.MayList(lake);
+        Function.MayRead(lake, [LakeLayout.AllRaw, .. Made]);
+        Function.MayWrite(lake, Made);
+        Function.MayDelete(lake, Made);
+        _ = new NightlySchedule(this, "Schedule", Function, DeadLetters, settings.Lake.TimeZone, minute: 0);
+    }
+
+    public NativeFunction Function { get; }
+
+    public DeadLetterQueue DeadLetters { get; }
+}

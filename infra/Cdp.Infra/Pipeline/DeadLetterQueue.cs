@@ -1,0 +1,13 @@
+using Amazon.CDK;
+using Amazon.CDK.AWS.SQS;
+using Constructs;
+
+namespace Cdp.Infra.Pipeline;
+
+/// <summary>Events that failed, kept as long as SQS can: they hold dates at most, no data of the site.</summary>
+public sealed class DeadLetterQueue(Construct scope, string id) : Queue(scope, id, new QueueProps
+{
+    RetentionPeriod = Duration.Days(14),
+    Encryption = QueueEncryption.SQS_MANAGED,
+    EnforceSSL = true,
+});

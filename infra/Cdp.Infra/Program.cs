@@ -1,0 +1,29 @@
+using Amazon.CDK;
+using Cdp.Infra;
+using Cdp.Infra.Publish;
+using Cdp.Infra.Settings;
+using Cdp.Settings;
+using static System.Environment;
+
+// The CDK's runtime starts node, which greets every run with a banner about its own age unless it is told for which versions not to.
+SetEnvironmentVariable("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "18,20,22,24");
+try
+{
+    var settings = DeploymentSettings.FromContext(GetEnvironmentVariable("CDK_CONTEXT_JSON") ?? "{}");
+    var sources = new FunctionSources(CurrentDirectory, settings.FunctionsDirectory);   // cdk starts the app beside cdk.json
+    var target = new Amazon.CDK.Environment
+    {
+        Account = GetEnvironmentVariable("CDK_DEFAULT_ACCOUNT"),
+        Region = GetEnvironmentVariable("CDK_DEFAULT_REGION"),
+    };
+    var app = new App();
+    var lake = new LakeStack(app, "CdpLake", new StackProps { Env = target }, settings);
+    _ = new PipelineStack(app, "CdpPipeline", new StackProps { Env = target }, settings, sources, lake);
+    app.Synth();
+    return 0;
+}
+catch (SettingsException error)
+{
+    await Console.Error.WriteLineAsync(error.Message);
+    return 1;
+}

@@ -1,0 +1,32 @@
+using Amazon.CDK;
+
+namespace Cdp.Infra.Publish;
+
+/// <summary>Publishes a function in the very system that it runs on, where this machine cannot.</summary>
+internal static class DockerPublish
+{
+    /// <summary>The whole image is Amazon Linux 2023, so that nothing newer than its C library can get in.</summary>
+    private const string Image = "public.ecr.aws/amazonlinux/amazonlinux:2023";
+
+    public static bool IsThere => Programs.Has("docker");
+
+    public static BundlingOptions Options(string project, ILocalBundling local) => new()
+    {
+        Local = local,
+        Image = DockerImage.FromRegistry(Image),
+        User = "root",   // to install the linker and the SDK
+        Command = ["bash", "-euc", Script(project)],
+    };
+
+    /// <summary>Works on a copy: what the host has built must not meet what the container builds.</summary>
+    private static string Script(string project) => $"""
+        dnf install -y -q clang zlib-devel libicu tar gzip findutils
+        curl -fsSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0 --install-dir /opt/dotnet
+        mkdir /tmp/source && cd /asset-input
+        tar --exclude=bin --exclude=obj --exclude=cdk.out --exclude=.git -cf - Directory.*.props $(ls global.json model.json 2>/dev/null) functions | tar -xf - -C /tmp/source
+        cd /tmp/source && /opt/dotnet/dotnet publish functions/{project} -c Release --use-current-runtime -o /tmp/made -v quiet --nologo
+        cp /tmp/made/{project} /asset-output/bootstrap
+        find /tmp/made -name '*.so' -exec cp -t /asset-output {"{}"} +
+        chown -R "$(stat -c %u:%g /asset-input)" /asset-output
+        """;
+}

@@ -1,0 +1,21 @@
+using Amazon.CDK;
+using Amazon.CDK.AWS.CloudWatch;
+using OurMetric = Cdp.Aws.Telemetry.Metric;
+
+namespace Cdp.Infra.Watch;
+
+/// <summary>Metrics that the functions write into their logs, as CloudWatch's embedded metric format makes them.</summary>
+internal static class OurMetrics
+{
+    /// <param name="stage">The stage that writes it: <c>ingest</c>, <c>compact</c> or <c>score</c>.</param>
+    /// <param name="statistic">Sum for what is counted per request; the largest for what is said once per run.</param>
+    public static Metric Of(OurMetric metric, string stage, Duration period, string statistic = "Maximum") => new(new MetricProps
+    {
+        Namespace = OurMetric.Namespace,
+        MetricName = metric.Name,
+        DimensionsMap = new Dictionary<string, string>(StringComparer.Ordinal) { [OurMetric.Dimension] = stage },
+        Period = period,
+        Statistic = statistic,
+        Label = metric.Name,
+    });
+}
