@@ -18,6 +18,9 @@ public sealed class LakeStack : Stack
         this.TellHowToConnect(Database);
     }
 
+    /// <summary>By intrinsic function: a look-up by the CLI would be one more file to keep per account.</summary>
+    public override string[] AvailabilityZones => [Fn.Select(0, Fn.GetAzs()), Fn.Select(1, Fn.GetAzs())];
+
     public LakeBucket Bucket { get; }
 
     public LakeNetwork Network { get; }

@@ -1,4 +1,3 @@
-using Amazon.CDK;
 using Amazon.CDK.AWS.EC2;
 using Constructs;
 
@@ -19,7 +18,7 @@ public sealed class LakeNetwork : Construct
         Vpc = new Vpc(this, "Vpc", new VpcProps
         {
             IpAddresses = IpAddresses.Cidr("10.71.0.0/16"),
-            AvailabilityZones = [Zone(0), Zone(1)],   // by intrinsic: a look-up of the CLI would be a file to commit per account
+            MaxAzs = 2,
             NatGateways = 0,
             RestrictDefaultSecurityGroup = false,     // it would take a function of its own, and nothing is in that group
             SubnetConfiguration =
@@ -39,8 +38,6 @@ public sealed class LakeNetwork : Construct
     }
 
     public Vpc Vpc { get; }
-
-    private static string Zone(int number) => Fn.Select(number, Fn.GetAzs());
 
     /// <summary>In one zone: the second would double the price of something that is used for minutes a day.</summary>
     private void Endpoint(string id, InterfaceVpcEndpointAwsService service) =>

@@ -29,7 +29,7 @@ public sealed class CollectorApi : Construct
             AutoDeploy = true,
             Throttle = new ThrottleSettings { RateLimit = 2000, BurstLimit = 4000 },   // a second; bounds the bill of a flood
         });
-        Url = name is null ? Api.ApiEndpoint : $"https://{name.DomainName}";
+        Url = name is null ? stage.Url.TrimEnd('/') : $"https://{name.DomainName}";
         CnameTarget = name is null ? null : Map(stage, name);
     }
 
