@@ -47,9 +47,12 @@ public static class ContextValues
         return new(values);
     }
 
-    /// <summary>The same message, with the context key in place of the variable that the reader of the setting knows.</summary>
-    public static SettingsException InWordsOfContext(SettingsException error) => new(VariableOf.Aggregate(
-        error.Message, (message, pair) => message.Replace(pair.Value, $"Context key {pair.Key}", StringComparison.Ordinal)));
+    /// <summary>The same message, with the context key in place of the name that the reader of the setting knows.</summary>
+    public static SettingsException InWordsOfContext(SettingsException error) => new(VariableOf
+        .Concat(OwnKeys.Select(key => KeyValuePair.Create(key, key)))
+        .Where(pair => error.Message.StartsWith($"{pair.Value} ", StringComparison.Ordinal))
+        .Select(pair => $"Context key {pair.Key}{error.Message[pair.Value.Length..]}")
+        .FirstOrDefault(error.Message));
 
     /// <summary>The CDK's own keys (feature flags, look-ups, what the CLI adds) all have one of these characters.</summary>
     private static bool IsOurs(string key) => key.AsSpan().IndexOfAny('@', ':', '-') < 0;

@@ -1,0 +1,68 @@
+using Cdp.Infra.Settings;
+using Cdp.Infra.Tests.Support;
+using Cdp.Settings;
+
+namespace Cdp.Infra.Tests.Settings;
+
+public sealed class ContextTests
+{
+    private const string Certificate = "arn:aws:acm:eu-central-1:123456789012:certificate/7c0f1c5e-0d3a-4f4d-8f0e-2b1d6f9f3c11";
+
+    [Theory]
+    [InlineData("timeZone", "Mars/Base", "Context key timeZone is 'Mars/Base': it must be an IANA time zone such as Europe/Vienna or UTC.")]
+    [InlineData("userIdFrom", "uid,cd300", "Context key userIdFrom names 'cd300': a source is uid, cd1 to cd200, or ep., epn., up., upn. and a name.")]
+    [InlineData("layout", "hour", "Context key layout is 'hour': it must be user or bucket.")]
+    [InlineData("buckets", "0", "Context key buckets is '0': it must be a whole number from 1 to 4096.")]
+    [InlineData("pathPrefix", "/a b", "Context key pathPrefix is '/a b': it must be a path such as /metrics, of letters, digits and - . _ ~ /.")]
+    [InlineData("rawRetentionDays", "soon", "Context key rawRetentionDays is 'soon': it must be a whole number from 10 to 100000.")]
+    [InlineData("signInWindow", "-1", "Context key signInWindow is '-1': it must be a whole number from 0 to 525600.")]
+    [InlineData("maxUsersPerClient", "1.5", "Context key maxUsersPerClient is '1.5': it must be a whole number from 1 to 1000000.")]
+    [InlineData("firstDay", "2026-02-30", "Context key firstDay is '2026-02-30': it must be a date such as 2026-11-01.")]
+    [InlineData("instanceClass", "large", "Context key instanceClass is 'large': it must be an RDS instance class such as t4g.micro.")]
+    [InlineData("scanLimitGigabytes", "0", "Context key scanLimitGigabytes is '0': it must be a whole number from 1 to 100000.")]
+    [InlineData("alarmMail", "me", "Context key alarmMail is 'me': it must be a mail address.")]
+    [InlineData("databaseRanges", "0.0.0.0/0", "Context key databaseRanges is '0.0.0.0/0': it must be IPv4 ranges from /8 to /32, such as 203.0.113.0/24 or 203.0.113.7/32.")]
+    [InlineData("databaseRanges", "203.0.113.7/24", "Context key databaseRanges is '203.0.113.7/24': it must be IPv4 ranges from /8 to /32, such as 203.0.113.0/24 or 203.0.113.7/32.")]
+    [InlineData("databaseRanges", "2001:db8::/48", "Context key databaseRanges is '2001:db8::/48': it must be IPv4 ranges from /8 to /32, such as 203.0.113.0/24 or 203.0.113.7/32.")]
+    [InlineData("ingestMode", "queue", "Context key ingestMode is 'queue': it must be direct.")]
+    [InlineData("domainName", "collect.example.com", "Context key domainName is set without certificateArn: set both or neither.")]
+    [InlineData("domainName", "https://collect.example.com", "Context key domainName is 'https://collect.example.com': it must be a host name such as collect.example.com.")]
+    [InlineData("certificateArn", Certificate, "Context key certificateArn is set without domainName: set both or neither.")]
+    public void A_wrong_value_is_refused_by_its_key(string key, string value, string message) =>
+        Assert.Equal(message, Assert.Throws<SettingsException>(() => With((key, value))).Message);
+
+    [Fact]
+    public void A_misspelt_key_is_refused_and_the_right_ones_are_named()
+    {
+        var error = Assert.Throws<SettingsException>(() => With(("timezone", "UTC")));
+        Assert.StartsWith("Context key timezone is unknown: cdk.json takes timeZone, userIdFrom, ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Keys_of_the_cdk_itself_are_left_to_it() =>
+        With(("aws:cdk:enable-path-metadata", "true"), ("@aws-cdk/core:enablePartitionLiterals", "true"), ("availability-zones:account=1", "a"));
+
+    [Fact]
+    public void Without_a_first_day_it_says_what_that_is_for() => Assert.Equal(
+        "Context key firstDay is not set: it names the first day that queries look for hits on, such as 2026-11-01.",
+        Assert.Throws<SettingsException>(() => DeploymentSettings.FromContext("{}")).Message);
+
+    [Fact]
+    public void A_list_may_be_an_array_or_a_text_with_commas()
+    {
+        const string Array = """{"firstDay":"2026-11-01","allowedTids":["UA-1-1","G-ABC"],"databaseRanges":["203.0.113.0/24"],"buckets":128}""";
+        var settings = DeploymentSettings.FromContext(Array);
+        Assert.Equal(["UA-1-1", "G-ABC"], settings.Compact.Hits.AllowedTids);
+        Assert.Equal(["203.0.113.0/24"], settings.DatabaseRanges);
+        Assert.Equal(128, settings.Compact.Lake.Buckets);
+        Assert.Equal(["UA-1-1", "G-ABC"], With(("allowedTids", "UA-1-1, G-ABC")).Compact.Hits.AllowedTids);
+    }
+
+    [Fact]
+    public void An_object_is_no_value() => Assert.Equal(
+        """Context key layout is {"name":"user"}: it must be a text, a number or a list of these.""",
+        Assert.Throws<SettingsException>(() => DeploymentSettings.FromContext("""{"layout":{"name":"user"}}""")).Message);
+
+    private static DeploymentSettings With(params (string, string)[] changes) =>
+        DeploymentSettings.FromContext(Synthesized.Context(changes).ToJsonString());
+}
