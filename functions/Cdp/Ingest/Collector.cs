@@ -52,7 +52,7 @@ public sealed class Collector(RawWriter writer, IngestSettings settings, TimePro
             AcceptLanguage = Utf8(headers.AcceptLanguage),
             Gpc = headers.GlobalPrivacyControl == "1",
             Dnt = headers.DoNotTrack == "1",
-            Ip = request.Address is { } address ? Utf8(MaskedAddress.Of(address).ToString()) : default,
+            Ip = Utf8(IpMask.Mask(request.Address)),
         };
     }
 

@@ -1,3 +1,5 @@
+using Cdp.Hits;
+
 namespace Cdp.Ingest;
 
 /// <summary>Takes the credential out of a query before anything is kept.</summary>
@@ -36,31 +38,10 @@ internal static class SecretValue
         return equals + (separated ? 2 : 1);
     }
 
-    /// <summary>Compares while decoding: one '%' escape at a time, NUL dropped.</summary>
     private static bool IsKey(ReadOnlySpan<byte> encoded)
     {
-        var matched = 0;
-        while (!encoded.IsEmpty)
-        {
-            var next = Decode(ref encoded);
-            if (next == 0) continue;
-            if (matched == Key.Length || next != Key[matched]) return false;
-            matched++;
-        }
-        return matched == Key.Length;
-    }
-
-    private static byte Decode(ref ReadOnlySpan<byte> encoded)
-    {
-        if (encoded[0] == (byte)'%' && encoded.Length > 2
-            && char.IsAsciiHexDigit((char)encoded[1]) && char.IsAsciiHexDigit((char)encoded[2]))
-        {
-            var octet = Convert.FromHexString([(char)encoded[1], (char)encoded[2]])[0];
-            encoded = encoded[3..];
-            return octet;
-        }
-        var plain = encoded[0];
-        encoded = encoded[1..];
-        return plain;
+        if (!encoded.ContainsAny((byte)'%', (byte)0)) return encoded.SequenceEqual(Key);
+        var decoded = new TextBuffer();
+        return decoded[PercentDecoding.Append(decoded, encoded)].SequenceEqual(Key);
     }
 }

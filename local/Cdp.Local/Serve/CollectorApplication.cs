@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Cdp.Ingest;
 using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Cdp.Local.Serve;
@@ -20,9 +21,24 @@ internal sealed class CollectorApplication(Collector collector, Func<Cancellatio
         var request = context.GetRequiredFeature<IHttpRequestFeature>();
         if (page is not null && request.Path == "/" && PlainPageAccess.Allows(context))
             await SendAsync(context, PlainPageReply.Of(await page(Aborted(context))));
-        else
-            // No token: a sender that goes away takes nothing back.
-            await SendAsync(context, await collector.HandleAsync(await ReadAsync(context, request), CancellationToken.None));
+        else if (await TryReadAsync(context, request) is { } hit)
+            await SendAsync(context, await collector.HandleAsync(hit, CancellationToken.None));   // a sender that goes away takes nothing back
+    }
+
+    /// <summary>Null when the body breaks off, drips or is framed wrongly: the sender's fault, which is answered 4xx and is no news.</summary>
+    private static async Task<CollectorRequest?> TryReadAsync(IFeatureCollection context, IHttpRequestFeature request)
+    {
+        try
+        {
+            return await ReadAsync(context, request);
+        }
+        catch (IOException e)
+        {
+            var response = context.GetRequiredFeature<IHttpResponseFeature>();
+            response.StatusCode = e is BadHttpRequestException { StatusCode: var status } ? status : StatusCodes.Status400BadRequest;
+            response.Headers.Connection = "close";
+            return null;
+        }
     }
 
     private static async Task<CollectorRequest> ReadAsync(IFeatureCollection context, IHttpRequestFeature request) => new(

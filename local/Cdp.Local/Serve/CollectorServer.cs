@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Cdp.Ingest;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -25,10 +26,9 @@ public sealed class CollectorServer : IAsyncDisposable
     public static async Task<CollectorServer> StartAsync(
         Collector collector, IPEndPoint at, Action<string> log, Func<CancellationToken, Task<PlainPage>>? page, CancellationToken cancel)
     {
-        var kestrel = new KestrelServer(
-            Options.Create(KestrelOptions(at)),
-            new SocketTransportFactory(Options.Create(new SocketTransportOptions()), LogOfErrors.Factory(log)),
-            LogOfErrors.Factory(log));
+        var logs = LogOfErrors.Factory(log);
+        var sockets = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logs);
+        var kestrel = new KestrelServer(Options.Create(KestrelOptions(at)), sockets, logs);
         await kestrel.StartAsync(new CollectorApplication(collector, page), cancel);
         return new(kestrel);
     }
@@ -48,7 +48,7 @@ public sealed class CollectorServer : IAsyncDisposable
         {
             AddServerHeader = false,
             // Bytes that are no UTF-8 become U+FFFD, where Kestrel's own choice is to refuse the request: a page must never see an error.
-            RequestHeaderEncodingSelector = _ => System.Text.Encoding.UTF8,
+            RequestHeaderEncodingSelector = _ => Encoding.UTF8,
             Limits =
             {
                 // An over-long query (16,384) must get through, for the reader says what is wrong with it.

@@ -18,7 +18,7 @@ internal sealed class LogOfErrors(Action<string> log) : ILoggerProvider, ILogger
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (IsEnabled(logLevel)) log($"{formatter(state, exception)} {exception?.GetType().Name}: {exception?.Message}");
+        if (IsEnabled(logLevel)) log($"{formatter(state, exception)} {exception?.GetType().Name}: {exception?.Message}".ReplaceLineEndings(" "));
     }
 
     public void Dispose()

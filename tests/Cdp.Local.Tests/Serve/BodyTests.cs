@@ -86,6 +86,30 @@ public sealed class BodyTests
         Assert.Empty(collector.Log);
     }
 
+    [Theory, InlineData("zz\r\nv=1"), InlineData("3\r\nv=1XX"), InlineData("99999999999\r\nv=1")]
+    public async Task A_chunk_that_is_none_is_refused_without_a_word_in_the_log(string chunk)
+    {
+        await using var collector = await ServedCollector.StartAsync();
+        var reply = await collector.SendAsync($"{Head}Transfer-Encoding: chunked\r\n\r\n{chunk}\r\n\r\n");
+
+        Assert.Equal(400, reply.Status);
+        Assert.Equal("close", reply["connection"]);
+        Assert.Empty(collector.Stored());
+        Assert.Empty(collector.Log);
+    }
+
+    [Fact]
+    public async Task A_body_that_drips_is_cut_off_after_some_seconds()
+    {
+        await using var collector = await ServedCollector.StartAsync();
+        var drips = Enumerable.Repeat(Ascii("x"), 400);
+        var reply = await collector.SendAsync([Ascii($"{Head}Content-Length: 60000\r\n\r\n"), .. drips]);
+
+        Assert.Equal(408, reply.Status);
+        Assert.Empty(collector.Stored());
+        Assert.Empty(collector.Log);
+    }
+
     [Fact]
     public async Task A_sender_that_breaks_off_leaves_nothing_behind()
     {

@@ -1,0 +1,91 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Cdp.Ingest;
+using Cdp.Settings;
+using Cdp.Testing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Cdp.Tests.Ingest;
+
+/// <summary>The handler without a host; what needs a socket is tested with Kestrel.</summary>
+public sealed class CollectorTests
+{
+    private static readonly CollectorRequest Hit = new("POST", "/collect", "v=1", new() { Origin = "https://shop.example" }, "t=pageview"u8.ToArray(), null);
+
+    private readonly MemoryObjectStore _lake = new();
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 24, 1, 49, 11, 123, TimeSpan.Zero).AddTicks(4567));
+
+    [Fact]
+    public async Task A_record_has_the_servers_time_and_an_id_that_the_key_repeats()
+    {
+        Assert.Equal(204, (await Collector().HandleAsync(Hit, CancellationToken.None)).Status);
+
+        var record = Stored();
+        Assert.Equal("2026-11-24T01:49:11.123Z", record.GetProperty("received_at").GetString());
+        var id = record.GetProperty("id").GetString();
+        Assert.Equal(26, id!.Length);
+        Assert.Equal($"raw/dt=2026-11-24/hour=01/20261124T014911.123Z-{id}.ndjson", Assert.Single(_lake.Keys));
+        Assert.Equal(1, record.GetProperty("v").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("203.0.113.77", "203.0.113.0"), InlineData("::ffff:203.0.113.77", "203.0.113.0"), InlineData("2001:DB8:1:2:3::4", "2001:db8:1::")]
+    [InlineData("fe80::1%3", "fe80::"), InlineData("::1", "::"), InlineData(null, null)]
+    public async Task An_address_is_masked_before_it_is_stored(string? address, string? kept)
+    {
+        await Collector().HandleAsync(Hit with { Address = address is null ? null : IPAddress.Parse(address) }, CancellationToken.None);
+
+        Assert.Equal(kept, Stored().TryGetProperty("ip", out var ip) ? ip.GetString() : null);
+    }
+
+    [Fact]
+    public async Task What_was_not_sent_is_left_out()
+    {
+        await Collector().HandleAsync(new("GET", "/collect", "", new(), default, null), CancellationToken.None);
+
+        Assert.Equal(["v", "id", "received_at", "method", "path"], Stored().EnumerateObject().Select(field => field.Name));
+    }
+
+    [Theory, InlineData("0"), InlineData("true"), InlineData("")]
+    public async Task Only_a_1_is_a_privacy_signal(string value)
+    {
+        await Collector().HandleAsync(Hit with { Headers = new() { GlobalPrivacyControl = value, DoNotTrack = value } }, CancellationToken.None);
+
+        Assert.False(Stored().TryGetProperty("gpc", out _));
+        Assert.False(Stored().TryGetProperty("dnt", out _));
+    }
+
+    [Fact]
+    public async Task When_the_hosts_time_is_over_before_the_store_answered_the_sender_hears_503()
+    {
+        using var deadline = new CancellationTokenSource();
+        var counts = new CollectorCounts();
+        var answer = new Collector(new RawWriter(new HeldStore(), RawWriterLimits.Default, Unexpected), IngestSettings.Default, _clock, counts)
+            .HandleAsync(Hit, deadline.Token);
+        await deadline.CancelAsync();
+
+        Assert.Equal(503, (await answer).Status);
+        Assert.Contains(new("access-control-allow-origin", "https://shop.example"), (await answer).Headers);
+        Assert.Equal([new("not_stored", 1)], counts.Take());
+    }
+
+    [Fact]
+    public async Task Counts_begin_anew_once_they_were_taken()
+    {
+        var counts = new CollectorCounts();
+        var collector = Collector(counts);
+        foreach (var request in (CollectorRequest[])[Hit, Hit, Hit with { Method = "PUT" }, Hit with { Path = "/x" }, Hit with { Method = "OPTIONS" }])
+            await collector.HandleAsync(request, CancellationToken.None);
+
+        Assert.Equal([new("bad_method", 1), new("not_found", 1), new("preflight", 1), new("stored", 2)], counts.Take());
+        Assert.Empty(counts.Take());
+    }
+
+    private Collector Collector(CollectorCounts? counts = null) =>
+        new(new RawWriter(_lake, RawWriterLimits.Default, Unexpected), IngestSettings.Default, _clock, counts ?? new());
+
+    private JsonElement Stored() => JsonDocument.Parse(Encoding.UTF8.GetString(_lake[Assert.Single(_lake.Keys)]!)).RootElement;
+
+    private static void Unexpected(string line) => Assert.Fail(line);
+}
