@@ -108,8 +108,9 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json)
         if (rest.IsEmpty) return false;
         if (rest[0] != 'u')
         {
+            if (!"\"\\/bfnrt"u8.Contains(rest[0])) return false;
             Position += 2;
-            return "\"\\/bfnrt"u8.Contains(rest[0]);
+            return true;
         }
 
         if (rest.Length < 5 || rest[1..5].ContainsAnyExcept(HexDigits)) return false;
