@@ -1,5 +1,6 @@
 using Cdp.Hits;
 using Cdp.Lake;
+using Cdp.Testing;
 
 namespace Cdp.Tests.Lake;
 

@@ -3,10 +3,10 @@ using System.Globalization;
 using System.Text;
 using Cdp.Hits;
 
-namespace Cdp.Tests.Lake;
+namespace Cdp.Testing;
 
 /// <summary>Hits from a seed: every column absent, short, long, repeated or odd.</summary>
-internal static class HitWorld
+public static class HitWorld
 {
     private static readonly string[] Odd = ["'", "\"", "\n", "=cmd()", "😀", "~me", "../../x", "%2F", "\0", "ä,;|"];
 
