@@ -67,8 +67,8 @@ public sealed class ProfileStore(NpgsqlDataSource database, ProfileModel model)
         await Run(connection, _sql.CreateStaging, cancel);
         var rows = await ProfileCsv.OpenAsync(csv, model, cancel);
         // When reading fails, disposal still ends COPY as a success: the transaction, never committed, protects the table.
-        await using (var copy = await connection.BeginRawBinaryCopyAsync(_sql.CopyStaging, cancel))
-            await rows.CopyToAsync(copy, cancel);
+        await using (var copy = (StreamWriter)await connection.BeginTextImportAsync(_sql.CopyStaging, cancel))
+            await rows.CopyToAsync(copy.BaseStream, cancel); // the bytes as they are: they never become characters
         await Run(connection, "ANALYZE staged", cancel);
     }
 
