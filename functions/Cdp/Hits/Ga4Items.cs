@@ -12,6 +12,7 @@ internal sealed class Ga4Items
     private readonly Extent[] _customValues = new Extent[128];
     private ulong[] _order = new ulong[16];
     private int _count;
+    private bool _hasCustom;
 
     public void Start()
     {
@@ -48,15 +49,22 @@ internal sealed class Ga4Items
     private void WriteItem(ReadOnlySpan<byte> text)
     {
         _fields.Clear();
-        Array.Clear(_customNames);
-        Array.Clear(_customValues);
         while (!text.IsEmpty) SetField(TakeField(ref text));
+        if (_hasCustom) WriteCustom();
+        _items.EndItem();
+    }
+
+    /// <summary>Members named by the item itself: <c>k0color</c> and <c>v0blue</c>.</summary>
+    private void WriteCustom()
+    {
         for (var i = 0; i < _customNames.Length; i++)
             if (_customNames[i].Length > 0)
                 _items.Set(_fields[_customNames[i]], _fields[_customValues[i]]);
             else if (_customValues[i].Length > 0)
                 _items.Set([(byte)'v', (byte)i], _fields[_customValues[i]]);
-        _items.EndItem();
+        Array.Clear(_customNames);
+        Array.Clear(_customValues);
+        _hasCustom = false;
     }
 
     /// <summary>The text up to the next single tilde, its double ones made single.</summary>
@@ -85,9 +93,13 @@ internal sealed class Ga4Items
         var key = text[..keyLength];
         var custom = key is [(byte)'k' or (byte)'v', var index] && char.IsAsciiLetterOrDigit((char)index) && !key.SequenceEqual("va"u8) ? index : 0;
         if (custom == 0)
+        {
             _items.Set(NameOf(key, out var isNumber), text[keyLength..], isNumber);
-        else
-            (key[0] == 'k' ? _customNames : _customValues)[custom] = new Extent(field.Start + 2, field.Length - 2);
+            return;
+        }
+
+        (key[0] == 'k' ? _customNames : _customValues)[custom] = new Extent(field.Start + 2, field.Length - 2);
+        _hasCustom = true;
     }
 
     /// <summary>How many bytes the first two characters have; 0 when there are fewer.</summary>

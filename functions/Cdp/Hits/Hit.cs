@@ -15,15 +15,15 @@ public sealed class Hit
     private static readonly int Columns = HitColumns.All.Length;
 
     private readonly long[] _values = new long[Columns];
-    private readonly (int Start, int Length)[] _texts = new (int, int)[Columns];
-    private readonly ArrayBufferWriter<byte> _bytes = new(1024);
+    private readonly Extent[] _texts = new Extent[Columns];
+    private readonly TextBuffer _bytes = new();
     private ulong _present;
 
     /// <summary>Forgets all columns.</summary>
     public void Clear()
     {
         _present = 0;
-        _bytes.ResetWrittenCount();
+        _bytes.Clear();
     }
 
     public bool Has(HitColumn column) => (_present & Bit(column)) != 0;
@@ -39,18 +39,13 @@ public sealed class Hit
             return;
         }
 
-        _texts[(int)column] = (_bytes.WrittenCount, utf8.Length);
-        _bytes.Write(utf8);
+        _texts[(int)column] = new Extent(_bytes.Length, utf8.Length);
+        _bytes.Append(utf8);
         _present |= Bit(column);
     }
 
     /// <summary>The bytes of a text or JSON column; empty when absent. Valid until the next change.</summary>
-    public ReadOnlySpan<byte> Text(HitColumn column)
-    {
-        if (!Has(column)) return [];
-        var (start, length) = _texts[(int)column];
-        return _bytes.WrittenSpan.Slice(start, length);
-    }
+    public ReadOnlySpan<byte> Text(HitColumn column) => Has(column) ? _bytes[_texts[(int)column]] : [];
 
     /// <summary>The column as a string, for people and tests; null when absent.</summary>
     public string? String(HitColumn column) => Has(column) ? Encoding.UTF8.GetString(Text(column)) : null;
