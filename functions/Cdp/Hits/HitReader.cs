@@ -11,9 +11,6 @@ namespace Cdp.Hits;
 /// </remarks>
 public sealed class HitReader
 {
-    private const int MostQueryBytes = 16_384;
-    private const int MostJsonBytes = 130_000;
-    private const int MostBodyBytes = 65_536;
     private const int MostLines = 20;
     private const int MostHitBytes = 8_192;
     private const int MostBatchBytes = 16_384;
@@ -23,7 +20,7 @@ public sealed class HitReader
     private readonly MeasurementProtocolReader _measurementProtocol;
     private readonly Admission _admission;
     private readonly Pairs _pairs = new();
-    private readonly JsonDocumentText _json = new();
+    private readonly JsonText _json = new();
     private readonly Members _members = new();
     private readonly TextBuffer _form = new();
     private readonly TextBuffer _payload = new();
@@ -49,22 +46,9 @@ public sealed class HitReader
         _readings = to;
         _isOver = _isOpened = false;
         to.Clear();
-        var body = BodyLines.WithoutMark(record.Body.Span);
-        if (RefuseRequest(body.Length)) return;
+        if (RequestLimits.Refuse(record, to)) return;
         _pairs.ReadQuery(record.Query.Span);
         ReadBody(record.Body);
-    }
-
-    /// <summary>Method and sizes, which the collector checks before it stores anything, and the length of the query, which it doesn't.</summary>
-    private bool RefuseRequest(int length)
-    {
-        var method = _record.Method.Span;
-        if (method.SequenceEqual("OPTIONS"u8)) _readings.Add(1).Ignore(Reasons.Preflight);
-        else if (!method.IsEmpty && !method.SequenceEqual("GET"u8) && !method.SequenceEqual("POST"u8)) _readings.Add(1).Reject(Reasons.BadMethod);
-        else if (length > (BodyLines.IsJson(_record.Body.Span) ? MostJsonBytes : MostBodyBytes)) _readings.Add(1).Reject(Reasons.BodyTooLarge);
-        else if (_record.Query.Length > MostQueryBytes) _readings.Add(1).Reject(Reasons.PayloadTooLarge, "the query has more than 16384 bytes");
-        else return false;
-        return true;
     }
 
     private void ReadBody(ReadOnlyMemory<byte> body)
@@ -125,10 +109,10 @@ public sealed class HitReader
     private void ReadJson(ReadOnlyMemory<byte> text)
     {
         if (!_json.TryRead(text)) AddReading().Reject(Reasons.BadJson);
-        else if (_json.KindOf(JsonDocumentText.Root) == JsonTokenType.String) ReadEnveloped(JsonDocumentText.Root);
-        else if (_json.Find(JsonDocumentText.Root, "events"u8) is >= 0 and var events) ReadEvents(events);
-        else if (_json.Find(JsonDocumentText.Root, "payload"u8) is >= 0 and var payload && _json.KindOf(payload) == JsonTokenType.String) OpenPayload(payload);
-        else if (_json.IsScalar(_json.Find(JsonDocumentText.Root, "v"u8))) ReadFlat(text.Span);
+        else if (_json.KindOf(JsonText.Root) == JsonTokenType.String) ReadEnveloped(JsonText.Root);
+        else if (_json.Find(JsonText.Root, "events"u8) is >= 0 and var events) ReadEvents(events);
+        else if (_json.Find(JsonText.Root, "payload"u8) is >= 0 and var payload && _json.KindOf(payload) == JsonTokenType.String) OpenPayload(payload);
+        else if (_json.IsScalar(_json.Find(JsonText.Root, "v"u8))) ReadFlat(text.Span);
         else AddReading().Reject(Reasons.UnknownProtocol);
     }
 
@@ -164,7 +148,7 @@ public sealed class HitReader
     {
         _pairs.StartLine();
         _members.Clear();
-        _json.Gather(_members, 0, JsonDocumentText.Root);
+        _json.Gather(_members, 0, JsonText.Root);
         for (var i = 0; i < _members.Count && !_pairs.TooMany; i++)
             if (_json.IsScalar(_members[i].Value))
                 _pairs.Add(Utf8Text.Append(_pairs.Text, _members.Name(i)), _json.AppendText(_members[i].Value, _pairs.Text));

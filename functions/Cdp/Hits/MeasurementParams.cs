@@ -28,7 +28,7 @@ internal sealed class MeasurementParams
 
     /// <summary>Gathers the params.</summary>
     /// <returns>How many there are.</returns>
-    public int Start(JsonDocumentText json, int node)
+    public int Start(JsonText json, int node)
     {
         _members.Clear();
         Array.Clear(_taken);
@@ -40,7 +40,7 @@ internal sealed class MeasurementParams
     public int Find(ReadOnlySpan<byte> name) => IndexOf(name) is >= 0 and var at ? _members[at].Value : -1;
 
     /// <summary>Sets the columns that come from params, and params to the rest.</summary>
-    public void SetColumns(Hit hit, JsonDocumentText json, SharedColumns shared)
+    public void SetColumns(Hit hit, JsonText json, SharedColumns shared)
     {
         _text.Clear();
         foreach (var (name, column) in TextColumns) hit.SetText(column, Take(json, name));
@@ -55,7 +55,7 @@ internal sealed class MeasurementParams
         WriteRest(hit, json);
     }
 
-    public void SetUserProperties(Hit hit, JsonDocumentText json, int node)
+    public void SetUserProperties(Hit hit, JsonText json, int node)
     {
         _others.Clear();
         if (json.KindOf(node) == JsonTokenType.StartObject) json.Gather(_others, 0, node);
@@ -72,7 +72,7 @@ internal sealed class MeasurementParams
     }
 
     /// <summary>The consent object with its values in lower case; it never denies identity.</summary>
-    public void SetConsent(Hit hit, JsonDocumentText json, int node)
+    public void SetConsent(Hit hit, JsonText json, int node)
     {
         hit.SetBoolean(HitColumn.IdentityAllowed, true);
         if (json.KindOf(node) != JsonTokenType.StartObject) return;
@@ -92,7 +92,7 @@ internal sealed class MeasurementParams
         hit.SetText(HitColumn.Consent, _json.Written);
     }
 
-    private void SetSession(Hit hit, JsonDocumentText json)
+    private void SetSession(Hit hit, JsonText json)
     {
         hit.SetBoolean(HitColumn.SessionStart, false);
         hit.SetBoolean(HitColumn.FirstVisit, false);
@@ -101,7 +101,7 @@ internal sealed class MeasurementParams
         hit.SetInteger(HitColumn.SessionNumber, number);
     }
 
-    private void SetValue(Hit hit, JsonDocumentText json)
+    private void SetValue(Hit hit, JsonText json)
     {
         if (Numbers.TryParse(_text[json.AppendText(Find("value"u8), _text)], out var number))
         {
@@ -112,7 +112,7 @@ internal sealed class MeasurementParams
         Revenue.Set(hit);
     }
 
-    private void SetItems(Hit hit, JsonDocumentText json)
+    private void SetItems(Hit hit, JsonText json)
     {
         if (IndexOf("items"u8) is not (>= 0 and var at) || json.KindOf(_members[at].Value) != JsonTokenType.StartArray) return;
         _taken[at] = true;
@@ -130,7 +130,7 @@ internal sealed class MeasurementParams
         hit.SetText(HitColumn.Items, _json.Written);
     }
 
-    private void WriteRest(Hit hit, JsonDocumentText json)
+    private void WriteRest(Hit hit, JsonText json)
     {
         _json.Clear();
         for (var i = 0; i < _members.Count; i++)
@@ -159,7 +159,7 @@ internal sealed class MeasurementParams
     }
 
     /// <summary>The text of a param that goes into a column; empty, and the param stays, when its value has none.</summary>
-    private ReadOnlySpan<byte> Take(JsonDocumentText json, ReadOnlySpan<byte> name)
+    private ReadOnlySpan<byte> Take(JsonText json, ReadOnlySpan<byte> name)
     {
         if (IndexOf(name) is not (>= 0 and var at) || !json.IsScalar(_members[at].Value)) return [];
         _taken[at] = true;

@@ -19,7 +19,7 @@ internal sealed class MeasurementProtocolReader(HitSettings settings, SharedColu
     /// <summary>Adds a reading for each event.</summary>
     /// <param name="events">The array's node.</param>
     /// <returns>The reason to reject the whole request; null when its events were read.</returns>
-    public string? Read(JsonDocumentText json, int events, Pairs query, RawRecord record, Readings to)
+    public string? Read(JsonText json, int events, Pairs query, RawRecord record, Readings to)
     {
         if (CountOf(json, events) > MostEvents) return Reasons.TooManyEvents;
         XxHash128.Hash(json.Text, _bodyHash);
@@ -28,14 +28,14 @@ internal sealed class MeasurementProtocolReader(HitSettings settings, SharedColu
         return null;
     }
 
-    private static int CountOf(JsonDocumentText json, int array)
+    private static int CountOf(JsonText json, int array)
     {
         var count = 0;
         for (var at = array + 1; at < json.After(array); at = json.After(at)) count++;
         return count;
     }
 
-    private void ReadEvent(JsonDocumentText json, int node, Pairs query, RawRecord record, Reading reading)
+    private void ReadEvent(JsonText json, int node, Pairs query, RawRecord record, Reading reading)
     {
         _text.Clear();
         var name = json.Find(node, "name"u8);
@@ -58,7 +58,7 @@ internal sealed class MeasurementProtocolReader(HitSettings settings, SharedColu
         }
     }
 
-    private void Fill(JsonDocumentText json, int node, Pairs query, RawRecord record, Reading reading)
+    private void Fill(JsonText json, int node, Pairs query, RawRecord record, Reading reading)
     {
         var hit = reading.Hit;
         shared.Begin(hit, record, reading.Number, "mp"u8);
@@ -67,18 +67,18 @@ internal sealed class MeasurementProtocolReader(HitSettings settings, SharedColu
         hit.SetInteger(HitColumn.OccurredAt, OccurredAt(json, node, record.ReceivedAt));
         SetIds(hit, json);
         _params.SetColumns(hit, json, shared);
-        _params.SetUserProperties(hit, json, json.Find(JsonDocumentText.Root, "user_properties"u8));
-        _params.SetConsent(hit, json, json.Find(JsonDocumentText.Root, "consent"u8));
+        _params.SetUserProperties(hit, json, json.Find(JsonText.Root, "user_properties"u8));
+        _params.SetConsent(hit, json, json.Find(JsonText.Root, "consent"u8));
         shared.ServerAgent(hit, record);
         SharedColumns.Address(hit, record, relayed: []);
         reading.DuplicateKey = duplicateKey.Start("mp"u8).Add(hit.Text(HitColumn.Tid))
             .Add(hit.Text(hit.Has(HitColumn.ClientId) ? HitColumn.ClientId : HitColumn.Uid)).Add(reading.Number).Add(_bodyHash).Hash();
     }
 
-    private void SetIds(Hit hit, JsonDocumentText json)
+    private void SetIds(Hit hit, JsonText json)
     {
-        var clientId = Ids.Usable(Text(json, json.Find(JsonDocumentText.Root, "client_id"u8)));
-        hit.SetText(HitColumn.ClientId, clientId.IsEmpty ? Ids.Usable(Text(json, json.Find(JsonDocumentText.Root, "app_instance_id"u8))) : clientId);
+        var clientId = Ids.Usable(Text(json, json.Find(JsonText.Root, "client_id"u8)));
+        hit.SetText(HitColumn.ClientId, clientId.IsEmpty ? Ids.Usable(Text(json, json.Find(JsonText.Root, "app_instance_id"u8))) : clientId);
         foreach (var source in _userIds.All)
         {
             var uid = Ids.Usable(Text(json, UserIdNode(json, source)));
@@ -89,22 +89,22 @@ internal sealed class MeasurementProtocolReader(HitSettings settings, SharedColu
         }
     }
 
-    private int UserIdNode(JsonDocumentText json, UserIdSource source)
+    private int UserIdNode(JsonText json, UserIdSource source)
     {
-        if (source.IsParameter) return json.Find(JsonDocumentText.Root, "user_id"u8);
+        if (source.IsParameter) return json.Find(JsonText.Root, "user_id"u8);
         if (source.IsEventParam) return _params.Find(source.Field);
-        return source.IsUserProperty ? UserPropertyOf(json, json.Find(json.Find(JsonDocumentText.Root, "user_properties"u8), source.Field)) : -1;
+        return source.IsUserProperty ? UserPropertyOf(json, json.Find(json.Find(JsonText.Root, "user_properties"u8), source.Field)) : -1;
     }
 
     /// <summary>The value in its wrapper, or the bare scalar that some clients send in place of it.</summary>
-    internal static int UserPropertyOf(JsonDocumentText json, int node) => json.IsScalar(node) ? node : json.Find(node, "value"u8);
+    internal static int UserPropertyOf(JsonText json, int node) => json.IsScalar(node) ? node : json.Find(node, "value"u8);
 
-    private long OccurredAt(JsonDocumentText json, int node, long receivedAt)
+    private long OccurredAt(JsonText json, int node, long receivedAt)
     {
         var own = json.Find(node, "timestamp_micros"u8);
-        if (json.KindOf(own) is JsonTokenType.None or JsonTokenType.Null) own = json.Find(JsonDocumentText.Root, "timestamp_micros"u8);
+        if (json.KindOf(own) is JsonTokenType.None or JsonTokenType.Null) own = json.Find(JsonText.Root, "timestamp_micros"u8);
         return EventTime.Of(Text(json, own), json.KindOf(own) == JsonTokenType.Number, receivedAt);
     }
 
-    private ReadOnlySpan<byte> Text(JsonDocumentText json, int node) => _text[json.AppendText(node, _text)];
+    private ReadOnlySpan<byte> Text(JsonText json, int node) => _text[json.AppendText(node, _text)];
 }

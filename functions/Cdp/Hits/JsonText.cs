@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Cdp.Hits;
 
 /// <summary>A JSON text together with its tape: looks values up, takes text out, writes parts of it again.</summary>
-internal sealed class JsonDocumentText
+internal sealed class JsonText
 {
     private readonly JsonTape _tape = new();
     private readonly Members _members = new();
