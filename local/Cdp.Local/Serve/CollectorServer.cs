@@ -10,6 +10,10 @@ using Microsoft.Extensions.Options;
 namespace Cdp.Local.Serve;
 
 /// <summary>The collector as an HTTP/1.1 server: Kestrel alone, without the web framework around it.</summary>
+/// <remarks>
+/// One limit is Kestrel's own: a request target with bytes beyond ASCII is no URI (RFC 3986) and gets its 400. Browsers and the GA
+/// clients percent-encode them; bodies may hold any bytes.
+/// </remarks>
 public sealed class CollectorServer : IAsyncDisposable
 {
     private readonly KestrelServer _kestrel;

@@ -7,8 +7,11 @@ namespace Cdp.Local.Serve;
 /// <summary>HTML under construction, and the one place that escapes it: literals of an interpolated string are markup, holes are text.</summary>
 public sealed class Html
 {
-    private static readonly SearchValues<char> Special =
-        SearchValues.Create([.. "&<>\"'", .. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(code => char.IsControl(code) && code is not ('\t' or '\n' or '\r'))]);
+    private static readonly SearchValues<char> Special = SearchValues.Create(
+    [
+        .. "&<>\"'",
+        .. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(code => char.IsControl(code) && code is not ('\t' or '\n' or '\r')),
+    ]);
 
     private readonly StringBuilder _text = new();
 

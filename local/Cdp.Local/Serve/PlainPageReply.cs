@@ -11,7 +11,8 @@ internal static class PlainPageReply
     private const string Style = """
         body { font: 15px/1.4 system-ui, sans-serif; margin: 2rem; color: #222 }
         table { border-collapse: collapse; margin-bottom: 2rem }
-        th, td { border-bottom: 1px solid #ddd; padding: .3rem .8rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; max-width: 30rem }
+        th, td { border-bottom: 1px solid #ddd; padding: .3rem .8rem; text-align: left; vertical-align: top }
+        td { overflow-wrap: anywhere; max-width: 30rem }
         """;
 
     private static readonly ImmutableArray<KeyValuePair<string, string>> Headers =

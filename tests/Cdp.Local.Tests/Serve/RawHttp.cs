@@ -49,7 +49,8 @@ internal sealed record RawReply(int Status, IReadOnlyDictionary<string, string> 
             head.Append((char)one[0]);
         }
         var lines = head.ToString().Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
-        var headers = lines.Skip(1).Select(line => line.Split(": ", 2)).ToDictionary(pair => pair[0].ToLowerInvariant(), pair => pair[1], StringComparer.Ordinal);
+        var headers = lines.Skip(1).Select(line => line.Split(": ", 2))
+            .ToDictionary(pair => pair[0].ToLowerInvariant(), pair => pair[1], StringComparer.Ordinal);
         var body = new byte[int.Parse(headers.GetValueOrDefault("content-length", "0"), CultureInfo.InvariantCulture)];
         await from.ReadExactlyAsync(body, cancel);
         return new(int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture), headers, body);

@@ -63,7 +63,8 @@ public sealed class RawWriterTests
 
         Assert.All(await Task.WhenAll(others), Assert.True);
         Assert.Equal(2, _store.Objects.Count);
-        Assert.Equal(Enumerable.Range(0, 100).Select(n => $"n{n}"), Ids(_store.Objects.Single(stored => stored.Key.Contains("-n0.", StringComparison.Ordinal))));
+        var second = _store.Objects.Single(stored => stored.Key.Contains("-n0.", StringComparison.Ordinal));
+        Assert.Equal(Enumerable.Range(0, 100).Select(n => $"n{n}"), Ids(second));
     }
 
     [Fact]
@@ -72,7 +73,8 @@ public sealed class RawWriterTests
         var writer = Writer();
         var first = writer.StoreAsync(Record("first", Noon), CancellationToken.None);
         await Held(1);
-        DateTimeOffset[] times = [Noon.AddMinutes(59), Noon.AddHours(1).AddMilliseconds(-1), Noon.AddHours(1), Noon.AddHours(1), Noon.AddMinutes(59), Noon.AddDays(1)];
+        var one = Noon.AddHours(1);
+        DateTimeOffset[] times = [one.AddMinutes(-1), one.AddMilliseconds(-1), one, one, one.AddMinutes(-1), one.AddDays(1)];
         var others = times.Select((time, n) => writer.StoreAsync(Record($"n{n}", time), CancellationToken.None)).ToArray();
         _store.Holds = false;
         _store.Release();
@@ -81,8 +83,7 @@ public sealed class RawWriterTests
         Assert.Equal(
             [["first"], ["n0", "n1"], ["n2", "n3"], ["n4"], ["n5"]],
             _store.Objects.Select(Ids).OrderBy(ids => ids[0], StringComparer.Ordinal));
-        foreach (var stored in _store.Objects)
-            Assert.All(Lines(stored), line => Assert.StartsWith(LakeLayout.RawHour(line.GetProperty("received_at").GetDateTimeOffset()), stored.Key, StringComparison.Ordinal));
+        foreach (var stored in _store.Objects) Assert.All(Lines(stored), line => Assert.StartsWith(HourOf(line), stored.Key, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -203,6 +204,8 @@ public sealed class RawWriterTests
         Path = "/collect"u8.ToArray(),
         Body = Encoding.UTF8.GetBytes(body),
     };
+
+    private static string HourOf(JsonElement line) => LakeLayout.RawHour(line.GetProperty("received_at").GetDateTimeOffset());
 
     private static string[] Ids(KeyValuePair<string, byte[]> stored) => [.. Lines(stored).Select(line => line.GetProperty("id").GetString()!)];
 

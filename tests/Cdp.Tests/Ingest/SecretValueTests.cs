@@ -25,7 +25,9 @@ public sealed class SecretValueTests
         }
     }
 
-    private static readonly string[] Others = ["", "v", "api_secre", "api_secrets", "Api_Secret", "api+secret", "api%20secret", "api%5fsecret%21", "%", "%6", "api_secret%"];
+    private static readonly string[] Others =
+        ["", "v", "api_secre", "api_secrets", "Api_Secret", "api+secret", "api%20secret", "api%5fsecret%21", "%", "%6", "api_secret%"];
+
     private static readonly string[] Values = ["", "=", "=x", "=api_secret", "==", "=%26", "=ü"];
 
     private static string Disguise(string key, Random random) => string.Concat(key.Select(c => random.Next(6) switch
