@@ -1,5 +1,8 @@
 using Cdp.Aws.Testing;
+using Cdp.Functions.Tests;
+using Cdp.Functions.Tests.Cloud;
 
 [assembly: AssemblyFixture(typeof(Moto))]
-[assembly: AssemblyFixture(typeof(Cdp.Functions.Tests.Publication))]
+[assembly: AssemblyFixture(typeof(TlsPostgres))]
+[assembly: AssemblyFixture(typeof(Publication))]
 [assembly: CaptureConsole]

@@ -1,0 +1,37 @@
+using System.Text;
+using System.Text.Json;
+using Cdp.Ingest;
+using Cdp.Lake;
+using Cdp.Settings;
+using Microsoft.Extensions.Time.Testing;
+using NodaTime;
+
+namespace Cdp.Functions.Tests.Cloud;
+
+/// <summary>The recorded corpus of events/hits, received when it was recorded.</summary>
+internal static class Corpus
+{
+    public static readonly LocalDate First = new(2026, 11, 2), Last = new(2026, 11, 15);
+
+    /// <summary>Puts what a collector would have kept under raw/.</summary>
+    public static async Task ReceiveAsync(IObjectStore lake)
+    {
+        var clock = new FakeTimeProvider();
+        var collector = new Collector(new RawWriter(lake, RawWriterLimits.Default, Assert.Fail), IngestSettings.Default, clock, new CollectorCounts());
+        foreach (var file in Directory.GetFiles(Repository.PathOf("events", "hits"), "*.ndjson").Order(StringComparer.Ordinal))
+        foreach (var line in await File.ReadAllLinesAsync(file))
+        {
+            using var hit = JsonDocument.Parse(line);
+            clock.AdjustTime(hit.RootElement.GetProperty("at").GetDateTimeOffset());
+            await collector.HandleAsync(Request(hit.RootElement), CancellationToken.None);
+        }
+    }
+
+    private static CollectorRequest Request(JsonElement hit)
+    {
+        var headers = hit.GetProperty("headers").EnumerateObject().ToDictionary(header => header.Name, header => header.Value.GetString(), StringComparer.Ordinal);
+        return new CollectorRequest(
+            hit.GetProperty("method").GetString()!, hit.GetProperty("path").GetString()!, hit.GetProperty("query").GetString()!,
+            CollectorHeaders.Read(name => headers.GetValueOrDefault(name)), Encoding.UTF8.GetBytes(hit.GetProperty("body").GetString()!), Address: null);
+    }
+}
