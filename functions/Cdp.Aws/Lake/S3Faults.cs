@@ -22,7 +22,7 @@ internal static class S3Faults
 
     /// <summary>A time-out counts, the caller's own cancellation does not.</summary>
     public static bool IsFault(Exception error, CancellationToken cancel) =>
-        error is AmazonServiceException or AmazonClientException or HttpRequestException or IOException
+        error is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException
         || (error is OperationCanceledException && !cancel.IsCancellationRequested);
 
     public static ObjectStoreException Named(string verb, string key, Exception error) =>
