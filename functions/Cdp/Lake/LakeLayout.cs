@@ -13,6 +13,7 @@ public static class LakeLayout
     public const string AllRejected = "rejected/";
     public const string AllReceipts = "runs/";
     public const string AllCompactReceipts = "runs/compact/";
+    public const string AllScoreReceipts = "runs/score/";
     public const string AllState = "state/";
     public const string AllResults = "results/";
 

@@ -28,7 +28,7 @@ public sealed class ScoreStage : Construct
         ]);
         Function.MayList(lake.Bucket);
         Function.MayRead(lake.Bucket, LakeLayout.AllReceipts);
-        Function.MayWrite(lake.Bucket, LakeLayout.AllReceipts);
+        Function.MayWrite(lake.Bucket, LakeLayout.AllScoreReceipts);
         workgroup.GrantQueries(Function, lake.Bucket);
         Function.May(["secretsmanager:GetSecretValue"], lake.Database.Secret.SecretArn);
         _ = new NightlySchedule(this, "Schedule", Function, DeadLetters, settings.TimeZone, minute: 30);

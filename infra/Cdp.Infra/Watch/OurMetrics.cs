@@ -16,6 +16,5 @@ internal static class OurMetrics
         DimensionsMap = new Dictionary<string, string>(StringComparer.Ordinal) { [OurMetric.Dimension] = stage },
         Period = period,
         Statistic = statistic,
-        Label = metric.Name,
     });
 }

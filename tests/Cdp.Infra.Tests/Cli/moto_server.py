@@ -1,0 +1,43 @@
+"""moto_server, with gaps of its CloudFormation closed where it differs from what AWS documents."""
+from moto.cloudformation.exceptions import ValidationError
+from moto.cloudformation.models import ChangeSet, CloudFormationBackend, cloudformation_backends
+from moto.cloudformation.parsing import Export, OutputMap
+from moto.rds.models import DBParameterGroup
+from moto.server import main
+
+# A Ref to a parameter group is its name.
+if not hasattr(DBParameterGroup, "physical_resource_id"):
+    DBParameterGroup.physical_resource_id = property(lambda group: group.name)
+
+# A change set sees the exports of other stacks, and leaves its own outputs and exports, as a stack created directly does.
+# The export of something that moto does not make has a value too, so that the other stack can be made.
+UNMADE = "arn:aws:secretsmanager:us-east-1:123456789012:secret:unmade"
+apply = ChangeSet.apply
+
+
+def apply_among_exports(change_set):
+    stack = change_set.stack
+    exports = cloudformation_backends[stack.account_id][stack.region_name].exports
+    stack.resource_map.cross_stack_resources = exports
+    apply(change_set)
+    stack.output_map = OutputMap(stack.resource_map, change_set.template_dict, stack.stack_id)
+    for export in stack.exports:
+        exports[export.name] = export if export.value else Export(stack.stack_id, export.name, UNMADE)
+
+
+ChangeSet.apply = apply_among_exports
+
+# The words in which a stack that is gone is reported: the CLI waits for them at the end of destroy.
+events = CloudFormationBackend.describe_stack_events
+
+
+def describe_stack_events(backend, stack_name):
+    try:
+        return events(backend, stack_name)
+    except ValidationError:
+        raise ValidationError(message=f"Stack [{stack_name}] does not exist") from None
+
+
+CloudFormationBackend.describe_stack_events = describe_stack_events
+
+main()

@@ -1,0 +1,67 @@
+using System.Text.Json.Nodes;
+using Cdp.Hits;
+using Cdp.Infra.Tests.Support;
+
+namespace Cdp.Infra.Tests.Data;
+
+public sealed class LakeTablesTests
+{
+    private static readonly Template Lake = Synthesized.AsShipped.Lake;
+
+    [Fact]
+    public void The_table_of_hits_has_the_lakes_columns_in_their_order() => Assert.Equal(
+        HitColumns.All.Select(column => $"{column.Name} {TypeOf(column)}"),
+        Columns(Table("hits")).Select(column => $"{column!["Name"]} {column["Type"]}"));
+
+    [Fact]
+    public void Every_column_says_what_it_holds() => Assert.Equal(
+        HitColumns.All.Select(column => column.Doc), Columns(Table("hits")).Select(column => (string?)column!["Comment"]));
+
+    [Theory]
+    [InlineData("hits")]
+    [InlineData("rejected")]
+    public void Days_are_projected_from_the_first_to_tomorrow(string table)
+    {
+        var parameters = Table(table)["Parameters"]!;
+        Assert.Equal("dt date", Assert.Single(Table(table)["PartitionKeys"]!.AsArray().Select(key => $"{key!["Name"]} {key["Type"]}")));
+        Assert.Equal("true", (string?)parameters["projection.enabled"]);
+        Assert.Equal("date", (string?)parameters["projection.dt.type"]);
+        Assert.Equal("yyyy-MM-dd", (string?)parameters["projection.dt.format"]);
+        Assert.Equal("2026-11-01,NOW+1DAYS", (string?)parameters["projection.dt.range"]);
+        Assert.Equal("1 DAYS", $"{parameters["projection.dt.interval"]} {parameters["projection.dt.interval.unit"]}");
+    }
+
+    [Fact]
+    public void The_first_day_is_the_one_of_the_context() => Assert.Equal("2025-02-28,NOW+1DAYS", (string?)
+        Table("hits", Synthesized.With(("firstDay", "2025-02-28")).Lake)["Parameters"]!["projection.dt.range"]);
+
+    /// <summary>The folder of a day and no further: Athena reads <c>user=…</c> and <c>bucket=…</c> below it alike.</summary>
+    [Theory]
+    [InlineData("hits", "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe")]
+    [InlineData("rejected", "org.openx.data.jsonserde.JsonSerDe")]
+    public void A_day_is_read_from_its_folder_whatever_the_layout(string table, string serializer)
+    {
+        var storage = Table(table)["StorageDescriptor"]!;
+        Assert.Equal($"s3://${{Bucket83908E77}}/{table}/dt=${{dt}}/", Lake.Text(Table(table)["Parameters"]!["storage.location.template"]));
+        Assert.Equal($"s3://${{Bucket83908E77}}/{table}/", Lake.Text(storage["Location"]));
+        Assert.Equal(serializer, (string?)storage["SerdeInfo"]!["SerializationLibrary"]);
+    }
+
+    [Fact]
+    public void Rejected_events_have_the_columns_of_the_view_on_one_machine() => Assert.Equal(
+        ["event_id", "reason", "detail", "raw"], Columns(Table("rejected")).Select(column => (string?)column!["Name"]));
+
+    private static JsonNode Table(string name, Template? lake = null) => (lake ?? Lake).Of("AWS::Glue::Table")
+        .Select(table => table["Properties"]!["TableInput"]!).Single(table => (string?)table["Name"] == name);
+
+    private static JsonArray Columns(JsonNode table) => table["StorageDescriptor"]!["Columns"]!.AsArray();
+
+    private static string TypeOf(Column column) => column.Type switch
+    {
+        ColumnType.Timestamp => "timestamp",
+        ColumnType.Integer => "bigint",
+        ColumnType.Number => "double",
+        ColumnType.Boolean => "boolean",
+        _ => "string",
+    };
+}
