@@ -1,4 +1,5 @@
 using Cdp.Compact.Spill;
+using Cdp.Identity;
 
 namespace Cdp.Compact;
 
@@ -24,6 +25,10 @@ internal sealed class ClientEvents : IDisposable
     public EventRow this[int index] => new(_rows[_entries[index].At]);
 
     public bool IsKept(int index) => _entries[index].Kept;
+
+    /// <summary>The clients, in order, that have a client id.</summary>
+    public IEnumerable<UInt128> ClientsWithId() =>
+        Clients().Where(each => this[each.Events.Start.Value].Header.Facts.HasFlag(HitFacts.HasClient)).Select(each => each.Client);
 
     /// <summary>The runs of events of one client.</summary>
     public IEnumerable<(UInt128 Client, Range Events)> Clients()

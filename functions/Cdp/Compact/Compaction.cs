@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Cdp.Hits;
 using Cdp.Lake;
 using Cdp.Settings;
 using NodaTime;
@@ -7,13 +6,13 @@ using NodaTime;
 namespace Cdp.Compact;
 
 /// <summary>Turns received days of raw/ into the lake: hits/, rejected/ and a receipt each.</summary>
+/// <param name="isHolderGone">Where it can be known (<see cref="LeaseHolder.IsGone"/>): is the run that holds the lake dead, so that nobody has to wait?</param>
 public sealed class Compaction(
-    IObjectStore store, CompactSettings settings, TimeProvider clock, IProgress<CompactProgress>? progress = null)
+    IObjectStore store, CompactSettings settings, TimeProvider clock, IProgress<CompactProgress>? progress = null, Predicate<string>? isHolderGone = null)
 {
     /// <summary>How many days back a scheduled run heals.</summary>
     private const int HealedDays = 7;
 
-    private readonly UserAgents _agents = new();
     private readonly ReportingDays _days = new(settings.Lake.TimeZone);
     private readonly LakeShape _shape = LakeShape.Of(settings);
 
@@ -23,13 +22,24 @@ public sealed class Compaction(
     /// <param name="remaining">Time left for the whole run: no further day is begun that may not fit in. Null: no limit.</param>
     /// <exception cref="RequestException">The request is not understood; nothing was changed.</exception>
     /// <exception cref="LakeShapeException">The lake was made with other settings; nothing was changed.</exception>
+    /// <exception cref="LeaseTakenException">Another run is at work on the lake; nothing was changed.</exception>
     public async Task<CompactReply> RunAsync(CompactRequest request, TimeSpan? remaining, CancellationToken cancel)
     {
         var watch = new DayWatch(clock, remaining);
         var named = RequestedDays.Of(request.Date, request.From, request.To);
         if (named?[^1] > Today) throw new RequestException($"{LakeLayout.Text(named[^1])} has not begun yet: today is {LakeLayout.Text(Today)}.");
-        await LakeShapeFile.CheckAsync(store, _shape, cancel);
-        return await RunAsync(named ?? await DueAsync(cancel), watch, cancel);
+        return await WithLeaseAsync(async stop =>
+        {
+            await LakeShapeFile.CheckAsync(store, _shape, stop);
+            return await RunAsync(named ?? await DueAsync(stop), watch, stop);
+        }, cancel);
+    }
+
+    private async Task<T> WithLeaseAsync<T>(Func<CancellationToken, Task<T>> run, CancellationToken cancel)
+    {
+        await using var lease = await Lease.TakeAsync(store, LeaseHolder.Name, clock, cancel, isGone: isHolderGone);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, lease.Lost);
+        return await run(stop.Token);
     }
 
     private async Task<CompactReply> RunAsync(IReadOnlyList<LocalDate> dates, DayWatch watch, CancellationToken cancel)
@@ -41,7 +51,7 @@ public sealed class Compaction(
             if (!watch.HasTimeForAnother()) return new CompactReply(done, failed, date);
             try
             {
-                done.Add(await RunDayAsync(date, cancel));
+                done.AddRange(await RunDayAsync(date, cancel));
             }
             catch (ObjectStoreException e)
             {
@@ -52,29 +62,17 @@ public sealed class Compaction(
         return new CompactReply(done, failed, null);
     }
 
-    private async Task<CompactReceipt> RunDayAsync(LocalDate date, CancellationToken cancel)
+    /// <summary>Runs a day; before it one that was cut off, and after it those of which it found damaged files.</summary>
+    private async Task<IReadOnlyList<CompactReceipt>> RunDayAsync(LocalDate date, CancellationToken cancel)
     {
-        var start = clock.GetTimestamp();
-        var day = new ReceivedDay(date, _days);
-        var raw = await day.ListAsync(store, cancel);
-        using var run = new DayRun(store, settings, _agents, _days, day, raw, progress);
-        await run.ReadAsync(cancel);
-        await run.IdentifyAsync(cancel);
-        var keys = await run.WriteAsync(cancel);
-        await run.WriteRejectedAsync(cancel);
-        var receipt = ReceiptOf(date, run, raw, keys.Count, clock.GetElapsedTime(start));
-        await store.PutAsync(LakeLayout.CompactReceipt(date), JsonSerializer.SerializeToUtf8Bytes(receipt, CompactJson.Default.CompactReceipt), cancel);
-        return receipt;
+        var done = new List<CompactReceipt>();
+        var day = new DayCompaction(store, settings, _shape, _days, clock, progress);
+        var running = await RunningDays.OpenAsync(store, cancel);
+        while (running.Next is { } next && next != DayNumber.Of(date)) done.Add(await day.RunAsync(DayNumber.Date(next), running, cancel));
+        done.Add(await day.RunAsync(date, running, cancel));
+        while (running.Next is { } damaged) done.Add(await day.RunAsync(DayNumber.Date(damaged), running, cancel));
+        return done;
     }
-
-    private CompactReceipt ReceiptOf(LocalDate date, DayRun run, RawObjects raw, int files, TimeSpan elapsed) => new(
-        date, run.Counts.Requests, run.Counts.EventsRead, run.Counts.Hits, run.Counts.Duplicates, run.Counts.Ignored, run.Counts.Rejected,
-        run.Counts.Bots, 0, run.Users.Users, files, Math.Round(elapsed.TotalSeconds, 3), run.Users.Suspicious, Advice(run.Users), raw.Digest,
-        LakeVersion.Current, _shape.Hash);
-
-    private string? Advice(UserCounts users) => users.Suspicious == 0 ? null
-        : $"{users.Suspicious} user ids were met by more than {settings.Identity.MaxClientsPerUser} clients each: most likely CDP_USER_ID_FROM "
-            + "names a field that is no user id; where they are people, raise CDP_MAX_CLIENTS_PER_USER.";
 
     private async Task<IReadOnlyList<LocalDate>> DueAsync(CancellationToken cancel)
     {

@@ -28,6 +28,9 @@ internal sealed class DayRows
         Hits = new Shuffle(store, lake.Layout == Layout.Bucket ? lake.Buckets : partitions);
         Rejected = new Shuffle(store, RejectedSlices);
         Users = new Shuffle(store, partitions);
+        SignIns = new Shuffle(store, partitions);
+        Undecided = new Shuffle(store, partitions);
+        Moves = new Shuffle(store, partitions);
     }
 
     /// <summary><see cref="EventRow"/>s by hash of the client.</summary>
@@ -41,6 +44,15 @@ internal sealed class DayRows
 
     /// <summary><see cref="UserMet"/> by hash of the user id.</summary>
     public Shuffle Users { get; }
+
+    /// <summary>A client (16 bytes) and its SignInList, partitioned and sorted by client.</summary>
+    public Shuffle SignIns { get; }
+
+    /// <summary>A client (16 bytes) and its UndecidedList, partitioned and sorted by client.</summary>
+    public Shuffle Undecided { get; }
+
+    /// <summary>Moves of other days' hits, by the file that they are in.</summary>
+    public Shuffle Moves { get; }
 
     public int RejectedPartition(long receivedAt) => (int)Math.Clamp((receivedAt - _start) / RejectedSlice, 0, RejectedSlices - 1);
 

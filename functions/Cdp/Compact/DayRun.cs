@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using Cdp.Compact.Index;
+using Cdp.Compact.ReachBack;
 using Cdp.Compact.Spill;
 using Cdp.Hits;
 using Cdp.Lake;
@@ -17,14 +20,18 @@ internal sealed class DayRun : IDisposable
     private readonly SpillStore _spill;
     private readonly DayRows _rows;
     private readonly ReasonNumbers _reasons = new();
+    private readonly ClientIndex _index;
+    private readonly IReadOnlyList<DayEntries> _attempts;
     private readonly IProgress<CompactProgress>? _progress;
 
+    /// <param name="attempts">What runs of this day found that were cut off since its last whole one.</param>
     public DayRun(
         IObjectStore store, CompactSettings settings, UserAgents agents, ReportingDays days, ReceivedDay day, RawObjects raw,
-        IProgress<CompactProgress>? progress)
+        ClientIndex index, IReadOnlyList<DayEntries> attempts, IProgress<CompactProgress>? progress)
     {
         (_store, _settings, _agents, _days, _day, _raw, _progress) = (store, settings, agents, days, day, raw, progress);
-        _spill = new SpillStore(settings.SpillDirectory ?? Path.GetTempPath(), settings.MemoryBudget, BlockSize);
+        (_index, _attempts) = (index, attempts);
+        _spill = new SpillStore(settings.Spill, settings.MemoryBudget, BlockSize);
         _rows = new DayRows(_spill, raw, settings.Lake, days.StartOf(day.Date));
     }
 
@@ -51,9 +58,10 @@ internal sealed class DayRun : IDisposable
         var partitions = _rows.Events.Partitions;
         await Workers.EachAsync(
             partitions,
-            () => new EventResolver(_settings, _days, _rows, _reasons),
+            () => new Identifying(
+                new EventResolver(_settings, _days, _rows, _reasons), new MovePlanner(_settings, _days, _index, DayNumber.Of(_day.Date), _rows.Moves)),
             IdentifyAsync,
-            resolver => AddAsync(resolver.Counts),
+            worker => AddAsync(worker.Resolver.Counts),
             done => Report(CompactStep.Identify, done, partitions),
             cancel);
         Counts.Check();
@@ -68,7 +76,7 @@ internal sealed class DayRun : IDisposable
         var keys = new List<string>();
         await Workers.EachAsync(
             partitions,
-            () => new HitFiles(_store, layout, _day.Date),
+            () => new HitFiles(_store, layout),
             WriteAsync,
             async files =>
             {
@@ -80,9 +88,26 @@ internal sealed class DayRun : IDisposable
         return keys;
     }
 
+    /// <summary>Puts what this run found out about clients beside the index; it does not count yet.</summary>
+    public async Task<DayEntries> WriteEntriesAsync(CancellationToken cancel)
+    {
+        var name = $"{ClientIndex.Folder}{LakeLayout.Text(_day.Date)}-{Guid.NewGuid():N}";
+        return new DayEntries(
+            await WriteSegmentAsync(_rows.SignIns, $"{name}.sign-ins", cancel), await WriteSegmentAsync(_rows.Undecided, $"{name}.undecided", cancel));
+    }
+
+    /// <summary>Moves hits of other days to the owners that the day's sign-ins give them.</summary>
+    public async Task<ReachBackRun> ReachBackAsync(CancellationToken cancel)
+    {
+        var run = new ReachBackRun(
+            _store, _settings.Lake, _days, _spill, _rows.Moves, (done, total) => Report(CompactStep.ReachBack, done, total));
+        await run.RunAsync(cancel);
+        return run;
+    }
+
     public Task WriteRejectedAsync(CancellationToken cancel) => Counts.Rejected.Count == 0
         ? _store.DeleteAsync([LakeLayout.Rejected(_day.Date)], cancel)
-        : RejectedFile.WriteAsync(_store, _day.Date, _rows.Rejected, _settings.SpillDirectory ?? Path.GetTempPath(), cancel);
+        : RejectedFile.WriteAsync(_store, _day.Date, _rows.Rejected, _settings.Spill, cancel);
 
     public void Dispose() => _spill.Dispose();
 
@@ -93,17 +118,36 @@ internal sealed class DayRun : IDisposable
         else throw new ObjectStoreException($"{key} was listed, but is gone: objects under raw/ must not be removed while a run reads them.");
     }
 
-    private Task IdentifyAsync(EventResolver resolver, int partition, CancellationToken cancel)
+    private async Task IdentifyAsync(Identifying worker, int partition, CancellationToken cancel)
     {
         using var events = new ClientEvents(_rows.Events.Load(partition));
-        resolver.Resolve(events);
-        return Task.CompletedTask;
+        var range = ClientRange.Of(partition, _rows.Events.Partitions);
+        var history = await ClientHistory.ReadAsync(_index, DayNumber.Of(_day.Date), _attempts, events.ClientsWithId(), range, cancel);
+        await worker.Planner.PlanAsync(history, worker.Resolver.Resolve(events, partition, history), cancel);
+    }
+
+    private async Task<Segment?> WriteSegmentAsync(Shuffle entries, string key, CancellationToken cancel)
+    {
+        await using var file = TemporaryFile.Create(_settings.Spill);
+        var writer = new SegmentWriter(file);
+        for (var partition = 0; partition < entries.Partitions; partition++)
+        {
+            using var rows = entries.Load(partition);
+            foreach (var at in rows.All())
+                writer.Add(new EntryKey(BinaryPrimitives.ReadUInt128BigEndian(rows[at]), DayNumber.Of(_day.Date)), rows[at][16..]);
+        }
+
+        var segment = writer.Complete(key);
+        if (segment.Clients == 0) return null;
+        file.Position = 0;
+        await _store.PutAsync(key, file, cancel);
+        return segment;
     }
 
     private async Task WriteAsync(HitFiles files, int partition, CancellationToken cancel)
     {
         using var rows = _rows.Hits.Load(partition);
-        await files.WriteAsync(rows, cancel);
+        await files.WriteAsync(rows, _day.Date, cancel);
     }
 
     private Task AddAsync(DayCounts counts)
@@ -122,4 +166,13 @@ internal sealed class DayRun : IDisposable
     }
 
     private void Report(CompactStep step, int done, int total) => _progress?.Report(new CompactProgress(_day.Date, step, done, total));
+
+    private sealed record Identifying(EventResolver Resolver, MovePlanner Planner) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await Resolver.DisposeAsync();
+            await Planner.DisposeAsync();
+        }
+    }
 }

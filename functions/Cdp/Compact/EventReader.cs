@@ -15,7 +15,7 @@ namespace Cdp.Compact;
 internal sealed class EventReader(ReceivedDay day, HitReader hits, Shuffle events, ReasonNumbers reasons) : IAsyncDisposable
 {
     private const int MaxNumberLength = 12;
-    private enum Hashed { Client, User, Record }
+    private const int OfUser = 1, OfRecord = 2; // seeds: a user id must not meet a client id of the same text
 
     private readonly int _shift = 128 - BitOperations.Log2((uint)events.Partitions);
     private readonly Shuffle.Writer _rows = events.NewWriter();
@@ -78,7 +78,7 @@ internal sealed class EventReader(ReceivedDay day, HitReader hits, Shuffle event
         _encoded.ResetWrittenCount();
         if (!isEarlier) hit.Encode(_encoded);
         var facts = FactsOf(hit);
-        var client = facts.HasFlag(HitFacts.HasClient) ? Hash(hit.Text(HitColumn.ClientId), Hashed.Client) : Hash(hit.Text(HitColumn.Uid), Hashed.User);
+        var client = facts.HasFlag(HitFacts.HasClient) ? ClientHash.Of(hit.Text(HitColumn.ClientId)) : XxHash128.HashToUInt128(hit.Text(HitColumn.Uid), OfUser);
         Write(new EventHeader(client, reading.DuplicateKey, record.ReceivedAt, hit.Integer(HitColumn.OccurredAt), reading.Number,
             isEarlier ? EventKind.Earlier : EventKind.Hit, facts, reading.HasCounters, 0, (ushort)record.Id.Length), record.Id.Span, _encoded.WrittenSpan);
     }
@@ -107,7 +107,7 @@ internal sealed class EventReader(ReceivedDay day, HitReader hits, Shuffle event
         EventKind kind, ReadOnlySpan<byte> eventId, ReadOnlySpan<byte> id, long time, int number, string reason, ReadOnlySpan<byte> payload)
     {
         var copy = XxHash128.HashToUInt128(eventId, seed: time);
-        Write(new EventHeader(Hash(id, Hashed.Record), copy, time, time, number, kind, HitFacts.None, false, reasons.Of(reason), (ushort)id.Length), id, payload);
+        Write(new EventHeader(XxHash128.HashToUInt128(id, OfRecord), copy, time, time, number, kind, HitFacts.None, false, reasons.Of(reason), (ushort)id.Length), id, payload);
     }
 
     private void Write(in EventHeader header, ReadOnlySpan<byte> id, ReadOnlySpan<byte> payload)
@@ -129,6 +129,4 @@ internal sealed class EventReader(ReceivedDay day, HitReader hits, Shuffle event
         Utf8Formatter.TryFormat(number, _eventId.AsSpan(id.Length + 1, MaxNumberLength), out var digits);
         return _eventId.AsSpan(0, id.Length + 1 + digits);
     }
-
-    private static UInt128 Hash(ReadOnlySpan<byte> id, Hashed what) => XxHash128.HashToUInt128(id, (long)what);
 }

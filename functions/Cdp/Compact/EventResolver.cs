@@ -1,9 +1,12 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using System.Buffers.Binary;
+using Cdp.Compact.Index;
 using Cdp.Compact.Spill;
 using Cdp.Hits;
 using Cdp.Identity;
 using Cdp.Lake;
+using Cdp.Lake.Parquet;
 using Cdp.Settings;
 using NodaTime;
 
@@ -13,20 +16,33 @@ namespace Cdp.Compact;
 /// <remarks>Belongs to one thread.</remarks>
 internal sealed class EventResolver(CompactSettings settings, ReportingDays days, DayRows to, ReasonNumbers reasons) : IAsyncDisposable
 {
-    private static readonly LocalDate Epoch = new(1970, 1, 1);
-
     private readonly Shuffle.Writer _hits = to.Hits.NewWriter();
     private readonly Shuffle.Writer _rejected = to.Rejected.NewWriter();
     private readonly Shuffle.Writer _users = to.Users.NewWriter();
+    private readonly Shuffle.Writer _newSignIns = to.SignIns.NewWriter();
+    private readonly Shuffle.Writer _newUndecided = to.Undecided.NewWriter();
+    private readonly SignIns _today = new();
     private readonly SignIns _signIns = new();
-    private readonly LakePlace _place = new(settings.Lake, to.Hits.Partitions);
-    private (LocalDate Date, int Number) _day = (Epoch, 0);
+    private readonly List<long> _undecided = [];
+    private readonly ByteBuffer _value = new();
+    private readonly LakePlace _place = new(settings.Lake);
+    private (LocalDate Date, int Number) _day;
 
     public DayCounts Counts { get; } = new();
 
-    public void Resolve(ClientEvents events)
+    /// <param name="partition">The partition of the events.</param>
+    /// <returns>The sign-ins of the day, by client.</returns>
+    public ClientValues Resolve(ClientEvents events, int partition, ClientHistory history)
     {
-        foreach (var (_, run) in events.Clients()) ResolveClient(events, run);
+        var now = new ClientValues();
+        foreach (var (client, run) in events.Clients())
+        {
+            ResolveClient(events, client, run, history);
+            if (_today.Users > 0) now.Add(new EntryKey(client, 0), WriteSignIns(events, client, run, partition));
+            if (_undecided.Count > 0) WriteUndecided(client, partition);
+        }
+
+        return now;
     }
 
     public ValueTask DisposeAsync()
@@ -34,12 +50,16 @@ internal sealed class EventResolver(CompactSettings settings, ReportingDays days
         _hits.Dispose();
         _rejected.Dispose();
         _users.Dispose();
+        _newSignIns.Dispose();
+        _newUndecided.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    private void ResolveClient(ClientEvents events, Range run)
+    private void ResolveClient(ClientEvents events, UInt128 client, Range run, ClientHistory history)
     {
-        _signIns.Clear();
+        _today.Clear();
+        _undecided.Clear();
+        history.CopyOthers(client, _signIns);
         for (var i = run.Start.Value; i < run.End.Value; i++) AddSignIn(events, i);
         _place.Forget();
         for (var i = run.Start.Value; i < run.End.Value; i++) ResolveEvent(events, i);
@@ -50,7 +70,9 @@ internal sealed class EventResolver(CompactSettings settings, ReportingDays days
         var row = events[index];
         var header = row.Header;
         if (!events.IsKept(index) || header.Kind != EventKind.Hit || !IdentityTable.IsSignIn(header.Facts)) return;
-        _signIns.Add(header.OccurredAt, header.ReceivedAt, new EncodedHit(row.Payload).Text(HitColumn.Uid));
+        var user = new EncodedHit(row.Payload).Text(HitColumn.Uid);
+        _today.Add(header.OccurredAt, header.ReceivedAt, user);
+        _signIns.Add(header.OccurredAt, header.ReceivedAt, user);
     }
 
     private void ResolveEvent(ClientEvents events, int index)
@@ -71,8 +93,9 @@ internal sealed class EventResolver(CompactSettings settings, ReportingDays days
         if (header.Facts.HasFlag(HitFacts.CarriesUser)) CountUser(header, hit.Text(HitColumn.Uid));
         var owner = IdentityTable.Decide(header.Facts, header.OccurredAt, _signIns, settings.Identity);
         var user = owner.By == IdentifiedBy.SignedIn ? hit.Text(HitColumn.Uid) : owner.User == Owner.Nobody ? [] : _signIns.User(owner.User);
-        _place.Find(user, hit);
-        LakeRow.Add(_hits, _place.Partition, DayOf(header.OccurredAt), _place.Key, hit, user, owner.By.Utf8());
+        if (IdentityTable.IsUndecided(header.Facts)) _undecided.Add(header.OccurredAt);
+        _place.Find(user, hit.Text(HitColumn.ClientId));
+        LakeRow.Add(_hits, _place.PartitionOf(to.Hits.Partitions), DayOf(header.OccurredAt), _place.Key, hit, user, owner.By.Utf8());
     }
 
     /// <summary>A user id and the client that met it; no client where the hit ties none to it.</summary>
@@ -89,10 +112,34 @@ internal sealed class EventResolver(CompactSettings settings, ReportingDays days
         row.Bytes.CopyTo(_rejected.Add(to.RejectedPartition(header.ReceivedAt), row.Bytes.Length));
     }
 
+    private ReadOnlySpan<byte> WriteSignIns(ClientEvents events, UInt128 client, Range run, int partition)
+    {
+        _value.Clear();
+        var signedIn = run.Start.Value;
+        while (!IdentityTable.IsSignIn(events[signedIn].Header.Facts) || events[signedIn].Payload.IsEmpty) signedIn++;
+        SignInList.Write(new EncodedHit(events[signedIn].Payload).Text(HitColumn.ClientId), _today, _value);
+        WriteEntry(_newSignIns, partition, client);
+        return _value.Span;
+    }
+
+    private void WriteUndecided(UInt128 client, int partition)
+    {
+        _value.Clear();
+        UndecidedList.Write(_undecided, _value);
+        WriteEntry(_newUndecided, partition, client);
+    }
+
+    private void WriteEntry(Shuffle.Writer entries, int partition, UInt128 client)
+    {
+        var row = entries.Add(partition, 16 + _value.Length);
+        BinaryPrimitives.WriteUInt128BigEndian(row, client);
+        _value.Span.CopyTo(row[16..]);
+    }
+
     private int DayOf(long occurredAt)
     {
         var date = days.DayOf(occurredAt);
-        if (date != _day.Date) _day = (date, Period.DaysBetween(Epoch, date));
+        if (date != _day.Date) _day = (date, DayNumber.Of(date));
         return _day.Number;
     }
 }

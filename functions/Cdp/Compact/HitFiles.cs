@@ -5,18 +5,16 @@ using NodaTime;
 
 namespace Cdp.Compact;
 
-/// <summary>Writes the rows of a partition as files, one for each day and folder, in the lake's order. Belongs to one worker.</summary>
-internal sealed class HitFiles(IObjectStore store, HitLayout layout, LocalDate received) : IAsyncDisposable
+/// <summary>Writes rows as files, one for each day and folder, in the lake's order. Belongs to one worker.</summary>
+internal sealed class HitFiles(IObjectStore store, HitLayout layout) : IAsyncDisposable
 {
-    private static readonly LocalDate Epoch = new(1970, 1, 1);
-
     private readonly FilePuts _puts = new(store);
     private readonly HitFileWriter _file = new();
 
     /// <summary>The keys of the files written.</summary>
     public List<string> Keys { get; } = [];
 
-    public async Task WriteAsync(LoadedRows rows, CancellationToken cancel)
+    public async Task WriteAsync(LoadedRows rows, LocalDate received, CancellationToken cancel)
     {
         Entry[] entries = [.. rows.All().Select(at => new Entry(new LakeRow(rows[at]), at))];
         entries.AsSpan().Sort(new ByPlace(rows));
@@ -24,7 +22,7 @@ internal sealed class HitFiles(IObjectStore store, HitLayout layout, LocalDate r
         {
             end = EndOfFile(rows, entries, start);
             var to = await _puts.NextAsync();
-            var key = Compose(rows, entries.AsSpan(start..end), to);
+            var key = Compose(rows, entries.AsSpan(start..end), received, to);
             await _puts.PutAsync(key, cancel);
             Keys.Add(key);
         }
@@ -45,12 +43,12 @@ internal sealed class HitFiles(IObjectStore store, HitLayout layout, LocalDate r
     private static bool HaveOneKey(LoadedRows rows, Entry a, Entry b) =>
         a.KeyBegin == b.KeyBegin && new LakeRow(rows[a.At]).Key.SequenceEqual(new LakeRow(rows[b.At]).Key);
 
-    private string Compose(LoadedRows rows, ReadOnlySpan<Entry> entries, MemoryStream to)
+    private string Compose(LoadedRows rows, ReadOnlySpan<Entry> entries, LocalDate received, MemoryStream to)
     {
         _file.Begin(to);
         foreach (var entry in entries) _file.Add(new LakeRow(rows[entry.At]).Hit);
         _file.Complete();
-        return HitLayout.File(Epoch.PlusDays(entries[0].Day), layout.Partition(new LakeRow(rows[entries[0].At]).Key), received);
+        return HitLayout.File(DayNumber.Date(entries[0].Day), layout.Partition(new LakeRow(rows[entries[0].At]).Key), received);
     }
 
     /// <param name="KeyBegin">The first 8 bytes of the key, big-endian: most comparisons end there.</param>

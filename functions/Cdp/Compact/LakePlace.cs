@@ -1,12 +1,11 @@
 using System.IO.Hashing;
-using Cdp.Hits;
 using Cdp.Lake;
 using Cdp.Settings;
 
 namespace Cdp.Compact;
 
-/// <summary>The key of a hit's owner and the partition that it lies in. Made once for a run of hits of one client with one owner.</summary>
-internal sealed class LakePlace(LakeSettings settings, int partitions)
+/// <summary>The key of a hit's owner, and the folder it stands for. Made once for a run of hits of one client with one owner.</summary>
+internal sealed class LakePlace(LakeSettings settings)
 {
     private readonly byte[] _key = new byte[UserKey.MaxBytes];
     private byte[] _user = new byte[256];
@@ -15,20 +14,25 @@ internal sealed class LakePlace(LakeSettings settings, int partitions)
 
     public ReadOnlySpan<byte> Key => _key.AsSpan(0, _keyLength);
 
-    public int Partition { get; private set; }
+    /// <summary>The number of the bucket, or a hash of the user's key.</summary>
+    public UInt128 Folder { get; private set; }
 
     /// <summary>Another client's hits follow.</summary>
     public void Forget() => _userLength = -1;
 
-    public void Find(ReadOnlySpan<byte> user, EncodedHit hit)
+    /// <param name="user">The owner's id; empty while nobody is known.</param>
+    public void Find(ReadOnlySpan<byte> user, ReadOnlySpan<byte> clientId)
     {
         if (_userLength >= 0 && user.SequenceEqual(_user.AsSpan(0, _userLength))) return;
         if (_user.Length < user.Length) _user = new byte[user.Length];
         user.CopyTo(_user);
         _userLength = user.Length;
-        _keyLength = UserKey.Write(user, user.IsEmpty ? hit.Text(HitColumn.ClientId) : [], _key);
-        Partition = settings.Layout == Layout.Bucket
-            ? UserKey.Bucket(Key, settings.Buckets)
-            : (int)(XxHash64.HashToUInt64(Key) % (uint)partitions);
+        _keyLength = UserKey.Write(user, clientId, _key);
+        Folder = FolderOf(Key, settings);
     }
+
+    public static UInt128 FolderOf(ReadOnlySpan<byte> key, LakeSettings settings) =>
+        settings.Layout == Layout.Bucket ? (uint)UserKey.Bucket(key, settings.Buckets) : XxHash128.HashToUInt128(key);
+
+    public int PartitionOf(int partitions) => (int)(Folder % (uint)partitions);
 }

@@ -75,7 +75,3 @@ internal static class LakeShapeFile
 
 /// <summary>The lake was made with other settings or by another version, or is half rebuilt; nothing was changed. The message names <c>rebuild</c>.</summary>
 public sealed class LakeShapeException(string message, Exception? inner = null) : Exception(message, inner);
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(LakeShape))]
-internal sealed partial class StateJson : JsonSerializerContext;

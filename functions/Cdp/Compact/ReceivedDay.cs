@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
 using Cdp.Lake;
@@ -53,7 +53,7 @@ internal sealed class ReceivedDay(LocalDate date, ReportingDays days)
     }
 }
 
-/// <summary>The raw objects that a run reads, and a digest of their keys, sizes and tags: it changes when one is added later.</summary>
+/// <summary>The raw objects that a run reads, and a digest of their keys and sizes: it changes when one is added later (and not when the lake is copied).</summary>
 internal sealed class RawObjects
 {
     private readonly XxHash128 _digest = new();
@@ -68,8 +68,6 @@ internal sealed class RawObjects
     {
         All.Add((item.Key, hour));
         Bytes += item.Size;
-        _digest.Append(Encoding.UTF8.GetBytes($"{item.Key}\n{item.Tag}\n"));
-        var size = item.Size;
-        _digest.Append(MemoryMarshal.AsBytes(new ReadOnlySpan<long>(in size)));
+        _digest.Append(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{item.Key}\n{item.Size}\n")));
     }
 }

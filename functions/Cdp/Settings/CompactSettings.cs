@@ -14,6 +14,9 @@ public sealed record CompactSettings(
     public static readonly CompactSettings Default =
         new(HitSettings.Default, IdentitySettings.Default, LakeSettings.Default, null, null, 160L * Megabyte);
 
+    /// <summary>The spill directory in use.</summary>
+    public string Spill => SpillDirectory ?? Path.GetTempPath();
+
     /// <exception cref="SettingsException">A variable is out of its range; the message names it.</exception>
     public static CompactSettings FromEnvironment(Variables variables) => new(
         HitSettings.FromEnvironment(variables),

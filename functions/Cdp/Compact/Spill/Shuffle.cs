@@ -91,6 +91,8 @@ internal sealed class LoadedRows(SpillStore store) : IDisposable
         }
     }
 
+    public bool IsEmpty => _blocks.Count == 0;
+
     public IEnumerable<RowAt> All()
     {
         for (var block = 0; block < _blocks.Count; block++)

@@ -1,0 +1,69 @@
+using Cdp.Compact.Spill;
+using Cdp.Lake;
+
+namespace Cdp.Compact.Index;
+
+/// <summary>Merges segments of one level into one of the next, so that their number grows with the logarithm of the days.</summary>
+internal sealed class SegmentMerge(IObjectStore store, string directory, Func<Segment, CancellationToken, Task<SegmentReader>> open)
+{
+#if DEBUG
+    private const int Most = 3;
+    private const long BytesAtOnce = 256;
+#else
+    private const int Most = 8;
+    private const long BytesAtOnce = 1 << 23;
+#endif
+
+    /// <returns>The tree after merging, or null when there is nothing to merge.</returns>
+    public async Task<Tree?> RunAsync(Tree tree, string name, CancellationToken cancel)
+    {
+        Tree? merged = null;
+        while (Crowded(merged ?? tree) is { } crowd) merged = (merged ?? tree).With(crowd, await MergeAsync(crowd, name, cancel));
+        return merged;
+    }
+
+    private static List<Merged>? Crowded(Tree tree) =>
+        tree.Segments.GroupBy(each => each.Level).Where(level => level.Count() >= Most).Select(level => level.ToList()).FirstOrDefault();
+
+    private async Task<Merged> MergeAsync(List<Merged> old, string name, CancellationToken cancel)
+    {
+        await using var file = TemporaryFile.Create(directory);
+        var writer = new SegmentWriter(file);
+        var ranges = (int)Math.Clamp(old.Sum(each => each.Segment.Blocks) / BytesAtOnce, 1, 1 << 20);
+        for (var range = 0; range < ranges; range++) await MergeRangeAsync(old, ClientRange.Of(range, ranges), writer, cancel);
+        var segment = writer.Complete($"{ClientIndex.Folder}merged-{Guid.NewGuid():N}.{name}");
+        file.Position = 0;
+        await store.PutAsync(segment.Key, file, cancel);
+        return new Merged(segment, old[0].Level + 1, [.. old.SelectMany(each => each.Days).Order()]);
+    }
+
+    private async Task MergeRangeAsync(List<Merged> old, ClientRange range, SegmentWriter to, CancellationToken cancel)
+    {
+        var values = new ClientValues();
+        foreach (var (segment, _, days) in old)
+        {
+            var counting = days.ToHashSet();
+            var reader = await open(segment, cancel);
+            await reader.ScanAsync(range.From, range.To, (key, value) =>
+            {
+                if (counting.Contains(key.Day)) values.Add(key, value);
+            }, cancel);
+        }
+
+        foreach (var client in values.Clients.Order())
+            foreach (var index in Enumerable.Range(0, values.CountOf(client)).OrderBy(index => values.DayOf(client, index)))
+                to.Add(new EntryKey(client, values.DayOf(client, index)), values.ValueOf(client, index));
+    }
+}
+
+/// <summary>Clients whose hash is within [From, To].</summary>
+internal readonly record struct ClientRange(UInt128 From, UInt128 To)
+{
+    /// <summary>One of as many ranges of equal size.</summary>
+    public static ClientRange Of(int range, int ranges)
+    {
+        var size = (UInt128.MaxValue / (uint)ranges) + (ranges == 1 ? 0u : 1u);
+        var from = size * (uint)range;
+        return new ClientRange(from, range == ranges - 1 ? UInt128.MaxValue : from + size - 1);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Cdp.Identity;
+
+namespace Cdp.Compact.ReachBack;
+
+/// <summary>A hit file: the day received in its name, the day of its folder (both days since 1970-01-01), and its bucket or a hash of its user's key.</summary>
+internal readonly record struct FileId(UInt128 Folder, int Day, int Received)
+{
+    public int CompareWith(FileId other)
+    {
+        var by = Received.CompareTo(other.Received);
+        if (by == 0) by = Day.CompareTo(other.Day);
+        return by != 0 ? by : Folder.CompareTo(other.Folder);
+    }
+
+    public int PartitionOf(int partitions) => (int)(((uint)Folder.GetHashCode() + ((uint)Day * 31) + ((uint)Received * 961)) % (uint)partitions);
+}
+
+/// <summary>The undecided hits of a client at one time, in a file: from now on they are another's, or his for another reason.</summary>
+internal readonly record struct MoveHeader(FileId From, FileId To, UInt128 Client, long Time, IdentifiedBy By, ushort FromKey, ushort ToKey, int User)
+{
+    public static readonly int Size = Unsafe.SizeOf<MoveHeader>();
+
+    /// <summary>The hits stay in their file.</summary>
+    public bool IsInPlace => From == To;
+}
+
+/// <summary>A move on its way to the files: header, key of the owner before, key of the owner from now on, his user id (none: nobody).</summary>
+internal readonly ref struct Move(ReadOnlySpan<byte> row)
+{
+    private readonly ReadOnlySpan<byte> _row = row;
+
+    public ReadOnlySpan<byte> Bytes => _row;
+
+    public MoveHeader Header => MemoryMarshal.Read<MoveHeader>(_row);
+
+    public ReadOnlySpan<byte> FromKey => _row.Slice(MoveHeader.Size, Header.FromKey);
+
+    public ReadOnlySpan<byte> ToKey => _row.Slice(MoveHeader.Size + Header.FromKey, Header.ToKey);
+
+    public ReadOnlySpan<byte> User => _row[(MoveHeader.Size + Header.FromKey + Header.ToKey)..];
+
+    public static int LengthOf(in MoveHeader header) => MoveHeader.Size + header.FromKey + header.ToKey + header.User;
+
+    public static void Write(in MoveHeader header, ReadOnlySpan<byte> fromKey, ReadOnlySpan<byte> toKey, ReadOnlySpan<byte> user, Span<byte> to)
+    {
+        MemoryMarshal.Write(to, header);
+        fromKey.CopyTo(to[MoveHeader.Size..]);
+        toKey.CopyTo(to[(MoveHeader.Size + fromKey.Length)..]);
+        user.CopyTo(to[(MoveHeader.Size + fromKey.Length + toKey.Length)..]);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using Cdp.Compact.Index;
+using Cdp.Lake;
+
+namespace Cdp.Compact;
+
+/// <summary>A day whose run has begun to change the lake, and is to be repeated if it does not come to its end.</summary>
+/// <param name="Day">Days since 1970-01-01.</param>
+/// <param name="Attempts">What each attempt found out about clients before it began to move hits.</param>
+internal sealed record RunningDay(int Day, IReadOnlyList<DayEntries> Attempts);
+
+/// <summary><c>state/running.json</c>: the days that are at work, or were when a run was cut off. Those with attempts come first.</summary>
+internal sealed class RunningDays(IObjectStore store)
+{
+    public static readonly string Key = LakeLayout.State("running.json");
+
+    private List<RunningDay> _days = [];
+
+    public static async Task<RunningDays> OpenAsync(IObjectStore store, CancellationToken cancel)
+    {
+        var running = new RunningDays(store);
+        if (await store.ReadAsync(Key, cancel) is { } stored) running._days = Parse(stored.Bytes);
+        return running;
+    }
+
+    /// <summary>The day that has to be repeated next; null when there is none.</summary>
+    public int? Next => _days.Count == 0 ? null : _days[0].Day;
+
+    public bool Holds(int day) => _days.Exists(each => each.Day == day);
+
+    public IReadOnlyList<DayEntries> AttemptsAt(int day) => _days.Find(each => each.Day == day)?.Attempts ?? [];
+
+    /// <summary>The day's run begins to change the lake.</summary>
+    public Task BeginAsync(int day, DayEntries attempt, CancellationToken cancel) =>
+        WriteAsync([new RunningDay(day, [.. AttemptsAt(day), attempt]), .. _days.Where(each => each.Day != day)], cancel);
+
+    /// <summary>These days have to be repeated, for a file of theirs was found damaged.</summary>
+    public Task RepeatAsync(IEnumerable<int> days, CancellationToken cancel) =>
+        WriteAsync([.. _days, .. days.Where(day => !Holds(day)).Select(day => new RunningDay(day, []))], cancel);
+
+    /// <summary>The day is in the lake.</summary>
+    public Task EndAsync(int day, CancellationToken cancel) => WriteAsync([.. _days.Where(each => each.Day != day)], cancel);
+
+    private async Task WriteAsync(List<RunningDay> days, CancellationToken cancel)
+    {
+        if (days.Count > 0) await store.PutAsync(Key, JsonSerializer.SerializeToUtf8Bytes(days, StateJson.Default.ListRunningDay), cancel);
+        else await store.DeleteAsync([Key], cancel);
+        _days = days;
+    }
+
+    private static List<RunningDay> Parse(byte[] bytes)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(bytes, StateJson.Default.ListRunningDay) ?? [];
+        }
+        catch (JsonException)
+        {
+            throw new IndexDamagedException(Key);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using Cdp.Compact;
+using Cdp.Hits;
+using Cdp.Lake;
+using Cdp.Testing;
+
+namespace Cdp.Tests.Compact;
+
+/// <summary>A lake as text, to compare: every row under hits/ and rejected/, every receipt.</summary>
+internal static class LakeSnapshot
+{
+    private static readonly HitColumn[] Short = [HitColumn.EventId, HitColumn.UserId, HitColumn.IdentifiedBy];
+
+    /// <summary>Each hit as "file | event | owner | reason", in order.</summary>
+    public static IEnumerable<string> Owners(MemoryObjectStore store) => Rows(store, Short).Order(StringComparer.Ordinal);
+
+    /// <summary>Each file with all columns of its rows in their order; the rejected lines; the receipts without seconds, files and moved.</summary>
+    public static string Whole(MemoryObjectStore store) => string.Join('\n', Rows(store, Enum.GetValues<HitColumn>()).Concat(
+        store.Keys.Where(key => key.StartsWith(LakeLayout.AllRejected, StringComparison.Ordinal)).Select(key => $"{key}\n{Unzip(store[key]!)}"))
+        .Concat(Receipts(store).Select(receipt => JsonSerializer.Serialize(receipt with { Seconds = 0, Files = 0, Moved = 0 }, CompactJson.Default.CompactReceipt))));
+
+    public static IEnumerable<CompactReceipt> Receipts(MemoryObjectStore store) => store.Keys
+        .Where(key => key.StartsWith("runs/compact/", StringComparison.Ordinal))
+        .Select(key => JsonSerializer.Deserialize(store[key]!, CompactJson.Default.CompactReceipt)!);
+
+    public static string Counts(CompactReceipt receipt) =>
+        $"{receipt.Requests}/{receipt.EventsRead}/{receipt.Hits}/{receipt.Duplicates}/{receipt.Ignored.Values.Sum()}/{receipt.Rejected.Values.Sum()}"
+        + $"/{receipt.Bots}/{receipt.Users}";
+
+    private static IEnumerable<string> Rows(MemoryObjectStore store, HitColumn[] columns)
+    {
+        var hit = new Hit();
+        foreach (var key in store.Keys.Where(key => key.StartsWith(LakeLayout.AllHits, StringComparison.Ordinal)))
+        {
+            var rows = new HitFileReader(store[key]!, key);
+            while (rows.Read())
+            {
+                hit.Decode(rows.Current);
+                yield return $"{key} | {string.Join(" | ", columns.Select(column => Value(hit, column)))}";
+            }
+        }
+    }
+
+    private static string? Value(Hit hit, HitColumn column) => HitColumns.Of(column).Type switch
+    {
+        ColumnType.Text or ColumnType.Json => hit.String(column),
+        _ => hit.Has(column) ? hit.Integer(column).ToString(System.Globalization.CultureInfo.InvariantCulture) : null,
+    };
+
+    private static string Unzip(byte[] bytes)
+    {
+        using var gzip = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
+        using var reader = new StreamReader(gzip, Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using Cdp.Compact;
+using Cdp.Lake;
+using Cdp.Testing;
+using Microsoft.Extensions.Time.Testing;
+using NodaTime;
+
+namespace Cdp.Tests.Compact;
+
+/// <summary>The invariant that tests it all, on seeded random worlds. <c>CDP_SEEDS=1000</c> runs more of them.</summary>
+public sealed class WorldTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, int.Parse(Environment.GetEnvironmentVariable("CDP_SEEDS") ?? "60", CultureInfo.InvariantCulture))];
+
+    [Theory, MemberData(nameof(Seeds))]
+    public async Task Compacted_day_by_day_a_world_is_what_the_tables_say(int seed)
+    {
+        var world = new World(seed);
+        var oracle = new Oracle(world);
+
+        var store = await CompactInOrderAsync(world);
+
+        Assert.Equal(oracle.Hits(), LakeSnapshot.Owners(store));
+        Assert.All(LakeSnapshot.Receipts(store), receipt => Assert.Equal($"{receipt.Dt}: {oracle.Counts(receipt.Dt)}", $"{receipt.Dt}: {LakeSnapshot.Counts(receipt)}"));
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public async Task In_any_order_with_repeats_and_crashes_the_lake_is_the_same(int seed)
+    {
+        var world = new World(seed);
+        var random = new Random(seed);
+        var store = await StoreAsync(world.Objects);
+
+        foreach (var day in Repeated(random, world.ReceivedDays)) await CompactWithCrashesAsync(store, world, day, random);
+
+        Assert.Equal(LakeSnapshot.Whole(await CompactInOrderAsync(world)), LakeSnapshot.Whole(store));
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public async Task Raw_objects_that_come_in_later_are_as_if_they_had_been_there(int seed)
+    {
+        var world = new World(seed);
+        var random = new Random(seed);
+        var late = world.Objects.Where(_ => random.Next(3) == 0).ToList();
+        var store = await StoreAsync(world.Objects.Except(late));
+        foreach (var day in Repeated(random, world.ReceivedDays)) await CompactWithCrashesAsync(store, world, day, random);
+
+        foreach (var item in late) await store.PutAsync(item.Key, item.Bytes, Cancel);
+        foreach (var day in Repeated(random, world.ReceivedDays)) await CompactWithCrashesAsync(store, world, day, random);
+
+        Assert.Equal(LakeSnapshot.Whole(await CompactInOrderAsync(world)), LakeSnapshot.Whole(store));
+    }
+
+    /// <summary>All days, shuffled, and some of them again.</summary>
+    private static List<LocalDate> Repeated(Random random, IReadOnlyList<LocalDate> days)
+    {
+        var all = days.Concat(days.Where(_ => random.Next(2) == 0)).ToArray();
+        random.Shuffle(all);
+        return [.. all];
+    }
+
+    private static async Task CompactWithCrashesAsync(MemoryObjectStore store, World world, LocalDate day, Random random)
+    {
+        while (random.Next(3) == 0)
+        {
+            var crash = (Crash)random.Next(3);
+            var dying = new FaultyObjectStore(store, random.Next(1, 25), crash);
+            try
+            {
+                await CompactAsync(dying, world, day);
+            }
+            catch (SimulatedCrashException)
+            {
+                continue;
+            }
+        }
+
+        await CompactAsync(store, world, day);
+    }
+
+    private static async Task<MemoryObjectStore> CompactInOrderAsync(World world)
+    {
+        var store = await StoreAsync(world.Objects);
+        foreach (var day in world.ReceivedDays) await CompactAsync(store, world, day);
+        return store;
+    }
+
+    private static async Task CompactAsync(IObjectStore store, World world, LocalDate day)
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.Parse("2026-11-21T03:00:00Z", CultureInfo.InvariantCulture));
+        var reply = await new Compaction(store, world.Settings, clock, isHolderGone: _ => true).RunAsync(new CompactRequest(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), null, Cancel);
+        Assert.Empty(reply.Failed);
+    }
+
+    private static async Task<MemoryObjectStore> StoreAsync(IEnumerable<WorldObject> objects)
+    {
+        var store = new MemoryObjectStore();
+        foreach (var item in objects) await store.PutAsync(item.Key, item.Bytes, Cancel);
+        return store;
+    }
+}
