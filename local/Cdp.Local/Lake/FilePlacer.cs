@@ -75,17 +75,21 @@ internal sealed class FilePlacer(KeyPaths paths)
         }
     }
 
+    /// <summary>Deletes files, and then the folders that this emptied.</summary>
     public void Remove(IReadOnlyCollection<string> keys, CancellationToken cancel)
     {
-        var changed = new HashSet<string>(StringComparer.Ordinal);
+        var (folders, synced) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
         foreach (var key in keys)
         {
             cancel.ThrowIfCancellationRequested();
-            var folder = Remove(key);
-            if (!IsDeferred(key)) changed.Add(folder);
+            Delete(key);
+            var folder = Path.GetDirectoryName(paths.Of(key))!;
+            folders.Add(folder);
+            if (!IsDeferred(key)) synced.Add(folder);
         }
 
-        foreach (var folder in changed.Where(Directory.Exists)) Libc.SyncFolder(folder);
+        RemoveEmpty(folders);
+        foreach (var folder in synced.Where(Directory.Exists)) Libc.SyncFolder(folder);
     }
 
     public void Flush()
@@ -102,12 +106,9 @@ internal sealed class FilePlacer(KeyPaths paths)
         }
     }
 
-    /// <summary>Deletes a file, and the folders that it leaves empty.</summary>
-    /// <returns>The folder that is left.</returns>
-    private string Remove(string key)
+    private void Delete(string key)
     {
         var path = paths.Of(key);
-        var folder = Path.GetDirectoryName(path)!;
         try
         {
             if (File.Exists(path)) File.Delete(path);
@@ -117,9 +118,13 @@ internal sealed class FilePlacer(KeyPaths paths)
         {
             throw StoreFault.Of("delete", key, paths.Root, fault);
         }
+    }
 
-        while (folder.Length > paths.Root.Length && Libc.TryRemoveFolder(folder)) folder = Path.GetDirectoryName(folder)!;
-        return folder;
+    /// <summary>Level by level, so that each folder is tried once: in an overlay file system that takes as long as it has entries.</summary>
+    private void RemoveEmpty(HashSet<string> folders)
+    {
+        while (folders.Count > 0)
+            folders = [.. folders.Where(folder => folder.Length > paths.Root.Length && Libc.TryRemoveFolder(folder)).Select(folder => Path.GetDirectoryName(folder)!)];
     }
 
     private void Write(string path, Action<SafeFileHandle> write, bool sync)
