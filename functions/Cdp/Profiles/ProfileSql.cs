@@ -8,6 +8,9 @@ internal sealed class ProfileSql(ProfileModel model)
 
     public const string Newest = "SELECT max(as_of) FROM profiles";
 
+    /// <summary>Name and text of each column of a user's row; <c>$1</c> is the user.</summary>
+    public const string Find = "SELECT c.key, c.value FROM profiles p CROSS JOIN json_each_text(row_to_json(p)) AS c WHERE p.user_id = $1";
+
     /// <summary>The kind of relation that the name <c>profiles</c> stands for; no row when there is none.</summary>
     public const string Kind = "SELECT relkind::text FROM pg_class WHERE oid = to_regclass('profiles')";
 

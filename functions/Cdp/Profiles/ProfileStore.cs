@@ -29,6 +29,19 @@ public sealed class ProfileStore(NpgsqlDataSource database, ProfileModel model)
         return await new ProfileTable(connection, model, _sql).ExistsAsync(cancel) ? await NewestDay(connection, cancel) : null;
     }, cancel);
 
+    /// <summary>The columns of a user's row in the table's order, each as text; null when there is no such row.</summary>
+    /// <exception cref="ProfileStoreException">PostgreSQL could not do it.</exception>
+    public Task<IReadOnlyList<KeyValuePair<string, string?>>?> FindAsync(string user, CancellationToken cancel) => WithConnection(async connection =>
+    {
+        if (!await new ProfileTable(connection, model, _sql).ExistsAsync(cancel)) return null;
+        await using var command = new NpgsqlCommand(ProfileSql.Find, connection);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = user.Replace("\0", "", StringComparison.Ordinal) });
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        var columns = new List<KeyValuePair<string, string?>>();
+        while (await reader.ReadAsync(cancel)) columns.Add(new(reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1)));
+        return columns.Count > 0 ? (IReadOnlyList<KeyValuePair<string, string?>>?)columns : null;
+    }, cancel);
+
     /// <summary>Replaces the table's rows by those of the CSV, creating or extending the table first.</summary>
     /// <param name="csv">As <see cref="WarehouseResult"/> describes it, with the columns of the model; read once, never held whole.</param>
     /// <param name="day">The day up to which the rows count hits.</param>
@@ -38,7 +51,6 @@ public sealed class ProfileStore(NpgsqlDataSource database, ProfileModel model)
     public Task<ProfileLoad> LoadAsync(Stream csv, LocalDate day, bool allowShrink, CancellationToken cancel) => WithConnection(async connection =>
     {
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await Run(connection, "SET LOCAL TimeZone = 'UTC'", cancel);
         await Run(connection, ProfileSql.Lock, cancel);
         await new ProfileTable(connection, model, _sql).EnsureAsync(cancel);
         if (await NewestDay(connection, cancel) is { } newest && newest > day) return new ProfileLoad(0, 0, 0, 0, newest);
@@ -54,6 +66,7 @@ public sealed class ProfileStore(NpgsqlDataSource database, ProfileModel model)
         try
         {
             await using var connection = await database.OpenConnectionAsync(cancel);
+            await Run(connection, "SET TimeZone = 'UTC'", cancel);
             return await work(connection);
         }
         catch (Exception fault) when (PostgresFault.IsOne(fault))

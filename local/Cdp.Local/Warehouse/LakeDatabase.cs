@@ -21,7 +21,7 @@ public sealed class LakeDatabase : IDisposable
         try
         {
             database._connection.Open();
-            database.Run(Prelude.Text);
+            database.Run(Embedded.Text("prelude.sql"));
             database.Run(Confinement(database._root));
             database.Run(LakeViews.Create(database._root));
             database.Run("SET lock_configuration = true");
