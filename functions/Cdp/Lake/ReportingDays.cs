@@ -9,7 +9,7 @@ public sealed class ReportingDays(DateTimeZone zone)
     private const long Day = NodaConstants.MillisecondsPerDay;
     private static readonly LocalDate Epoch = new(1970, 1, 1);
 
-    private Stretch _last = new(0, 0, 0, Epoch);
+    private Stretch _last = new(0, 0, Epoch);
 
     public DateTimeZone Zone => zone;
 
@@ -46,7 +46,6 @@ public sealed class ReportingDays(DateTimeZone zone)
         return new Stretch(
             interval.HasStart ? Math.Max(start, interval.Start.ToUnixTimeMilliseconds()) : start,
             interval.HasEnd ? Math.Min(start + Day, interval.End.ToUnixTimeMilliseconds()) : start + Day,
-            offset,
             date);
     }
 
@@ -59,5 +58,5 @@ public sealed class ReportingDays(DateTimeZone zone)
 
     private static long Modulo(long value, long by) => ((value % by) + by) % by;
 
-    private sealed record Stretch(long Start, long End, int Offset, LocalDate Date);
+    private sealed record Stretch(long Start, long End, LocalDate Date);
 }

@@ -54,7 +54,7 @@ public static class UserKey
         for (var i = 0; i < id.Length; i++)
         {
             var length = Plain.Contains(id[i]) ? 1 : 3;
-            if (at + length > MaxBytes) return Shorten(id, to, Begin(id, begin));
+            if (at + length > MaxBytes) return Shorten(id, to, Cut(id, begin));
             if (length == 1) to[at] = id[i];
             else EscapeByte(id[i], to[at..]);
             at += length;
@@ -64,7 +64,7 @@ public static class UserKey
     }
 
     /// <summary>Where the first 150 bytes of the key end, cut at a whole escape.</summary>
-    private static int Begin(ReadOnlySpan<byte> id, int at)
+    private static int Cut(ReadOnlySpan<byte> id, int at)
     {
         foreach (var b in id)
         {
