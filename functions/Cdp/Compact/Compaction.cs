@@ -35,6 +35,13 @@ public sealed class Compaction(
         }, cancel);
     }
 
+    /// <summary>Whether these settings made the lake, as every run checks first; changes nothing.</summary>
+    /// <exception cref="LakeShapeException">They did not: the message says what differs, and what to do.</exception>
+    public async Task CheckSettingsAsync(CancellationToken cancel)
+    {
+        if (await LakeShapeFile.ReadAsync(store, cancel) is not null) await LakeShapeFile.CheckAsync(store, _shape, cancel);
+    }
+
     private async Task<T> WithLeaseAsync<T>(Func<CancellationToken, Task<T>> run, CancellationToken cancel)
     {
         await using var lease = await Lease.TakeAsync(store, LeaseHolder.Name, clock, cancel, isGone: isHolderGone);

@@ -1,41 +1,25 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Cdp.Settings;
-using NodaTime;
-using NodaTime.Text;
 
 namespace Cdp.Local.Commands;
 
 /// <summary>Options that several commands share.</summary>
 internal static class CommonOptions
 {
-    public static Option<string> Data(string? otherwise = null) => new("--data")
+    public static Option<string> Data() => new("--data")
     {
-        Description = "Directory that holds raw/ and all that is made of it",
+        Description = "Directory that holds raw/ and all that is made of it; $CDP_DATA, else .cdp",
         HelpName = "D",
-        DefaultValueFactory = _ => Variables.OfProcess().Optional("CDP_DATA") ?? otherwise ?? ".cdp",
+        DefaultValueFactory = _ => Variables.OfProcess().Optional("CDP_DATA") ?? ".cdp",
     };
 
     public static Option<string?> Postgres() => new("--postgres")
     {
-        Description = "PostgreSQL server: Npgsql keywords or a postgresql:// URI. Else $CDP_POSTGRES, else a private one under --data",
+        Description = "PostgreSQL: Npgsql keywords or a postgresql:// URI; $CDP_POSTGRES, else a private server under --data",
         HelpName = "C",
         DefaultValueFactory = _ => Variables.OfProcess().Optional("CDP_POSTGRES"),
     };
 
-    public static Option<LocalDate?> Date(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "YYYY-MM-DD",
-        CustomParser = Day,
-    };
-
-    private static LocalDate? Day(ArgumentResult argument)
-    {
-        var text = argument.Tokens[0].Value;
-        var day = LocalDatePattern.Iso.Parse(text);
-        if (day.Success) return day.Value;
-        argument.AddError($"'{text}' is no date: a day is written YYYY-MM-DD and must exist.");
-        return null;
-    }
+    /// <summary>A day as text: the stages themselves say what is wrong with one.</summary>
+    public static Option<string?> Day(string name, string description) => new(name) { Description = description, HelpName = "YYYY-MM-DD" };
 }

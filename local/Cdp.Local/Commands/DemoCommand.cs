@@ -1,9 +1,51 @@
 using System.CommandLine;
+using Cdp.Local.Demo;
+using Cdp.Local.Postgres;
+using Cdp.Settings;
 
 namespace Cdp.Local.Commands;
 
-internal sealed class DemoCommand() : CdpCommand("demo", "The main job on recorded traffic, end to end")
+internal sealed class DemoCommand : CdpCommand
 {
-    protected override Task<int> RunAsync(ParseResult parsed, CancellationToken cancel) =>
-        throw new CommandException("not built yet");
+    private readonly Option<string> _data = CommonOptions.Data();
+    private readonly Option<string?> _postgres = CommonOptions.Postgres();
+    private readonly Option<int> _port = ServeCommand.Port();
+    private readonly Option<bool> _noServe = new("--no-serve") { Description = "End after the report, instead of serving the page and a collector" };
+
+    public DemoCommand()
+        : base(
+            "demo",
+            "The main job on two weeks of recorded traffic, end to end: collect over HTTP, compact each day, score, load PostgreSQL",
+            "./cdp demo                          and then serve what it made",
+            "./cdp demo --no-serve",
+            "./cdp demo --data /tmp/demo         in a directory of its own; the demo refuses one with hits that are not its own")
+    {
+        Options.Add(_data);
+        Options.Add(_noServe);
+        Options.Add(_port);
+        Options.Add(_postgres);
+    }
+
+    protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        var variables = Variables.OfProcess();
+        var clock = new RecordedClock();
+        var platform = new Platform(parsed.GetRequiredValue(_data), variables, clock);
+        var report = new Report(parsed.InvocationConfiguration.Output);
+        await using (var database = await ProfileDatabase.OpenAsync(parsed.GetValue(_postgres), platform.Data, cancel))
+        {
+            var run = new DemoRun(platform, clock, report);
+            var days = await run.CollectAsync(cancel);
+            var scored = await run.ScoreAsync(database, days.Receipts[^1].Dt, cancel);
+            var shown = new DemoReport(report, parsed.GetRequiredValue(_data));
+            shown.Stages(days);
+            shown.People(cancel);
+            await shown.ProfilesAsync(database, cancel);
+            ScoreCommand.Write(report, scored);
+            shown.WhatNext();
+            if (parsed.GetValue(_noServe)) return CommandLine.Done;
+        }
+
+        return await ServeCommand.ServeAsync(parsed, parsed.GetRequiredValue(_data), parsed.GetValue(_postgres), parsed.GetValue(_port), cancel);
+    }
 }

@@ -1,6 +1,8 @@
 using System.Net.Sockets;
+using Cdp.Compact;
 using Cdp.Lake;
 using Cdp.Local.Postgres;
+using Cdp.Profiles;
 using Cdp.Settings;
 using Npgsql;
 
@@ -12,14 +14,15 @@ internal sealed class CommandException(string message) : Exception(message);
 /// <summary>What a person reads when a command failed, and the exit code.</summary>
 internal static class Failure
 {
-    public static int ExitCode(Exception e) => e is SettingsException ? CommandLine.BadUsage : CommandLine.Failed;
+    public static int ExitCode(Exception e) => e is SettingsException or RequestException ? CommandLine.BadUsage : CommandLine.Failed;
 
     /// <summary>One line for what can happen to anyone; for what only a bug can do, what to report. CDP_DEBUG=1 adds the trace.</summary>
     public static string Message(Exception e) => Environment.GetEnvironmentVariable("CDP_DEBUG") == "1" ? e.ToString() : Short(e);
 
     private static string Short(Exception e) => e switch
     {
-        CommandException or SettingsException or ObjectStoreException or PostgresServerException => e.Message,
+        CommandException or SettingsException or RequestException or ObjectStoreException or LeaseTakenException or LakeShapeException
+            or WarehouseException or ProfileStoreException or PostgresServerException => e.Message,
         OperationCanceledException => "interrupted; run it again to go on.",
         PostgresException { MessageText: var text, SqlState: var state } => $"PostgreSQL refused: {text} ({state}).",
         NpgsqlException { InnerException: SocketException or IOException } => $"PostgreSQL is out of reach: {e.Message}",

@@ -1,9 +1,54 @@
 using System.CommandLine;
+using System.Globalization;
+using Cdp.Local.Postgres;
+using Cdp.Score;
+using Cdp.Settings;
 
 namespace Cdp.Local.Commands;
 
-internal sealed class ScoreCommand() : CdpCommand("score", "Compute profiles and load them into PostgreSQL")
+internal sealed class ScoreCommand : CdpCommand
 {
-    protected override Task<int> RunAsync(ParseResult parsed, CancellationToken cancel) =>
-        throw new CommandException("not built yet");
+    private readonly Option<string> _data = CommonOptions.Data();
+    private readonly Option<string?> _postgres = CommonOptions.Postgres();
+    private readonly Option<string?> _date = CommonOptions.Day("--date", "The day up to which hits count; must be compacted. Without: yesterday");
+    private readonly Option<bool> _allowShrink = new("--allow-shrink") { Description = "Load even if more than 20 % (and more than 10) of the users would go" };
+
+    public ScoreCommand()
+        : base(
+            "score",
+            "Compute one profile per user from the lake and load them into PostgreSQL",
+            "./cdp score                                          yesterday, unless it is done already",
+            "./cdp score --date 2026-11-20",
+            "./cdp score --postgres postgresql://cdp@db.example/marketing",
+            "CDP_POSTGRES='Host=db.example;Database=marketing;Username=cdp' ./cdp score")
+    {
+        Options.Add(_data);
+        Options.Add(_date);
+        Options.Add(_postgres);
+        Options.Add(_allowShrink);
+    }
+
+    protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        var platform = new Platform(parsed.GetRequiredValue(_data), Variables.OfProcess(), TimeProvider.System);
+        var request = new ScoreRequest(parsed.GetValue(_date), AllowShrink: parsed.GetValue(_allowShrink));
+        var report = new Report(parsed.InvocationConfiguration.Output);
+        await using var database = await ProfileDatabase.OpenAsync(parsed.GetValue(_postgres), platform.Data, cancel);
+        var reply = await report.WhileAsync("Scoring", _ => platform.Scoring(database.Source).RunAsync(request, null, cancel));
+        Write(report, reply);
+        return CommandLine.Done;
+    }
+
+    public static void Write(Report report, ScoreReply reply)
+    {
+        foreach (var day in reply.Done)
+        {
+            report.Line(
+                $"{day.AsOf.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture)}: {Report.Number(day.Users)} users, {Report.Number(day.Updated)} rows new or changed, "
+                + $"{Report.Number(day.Removed)} removed, in {day.Seconds.ToString("0.0", CultureInfo.InvariantCulture)} s.");
+        }
+
+        foreach (var day in reply.Skipped) report.Line($"{day.Date.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture)}: {day.Reason}");
+        foreach (var warning in reply.Warnings) report.Line($"Look at this: {warning}");
+    }
 }

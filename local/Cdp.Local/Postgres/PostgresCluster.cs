@@ -21,6 +21,9 @@ public sealed class PostgresCluster
         SocketDirectory = here || _account.IsOther ? Home : $"/tmp/cdp-{ShortHash(directory)}";
     }
 
+    /// <summary>Whether there is a cluster for this directory; makes nothing.</summary>
+    public static bool IsMadeFor(string directory) => Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(directory))) && new PostgresCluster(directory).Major is not null;
+
     /// <summary>Holds data/, log, and the locks.</summary>
     public string Home { get; }
 

@@ -23,14 +23,17 @@ public static class TextTable
     }
 
     /// <summary>The one place that makes a text harmless for a terminal: control characters are shown, not sent, and long texts are cut.</summary>
-    public static string Printable(string? value)
+    public static string Printable(string? value) => Printable(value, Widest);
+
+    /// <param name="widest">Characters that are shown at most.</param>
+    public static string Printable(string? value, int widest)
     {
         if (value is null) return "∅";
         var shown = new StringBuilder();
         var width = 0;
         foreach (var rune in value.EnumerateRunes())
         {
-            if (++width > Widest) return shown.Append('…').ToString();
+            if (++width > widest) return shown.Append('…').ToString();
             if (IsSafe(rune)) shown.Append(rune.ToString());
             else shown.Append(rune.Value switch { '\n' => "\\n", '\r' => "\\r", '\t' => "\\t", _ => $"\\u{rune.Value:x4}" });
         }

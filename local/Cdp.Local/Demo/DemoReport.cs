@@ -1,0 +1,95 @@
+using System.Globalization;
+using Cdp.Compact;
+using Cdp.Ingest;
+using Cdp.Local.Commands;
+using Cdp.Local.Postgres;
+using Cdp.Local.Warehouse;
+using Cdp.Profiles;
+
+namespace Cdp.Local.Demo;
+
+/// <summary>What an analyst wants to see of the demo.</summary>
+internal sealed class DemoReport(Report report, string data)
+{
+    private const int MostProfiles = 15;
+
+    /// <exception cref="CommandException">A stage lost or made up something: the counts do not add up.</exception>
+    public void Stages(DemoDays days)
+    {
+        report.Heading("Collected");
+        var stored = days.Collected.GetValueOrDefault(CollectorCounts.Stored);
+        report.Line($"{Report.Number(days.Sent)} requests sent = {Sum(days.Collected)}");
+        MustAddUp("collected", days.Sent, days.Collected.Values.Sum());
+
+        report.Heading("Compacted, a run for each day received");
+        CompactReport.Table(report, days.Receipts);
+        MustAddUp("compacted", stored, Total(day => day.Requests));
+        MustAddUp("read", Total(day => day.EventsRead), Total(Outcomes));
+        report.Line(
+            $"{Report.Number(stored)} requests stored held {Report.Number(Total(day => day.EventsRead))} events = {Report.Number(Total(day => day.Hits))} hits "
+            + $"+ {Report.Number(Total(day => day.Duplicates))} duplicates + {Report.Number(Total(day => day.Ignored.Values.Sum()))} ignored + {Report.Number(Total(day => day.Rejected.Values.Sum()))} rejected");
+        report.Line($"ignored: {Sum(Merged(day => day.Ignored))}");
+        report.Line($"rejected: {Sum(Merged(day => day.Rejected))} (kept, and read again by ./cdp replay)");
+
+        long Total(Func<CompactReceipt, long> count) => days.Receipts.Sum(count);
+        Dictionary<string, long> Merged(Func<CompactReceipt, IReadOnlyDictionary<string, long>> reasons) => days.Receipts
+            .SelectMany(reasons).GroupBy(reason => reason.Key, StringComparer.Ordinal)
+            .ToDictionary(reason => reason.Key, reason => reason.Sum(count => count.Value), StringComparer.Ordinal);
+    }
+
+    public void People(CancellationToken cancel)
+    {
+        report.Heading("Whose hits they are, and why");
+        using var lake = LakeDatabase.Open(data);
+        report.Table(["identified by", "#hits", "#users", "#clients"], Rows(lake, """
+            SELECT identified_by, count(*), count(DISTINCT user_id), count(DISTINCT client_id) FROM hits GROUP BY identified_by ORDER BY count(*) DESC
+            """, cancel));
+
+        report.Heading("anna: hits before her sign-in and after her logout came home");
+        Journey(Warehouse.Journey.Read(lake, "anna", most: null, cancel).Take(15));
+        report.Heading("eva: anonymous for eight days, until a sign-in reached back to the first");
+        Journey(Warehouse.Journey.Read(lake, "eva", most: null, cancel).GroupBy(step => (step.OccurredAt.Date, step.IdentifiedBy)).Select(day => day.First()));
+    }
+
+    public async Task ProfilesAsync(ProfileDatabase database, CancellationToken cancel)
+    {
+        report.Heading("Profiles in PostgreSQL");
+        var model = ProfileModel.Default;
+        var columns = model.Columns.Select(column => column.Type == ProfileType.Integer ? "#" + column.Name : column.Name);
+        var rows = await ProfileRows.ReadAsync(database.Source, model, most: 1000, cancel);
+        report.Table(columns, rows.Take(MostProfiles));
+        if (rows.Count > MostProfiles) report.Line($"and {rows.Count - MostProfiles} more");
+        report.Line($"There: {database.Shown}");
+    }
+
+    public void WhatNext()
+    {
+        report.Heading("Look further");
+        report.Line($"""./cdp query "SELECT dt, count(*) FROM hits GROUP BY dt ORDER BY dt" --data {data}""");
+        report.Line($"./cdp profile eva --data {data}");
+        report.Line($"./cdp serve --data {data}");
+    }
+
+    private void Journey(IEnumerable<JourneyStep> steps) => report.Table(
+        ["occurred at (UTC)", "client", "event", "page", "identified by", "because"],
+        steps.Select(step => new[]
+        {
+            step.OccurredAt.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), step.Client, step.Event, step.Page, step.IdentifiedBy, step.Because,
+        }));
+
+    private static IEnumerable<string?[]> Rows(LakeDatabase lake, string sql, CancellationToken cancel)
+    {
+        using var rows = lake.Select(sql, cancel);
+        while (rows.Read()) yield return [.. Enumerable.Range(0, rows.Columns).Select(column => Convert.ToString(rows.Value(column), CultureInfo.InvariantCulture))];
+    }
+
+    private static long Outcomes(CompactReceipt day) => day.Hits + day.Duplicates + day.Ignored.Values.Sum() + day.Rejected.Values.Sum();
+
+    private static string Sum(IReadOnlyDictionary<string, long> counts) =>
+        string.Join(" + ", counts.OrderByDescending(count => count.Value).ThenBy(count => count.Key, StringComparer.Ordinal).Select(count => $"{Report.Number(count.Value)} {count.Key}"));
+
+    private static void MustAddUp(string what, long whole, long parts)
+    {
+        if (whole != parts) throw new CommandException($"this is a bug, please report it: {whole} and {parts} {what} do not add up.");
+    }
+}

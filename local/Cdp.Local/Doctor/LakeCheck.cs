@@ -1,0 +1,129 @@
+using System.Globalization;
+using Cdp.Compact;
+using Cdp.Lake;
+using Cdp.Local.Warehouse;
+using Cdp.Profiles;
+using NodaTime;
+
+namespace Cdp.Local.Doctor;
+
+/// <summary>Whether the lake is whole: every day compacted, files that can be read, few rejections, user ids that are people, fresh profiles.</summary>
+internal sealed class LakeCheck(Platform platform)
+{
+    /// <summary>Above this share of rejected events a site most likely sends something wrong.</summary>
+    private const double MostRejected = 0.05;
+
+    public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancel)
+    {
+        var findings = new List<Finding> { await SettingsAsync(cancel) };
+        var days = await DaysAsync(LakeLayout.AllCompactReceipts, cancel);
+        findings.Add(await NotCompactedAsync(days, cancel));
+        findings.Add(await ScoredAsync(days, cancel));
+        try
+        {
+            using var lake = LakeDatabase.Open(platform.Data);
+            findings.AddRange([Rejected(lake, cancel), Damaged(lake, cancel), Suspicious(lake, cancel)]);
+        }
+        catch (WarehouseException e)
+        {
+            findings.Add(new("files", "one cannot be read", e.Message));
+        }
+
+        return findings;
+    }
+
+    private async Task<Finding> SettingsAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await platform.Compaction().CheckSettingsAsync(cancel);
+            return new("settings", "the lake was made with these");
+        }
+        catch (LakeShapeException e)
+        {
+            return new("settings", "the lake was made with other ones", e.Message);
+        }
+    }
+
+    private async Task<Finding> NotCompactedAsync(IReadOnlyCollection<LocalDate> compacted, CancellationToken cancel)
+    {
+        var today = new ReportingDays(platform.Zone).DayOf(platform.Clock.GetUtcNow());
+        var missing = new List<LocalDate>();
+        await foreach (var folder in platform.Lake.ListFoldersAsync(LakeLayout.AllRaw, cancel))
+            if (LakeLayout.DayIn(folder) is { } day && day < today && !compacted.Contains(day)) missing.Add(day);
+        return missing.Count == 0
+            ? new("days", $"{compacted.Count} compacted, none is missing")
+            : new("days", $"{missing.Count} with hits but without a receipt: {Text(missing)}", $"./cdp compact --from {missing[0]:uuuu-MM-dd} --to {missing[^1]:uuuu-MM-dd}");
+    }
+
+    private async Task<Finding> ScoredAsync(IReadOnlyCollection<LocalDate> compacted, CancellationToken cancel)
+    {
+        var scored = await DaysAsync("runs/score/", cancel);
+        if (compacted.Count == 0) return new("profiles", "nothing is compacted yet");
+        var newest = compacted.Max();
+        if (scored.Count == 0) return new("profiles", "never scored", $"./cdp score --date {newest:uuuu-MM-dd}");
+        return scored.Max() >= newest
+            ? new("profiles", $"as of {scored.Max():uuuu-MM-dd}")
+            : new("profiles", $"as of {scored.Max():uuuu-MM-dd}, and {newest:uuuu-MM-dd} is compacted", $"./cdp score --date {newest:uuuu-MM-dd}");
+    }
+
+    private static Finding Rejected(LakeDatabase lake, CancellationToken cancel)
+    {
+        const string Sql = """
+            SELECT coalesce(sum(events_read), 0), (SELECT count(*) FROM rejected), coalesce((SELECT max_by(reason, n) FROM (SELECT reason, count(*) AS n FROM rejected GROUP BY reason)), '') FROM runs
+            """;
+        var row = Rows(lake, Sql, cancel).Single();
+        var (read, rejected) = (Convert.ToDouble(row[0], CultureInfo.InvariantCulture), Convert.ToDouble(row[1], CultureInfo.InvariantCulture));
+        var share = read == 0 ? 0 : rejected / read;
+        var found = $"{share.ToString("0.0%", CultureInfo.InvariantCulture)} of the events";
+        return share <= MostRejected
+            ? new("rejected", found)
+            : new("rejected", $"{found}, most of them {row[2]}", $"""./cdp query "SELECT reason, detail, raw FROM rejected WHERE reason = '{row[2]}' LIMIT 20" """.Trim());
+    }
+
+    private static Finding Damaged(LakeDatabase lake, CancellationToken cancel)
+    {
+        var days = Rows(lake, "SELECT dt, count(*) FROM rejected WHERE reason = 'bad_record' GROUP BY dt ORDER BY dt", cancel);
+        return days.Count == 0
+            ? new("raw objects", "all could be read")
+            : new(
+                "raw objects",
+                $"unreadable lines on {string.Join(", ", days.Take(5).Select(day => $"{Convert.ToString(day[0], CultureInfo.InvariantCulture)} ({day[1]})"))}{(days.Count > 5 ? " …" : "")}",
+                """./cdp query "SELECT event_id, detail FROM rejected WHERE reason = 'bad_record'"; put a good copy in place of such an object if there is one, and compact that day again""");
+    }
+
+    /// <summary>Over all time, where a receipt sees its own day only.</summary>
+    private Finding Suspicious(LakeDatabase lake, CancellationToken cancel)
+    {
+        var most = platform.Settings.Identity.MaxClientsPerUser;
+        var users = Rows(lake, $"""
+            SELECT uid, any_value(uid_source), count(DISTINCT client_id) AS clients FROM hits WHERE uid IS NOT NULL GROUP BY uid
+            HAVING count(DISTINCT client_id) > {most.ToString(CultureInfo.InvariantCulture)} ORDER BY clients DESC LIMIT 5
+            """, cancel);
+        return users.Count == 0
+            ? new("user ids", $"none is met by more than {most} clients")
+            : new(
+                "user ids",
+                $"met by more than {most} clients: {string.Join(", ", users.Select(user => $"'{user[0]}' (from {user[1]}, {user[2]} clients)"))}",
+                $"where that is no user id, take its source out of CDP_USER_ID_FROM and ./cdp rebuild; where it is one, raise CDP_MAX_CLIENTS_PER_USER");
+    }
+
+    private async Task<IReadOnlyCollection<LocalDate>> DaysAsync(string prefix, CancellationToken cancel)
+    {
+        var days = new SortedSet<LocalDate>();
+        await foreach (var receipt in platform.Lake.ListAsync(prefix, cancel))
+            if (LakeLayout.DayIn(receipt.Key) is { } day) days.Add(day);
+        return days;
+    }
+
+    private static List<object?[]> Rows(LakeDatabase lake, string sql, CancellationToken cancel)
+    {
+        using var rows = lake.Select(sql, cancel);
+        var all = new List<object?[]>();
+        while (rows.Read()) all.Add([.. Enumerable.Range(0, rows.Columns).Select(rows.Value)]);
+        return all;
+    }
+
+    private static string Text(List<LocalDate> days) =>
+        string.Join(", ", days.Take(5).Select(day => day.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture))) + (days.Count > 5 ? " …" : "");
+}

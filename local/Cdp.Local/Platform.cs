@@ -1,0 +1,42 @@
+using System.Net;
+using Cdp.Compact;
+using Cdp.Ingest;
+using Cdp.Local.Lake;
+using Cdp.Local.Serve;
+using Cdp.Local.Warehouse;
+using Cdp.Profiles;
+using Cdp.Score;
+using Cdp.Settings;
+using NodaTime;
+using Npgsql;
+
+namespace Cdp.Local;
+
+/// <summary>The parts of the platform on this machine, put together for one data directory.</summary>
+/// <param name="data">Holds raw/ and all that is made of it.</param>
+/// <exception cref="SettingsException">A setting is wrong; every one is read here, before anything is done.</exception>
+internal sealed class Platform(string data, Variables variables, TimeProvider clock)
+{
+    private readonly DirectoryObjectStore _lake = new(data);
+    private readonly CompactSettings _settings = CompactSettings.FromEnvironment(variables);
+    private readonly IngestSettings _ingest = IngestSettings.FromEnvironment(variables);
+
+    public string Data { get; } = Path.GetFullPath(data);
+
+    public DateTimeZone Zone => _settings.Lake.TimeZone;
+
+    public CompactSettings Settings => _settings;
+
+    public DirectoryObjectStore Lake => _lake;
+
+    public TimeProvider Clock => clock;
+
+    public Compaction Compaction(IProgress<CompactProgress>? progress = null) => new(_lake, _settings, clock, progress, LeaseHolder.IsGone);
+
+    public Scoring Scoring(NpgsqlDataSource database) =>
+        new(_lake, new DuckDbWarehouse(Data), new ProfileStore(database, ProfileModel.Default), ProfileModel.Default, Zone, clock);
+
+    public Task<CollectorServer> CollectAsync(
+        IPEndPoint at, CollectorCounts counts, Action<string> log, Func<CancellationToken, Task<PlainPage>>? page, CancellationToken cancel) =>
+        CollectorServer.StartAsync(new(new(_lake, RawWriterLimits.Default, log), _ingest, clock, counts), at, log, page, cancel);
+}

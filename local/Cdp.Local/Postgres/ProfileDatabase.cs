@@ -1,0 +1,39 @@
+using Cdp.Profiles;
+using Npgsql;
+
+namespace Cdp.Local.Postgres;
+
+/// <summary>The PostgreSQL that holds the profiles: the one that was named, or a private server under the data directory.</summary>
+internal sealed class ProfileDatabase : IAsyncDisposable
+{
+    private readonly PostgresServer? _server;
+
+    private ProfileDatabase(NpgsqlDataSource source, PostgresServer? server, string shown) => (Source, _server, Shown) = (source, server, shown);
+
+    public NpgsqlDataSource Source { get; }
+
+    /// <summary>Ours, and in nobody else's use.</summary>
+    public bool IsPrivate => _server is not null;
+
+    /// <summary>How a person gets there with psql; never a password.</summary>
+    public string Shown { get; }
+
+    /// <param name="address">Npgsql keywords or a URI; null: a private server in <paramref name="data"/>/postgres, started if need be.</param>
+    public static async Task<ProfileDatabase> OpenAsync(string? address, string data, CancellationToken cancel)
+    {
+        if (address is not null)
+        {
+            var named = PostgresAddress.Parse(address, "--postgres (CDP_POSTGRES)");
+            return new(named.Open(), null, named.ToString());
+        }
+
+        var server = await PostgresServer.StartAsync(Path.Combine(data, "postgres"), cancel);
+        return new(PostgresAddress.Parse(server.ConnectionString).Open(), server, $"psql -h {server.SocketDirectory} -U cdp postgres");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Source.DisposeAsync();
+        if (_server is not null) await _server.DisposeAsync();
+    }
+}

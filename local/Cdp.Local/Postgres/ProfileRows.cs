@@ -1,0 +1,40 @@
+using Cdp.Profiles;
+using Npgsql;
+
+namespace Cdp.Local.Postgres;
+
+/// <summary>The first rows of the table <c>profiles</c> as text, for people to look at.</summary>
+internal static class ProfileRows
+{
+    private const string Missing = PostgresErrorCodes.UndefinedTable;
+
+    /// <returns>Rows of as many cells as the model has columns, by user id; none when nothing was loaded yet.</returns>
+    public static async Task<IReadOnlyList<string?[]>> ReadAsync(NpgsqlDataSource database, ProfileModel model, int most, CancellationToken cancel)
+    {
+        var rows = new List<string?[]>();
+        await using var command = database.CreateCommand($"SELECT {string.Join(", ", model.Columns.Select(Shown))} FROM profiles ORDER BY user_id LIMIT {most}");
+        try
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancel);
+            while (await reader.ReadAsync(cancel))
+                rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(column => reader.IsDBNull(column) ? null : reader.GetString(column))]);
+        }
+        catch (PostgresException e) when (e.SqlState == Missing)
+        {
+            // Nothing was loaded yet.
+        }
+
+        return rows;
+    }
+
+    private static string Shown(ProfileColumn column)
+    {
+        var name = SqlText.Identifier(column.Name);
+        return column.Type switch
+        {
+            ProfileType.Timestamp => $"to_char({name} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI')",
+            ProfileType.TextList => $"array_to_string({name}, ' ')",
+            _ => $"{name}::text",
+        };
+    }
+}

@@ -1,0 +1,79 @@
+using System.Net;
+using Cdp.Ingest;
+using Cdp.Local.Commands;
+using Cdp.Local.Postgres;
+
+namespace Cdp.Local.Serve;
+
+/// <summary>The whole platform in one process: collector and page, nightly runs, and PostgreSQL beside it.</summary>
+/// <remarks>The collector is what must not stop: it starts before everything else, and runs also while PostgreSQL cannot be had.</remarks>
+/// <param name="say">Gets what a person wants to read.</param>
+/// <param name="complain">Gets one line for each fault.</param>
+internal sealed class Service(Platform platform, string? postgres, Action<string> say, Action<string> complain)
+{
+    private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(10);
+    private ProfileDatabase? _database;
+
+    /// <summary>Until the token ends it; requests in flight are finished then.</summary>
+    /// <exception cref="CommandException">It cannot listen there.</exception>
+    public async Task RunAsync(IPEndPoint at, CancellationToken cancel)
+    {
+        var page = new PageContent(platform, () => _database);
+        await using var collector = await ListenAsync(at, page, cancel);
+        Snippets.Say(collector.Address, say);
+        try
+        {
+            await OpenDatabaseAsync(cancel);
+            await new NightlyRuns(platform.Zone, platform.Clock, CompactAsync, ScoreAsync, complain).RunAsync(cancel);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // Asked to end before it was up.
+        }
+
+        say("Stopping: requests in flight are finished.");
+        using var goodbye = new CancellationTokenSource(LongestGoodbye);
+        await collector.StopAsync(goodbye.Token);
+        if (_database is not null) await _database.DisposeAsync();
+    }
+
+    private async Task<CollectorServer> ListenAsync(IPEndPoint at, PageContent page, CancellationToken cancel)
+    {
+        try
+        {
+            return await platform.CollectAsync(at, new CollectorCounts(), complain, page.MakeAsync, cancel);
+        }
+        catch (IOException e)
+        {
+            throw new CommandException($"cannot listen on {at}: {e.Message.TrimEnd('.')}. Another program may have that port: choose one, --port P (0 takes a free one).");
+        }
+    }
+
+    private async Task OpenDatabaseAsync(CancellationToken cancel)
+    {
+        try
+        {
+            _database ??= await ProfileDatabase.OpenAsync(postgres, platform.Data, cancel);
+            say($"Profiles: {_database.Shown}");
+        }
+        catch (PostgresServerException e)
+        {
+            complain($"PostgreSQL cannot be started, so there are no profiles; hits are collected and compacted all the same. {e.Message}");
+        }
+    }
+
+    private async Task CompactAsync(CancellationToken cancel)
+    {
+        var reply = await platform.Compaction().RunAsync(new(), null, cancel);
+        foreach (var day in reply.Done) say($"Compacted {day.Dt:uuuu-MM-dd}: {day.Requests} requests, {day.Hits} hits.");
+        if (reply.Failed.Count > 0) throw new CommandException(string.Join(' ', reply.Failed.Select(day => $"{day.Date:uuuu-MM-dd}: {day.Reason}")));
+    }
+
+    private async Task ScoreAsync(CancellationToken cancel)
+    {
+        await OpenDatabaseAsync(cancel);
+        if (_database is null) throw new CommandException("There is no PostgreSQL to load profiles into.");
+        var reply = await platform.Scoring(_database.Source).RunAsync(new(), null, cancel);
+        foreach (var day in reply.Done) say($"Scored {day.AsOf:uuuu-MM-dd}: {day.Users} users.");
+    }
+}

@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using Cdp.Local.Postgres;
+
+namespace Cdp.Local.Tests.Commands;
+
+/// <summary>Bad input through the command line: one clear message and exit code 1, or counted and kept; and the next run repairs it.</summary>
+public sealed class BadInputTests : IDisposable
+{
+    private readonly TemporaryLake _lake = new();
+
+    [Fact]
+    public async Task An_empty_lake_is_compacted_and_scored_to_nothing()
+    {
+        (await CompactAsync()).Succeeded();
+
+        Assert.Equal("[]\n", (await QueryAsync("SELECT * FROM hits")).Output);
+        Assert.Contains("\"requests\":0", await File.ReadAllTextAsync(Receipt, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_line_that_is_no_json_and_a_cut_object_are_counted_and_kept()
+    {
+        var whole = TemporaryLake.Gzip(string.Concat(Enumerable.Range(0, 500).Select(n => TemporaryLake.PageView($"c{n}", "u") + "\n")));
+        _lake.PutRaw("a", TemporaryLake.PageView("1", "anna"), "not json", TemporaryLake.PageView("2", "anna"));
+        _lake.PutRawBytes("b", whole[..(whole.Length / 2)]);
+
+        (await CompactAsync()).Succeeded();
+
+        Assert.Equal("""[{"reason":"bad_record","n":2}]""" + "\n", (await QueryAsync("SELECT reason, count(*) AS n FROM rejected GROUP BY reason")).Output);
+        Assert.Equal("""[{"n":2}]""" + "\n", (await QueryAsync("SELECT count(*) AS n FROM hits WHERE user_id = 'anna'")).Output);
+    }
+
+    [Fact]
+    public async Task A_hit_file_cut_in_half_is_named_with_the_cure_and_the_cure_works()
+    {
+        _lake.PutRaw("a", TemporaryLake.PageView("1", "anna"));
+        (await CompactAsync()).Succeeded();
+        var file = Directory.GetFiles(Path.Combine(_lake.Root, "hits"), "*.parquet", SearchOption.AllDirectories).Single();
+        using (var cut = File.OpenWrite(file)) cut.SetLength(cut.Length / 2);
+
+        (await QueryAsync("SELECT count(*) AS n FROM hits")).FailedWith(1, file, $"compact --date {TemporaryLake.Day}");
+        (await CompactAsync()).Succeeded();
+
+        Assert.Equal("""[{"n":1}]""" + "\n", (await QueryAsync("SELECT count(*) AS n FROM hits")).Output);
+    }
+
+    [Fact]
+    public async Task A_lake_made_with_other_settings_is_refused_and_rebuild_is_named()
+    {
+        _lake.PutRaw("a", TemporaryLake.PageView("1", "anna"));
+        (await CompactAsync()).Succeeded();
+
+        var other = await Cli.RunWithAsync(new() { ["CDP_TIME_ZONE"] = "Europe/Vienna" }, "", "compact", "--date", TemporaryLake.Day, "--data", _lake.Root);
+
+        other.FailedWith(1, "rebuild");
+    }
+
+    [Fact]
+    public async Task A_directory_that_takes_nothing_more_fails_with_its_name_and_the_next_run_repairs_it()
+    {
+        Needs.Root();
+        using var full = new FullDisk(_lake.Root);
+        _lake.PutRaw("a", [.. Enumerable.Range(0, 200).Select(n => TemporaryLake.PageView($"{n}", $"user-{n}"))]);
+        full.Fill();
+
+        (await CompactAsync()).FailedWith(1, TemporaryLake.Day);
+        full.MakeRoom();
+        (await CompactAsync()).Succeeded();
+
+        Assert.Equal("""[{"n":200}]""" + "\n", (await QueryAsync("SELECT count(*) AS n FROM hits")).Output);
+    }
+
+    [Fact]
+    public async Task A_day_that_is_not_compacted_is_not_scored()
+    {
+        Needs.Postgres();
+
+        (await Cli.RunAsync("score", "--date", TemporaryLake.Day, "--data", _lake.Root)).FailedWith(2, "compact", TemporaryLake.Day);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_there_is_named_and_no_password_is_shown()
+    {
+        _lake.PutRaw("a", TemporaryLake.PageView("1", "anna"));
+        (await CompactAsync()).Succeeded();
+
+        var run = await Cli.RunAsync("score", "--date", TemporaryLake.Day, "--data", _lake.Root, "--postgres", "postgresql://cdp:s3cret@127.0.0.1:9/db");
+
+        run.FailedWith(1, "127.0.0.1:9");
+        Assert.DoesNotContain("s3cret", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_server_of_a_killed_program_is_used_by_the_next_and_stopped_with_it()
+    {
+        Needs.Postgres();
+        _lake.PutRaw("a", TemporaryLake.PageView("1", "anna"));
+        (await CompactAsync()).Succeeded();
+        using (var killed = Cli.Start([], "serve", "--port", "0", "--data", _lake.Root))
+        {
+            while (await killed.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.StartsWith("Profiles: ", StringComparison.Ordinal)) { }
+            killed.Kill();
+            await killed.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        (await Cli.RunAsync("score", "--date", TemporaryLake.Day, "--data", _lake.Root)).Succeeded();
+
+        Assert.False(new PostgresCluster(Path.Combine(_lake.Root, "postgres")).IsRunning(PostgresBinaries.Found()[0]));
+    }
+
+    public void Dispose() => _lake.Dispose();
+
+    private string Receipt => Path.Combine(_lake.Root, "runs", "compact", $"dt={TemporaryLake.Day}.json");
+
+    private Task<Cli> CompactAsync() => Cli.RunAsync("compact", "--date", TemporaryLake.Day, "--data", _lake.Root);
+
+    private Task<Cli> QueryAsync(string sql) => Cli.RunAsync("query", sql, "--format", "json", "--data", _lake.Root);
+
+    /// <summary>A small file system of its own over a directory.</summary>
+    private sealed class FullDisk : IDisposable
+    {
+        private readonly string _root;
+
+        public FullDisk(string root)
+        {
+            _root = root;
+            if (!Tool.Run("mount", ["-t", "tmpfs", "-o", "size=1m,mode=755", "tmpfs", root]).Succeeded) Assert.Skip("this machine lets nobody mount a tmpfs");
+        }
+
+        private string Ballast => Path.Combine(_root, "ballast");
+
+        public void Fill()
+        {
+            using var ballast = File.Create(Ballast);
+            try
+            {
+                while (true) ballast.Write(new byte[4096]);
+            }
+            catch (IOException)
+            {
+                Debug.Assert(ballast.Length > 0);   // full: that is what it is for
+            }
+        }
+
+        public void MakeRoom() => File.Delete(Ballast);
+
+        public void Dispose() => Tool.Run("umount", [_root]);
+    }
+}
