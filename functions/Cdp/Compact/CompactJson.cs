@@ -5,16 +5,23 @@ using NodaTime;
 namespace Cdp.Compact;
 
 /// <summary>An event into Compact: <c>{}</c> from the schedule, or by hand a date or a range, as text <c>2026-11-24</c>.</summary>
+/// <param name="Rebuild">Make the whole lake anew, out of all of raw/ and with today's settings; with a range: those days, with the lake's settings.</param>
+/// <param name="Replay">Compact all days again that hold rejected events.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record CompactRequest(string? Date = null, string? From = null, string? To = null);
+public sealed record CompactRequest(string? Date = null, string? From = null, string? To = null, bool Rebuild = false, bool Replay = false);
 
 /// <summary>What a run did.</summary>
 /// <param name="Done">The receipts of the days that were compacted, in the order in which they were.</param>
 /// <param name="Failed">The days that failed, and why; the others were done all the same.</param>
-/// <param name="Next">The day to go on with, when time ran short; null when all is done.</param>
-public sealed record CompactReply(IReadOnlyList<CompactReceipt> Done, IReadOnlyList<FailedDay> Failed, LocalDate? Next);
+/// <param name="Next">The day to go on with, when time ran short; null when all is done. A rebuild or replay goes on when it is asked for again.</param>
+/// <param name="Replayed">Only of a replay: what became of the rejected events.</param>
+public sealed record CompactReply(
+    IReadOnlyList<CompactReceipt> Done, IReadOnlyList<FailedDay> Failed, LocalDate? Next, IReadOnlyList<ReplayedDay>? Replayed = null);
 
 public sealed record FailedDay(LocalDate Date, string Reason);
+
+/// <summary>How many events of the day were rejected before a replay, and how many are now.</summary>
+public sealed record ReplayedDay(LocalDate Date, long Before, long After);
 
 /// <summary><c>runs/compact/dt=….json</c>, written when the day is in the lake. It holds no personal data.</summary>
 /// <param name="Dt">The day received.</param>

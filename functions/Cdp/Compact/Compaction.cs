@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Cdp.Compact.Index;
 using Cdp.Lake;
 using Cdp.Settings;
 using NodaTime;
@@ -10,29 +10,32 @@ namespace Cdp.Compact;
 public sealed class Compaction(
     IObjectStore store, CompactSettings settings, TimeProvider clock, IProgress<CompactProgress>? progress = null, Predicate<string>? isHolderGone = null)
 {
-    /// <summary>How many days back a scheduled run heals.</summary>
-    private const int HealedDays = 7;
+    private static readonly LocalDate Earliest = new(2005, 11, 14); // Google Analytics began on that day
 
     private readonly ReportingDays _days = new(settings.Lake.TimeZone);
     private readonly LakeShape _shape = LakeShape.Of(settings);
 
-    private LocalDate Today => _days.DayOf(clock.GetUtcNow());
-
     /// <param name="request">Nothing named: yesterday, then any of the last 7 days without a receipt, or with raw objects that came in after it.</param>
     /// <param name="remaining">Time left for the whole run: no further day is begun that may not fit in. Null: no limit.</param>
-    /// <exception cref="RequestException">The request is not understood; nothing was changed.</exception>
-    /// <exception cref="LakeShapeException">The lake was made with other settings; nothing was changed.</exception>
+    /// <exception cref="RequestException">The request is not understood, or asks for days that cannot be made; nothing was changed.</exception>
+    /// <exception cref="LakeShapeException">The lake was made with other settings, or its state is lost; nothing was changed.</exception>
     /// <exception cref="LeaseTakenException">Another run is at work on the lake; nothing was changed.</exception>
     public async Task<CompactReply> RunAsync(CompactRequest request, TimeSpan? remaining, CancellationToken cancel)
     {
         var watch = new DayWatch(clock, remaining);
-        var named = RequestedDays.Of(request.Date, request.From, request.To);
-        if (named?[^1] > Today) throw new RequestException($"{LakeLayout.Text(named[^1])} has not begun yet: today is {LakeLayout.Text(Today)}.");
-        return await WithLeaseAsync(async stop =>
+        var today = _days.DayOf(clock.GetUtcNow());
+        var calendar = new LakeCalendar(store, _days, today, settings.RawRetentionDays);
+        var named = NamedDays(request, calendar);
+        await using var lease = await Lease.TakeAsync(store, LeaseHolder.Name, clock, cancel, isGone: isHolderGone);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, lease.Lost);
+        try
         {
-            await LakeShapeFile.CheckAsync(store, _shape, stop);
-            return await RunAsync(named ?? await DueAsync(stop), watch, stop);
-        }, cancel);
+            return await RunAsync(request, named, calendar, watch, stop.Token);
+        }
+        catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            throw new ObjectStoreException($"The run lost its lease ({LakeLayout.Lease} could not be renewed in time), and stopped. The next run repairs what it left.");
+        }
     }
 
     /// <summary>Whether these settings made the lake, as every run checks first; changes nothing.</summary>
@@ -42,14 +45,53 @@ public sealed class Compaction(
         if (await LakeShapeFile.ReadAsync(store, cancel) is not null) await LakeShapeFile.CheckAsync(store, _shape, cancel);
     }
 
-    private async Task<T> WithLeaseAsync<T>(Func<CancellationToken, Task<T>> run, CancellationToken cancel)
+    private static IReadOnlyList<LocalDate>? NamedDays(CompactRequest request, LakeCalendar calendar)
     {
-        await using var lease = await Lease.TakeAsync(store, LeaseHolder.Name, clock, cancel, isGone: isHolderGone);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, lease.Lost);
-        return await run(stop.Token);
+        if (request is { Rebuild: true, Replay: true }) throw new RequestException("It asks for a rebuild and a replay: give one of them.");
+        var named = RequestedDays.Of(request.Date, request.From, request.To);
+        if (named is null) return null;
+        if (request.Replay) throw new RequestException("A replay takes all days that hold rejected events: leave out date, from and to.");
+        if (named[^1] > calendar.Today)
+            throw new RequestException($"{LakeLayout.Text(named[^1])} has not begun yet: today is {LakeLayout.Text(calendar.Today)}.");
+        if (named[0] < Earliest) throw new RequestException($"{LakeLayout.Text(named[0])} is before Google Analytics began, in 2005.");
+        calendar.RefuseFrozen(named);
+        return named;
     }
 
-    private async Task<CompactReply> RunAsync(IReadOnlyList<LocalDate> dates, DayWatch watch, CancellationToken cancel)
+    private async Task<CompactReply> RunAsync(
+        CompactRequest request, IReadOnlyList<LocalDate>? named, LakeCalendar calendar, DayWatch watch, CancellationToken cancel)
+    {
+        if (request.Rebuild && named is null) return await RebuildAsync(calendar, watch, cancel);
+        await LakeShapeFile.CheckAsync(store, _shape, cancel);
+        if (request.Replay) return await ReplayAsync(calendar, watch, cancel);
+        return await RunDaysAsync(named ?? await calendar.DueAsync(cancel), calendar, watch, cancel);
+    }
+
+    private async Task<CompactReply> RebuildAsync(LakeCalendar calendar, DayWatch watch, CancellationToken cancel)
+    {
+        calendar.RefuseFrozen(await calendar.CompactedAsync(cancel));
+        await LakeShapeFile.BeginRebuildAsync(store, _shape, cancel);
+        var compacted = (await calendar.CompactedAsync(cancel)).ToHashSet();
+        var reply = await RunDaysAsync([.. (await calendar.WithRawAsync(cancel)).Where(day => !compacted.Contains(day))], calendar, watch, cancel);
+        if (reply is { Failed: [], Next: null }) await LakeShapeFile.WriteAsync(store, _shape, cancel);
+        return reply;
+    }
+
+    /// <summary>Compacts the days again that hold rejected events: today's reader may read them.</summary>
+    private async Task<CompactReply> ReplayAsync(LakeCalendar calendar, DayWatch watch, CancellationToken cancel)
+    {
+        var dates = await calendar.WithRejectedAsync(cancel);
+        calendar.RefuseFrozen(dates);
+        var before = new Dictionary<LocalDate, long>();
+        foreach (var date in dates) before[date] = (await CompactReceipts.ReadAsync(store, date, cancel))?.Rejected.Values.Sum() ?? 0;
+        var reply = await RunDaysAsync(dates, calendar, watch, cancel);
+        return reply with
+        {
+            Replayed = [.. reply.Done.Where(day => before.ContainsKey(day.Dt)).Select(day => new ReplayedDay(day.Dt, before[day.Dt], day.Rejected.Values.Sum()))],
+        };
+    }
+
+    private async Task<CompactReply> RunDaysAsync(IReadOnlyList<LocalDate> dates, LakeCalendar calendar, DayWatch watch, CancellationToken cancel)
     {
         var done = new List<CompactReceipt>();
         var failed = new List<FailedDay>();
@@ -58,9 +100,9 @@ public sealed class Compaction(
             if (!watch.HasTimeForAnother()) return new CompactReply(done, failed, date);
             try
             {
-                done.AddRange(await RunDayAsync(date, cancel));
+                await RunDayAsync(date, calendar, done, cancel);
             }
-            catch (ObjectStoreException e)
+            catch (Exception e) when (e is ObjectStoreException or IndexDamagedException)
             {
                 failed.Add(new FailedDay(date, e.Message));
             }
@@ -70,42 +112,12 @@ public sealed class Compaction(
     }
 
     /// <summary>Runs a day; before it one that was cut off, and after it those of which it found damaged files.</summary>
-    private async Task<IReadOnlyList<CompactReceipt>> RunDayAsync(LocalDate date, CancellationToken cancel)
+    private async Task RunDayAsync(LocalDate date, LakeCalendar calendar, List<CompactReceipt> done, CancellationToken cancel)
     {
-        var done = new List<CompactReceipt>();
-        var day = new DayCompaction(store, settings, _shape, _days, clock, progress);
+        var day = new DayCompaction(store, settings, _shape, _days, calendar, clock, progress);
         var running = await RunningDays.OpenAsync(store, cancel);
         while (running.Next is { } next && next != DayNumber.Of(date)) done.Add(await day.RunAsync(DayNumber.Date(next), running, cancel));
         done.Add(await day.RunAsync(date, running, cancel));
         while (running.Next is { } damaged) done.Add(await day.RunAsync(DayNumber.Date(damaged), running, cancel));
-        return done;
-    }
-
-    private async Task<IReadOnlyList<LocalDate>> DueAsync(CancellationToken cancel)
-    {
-        var due = new List<LocalDate>();
-        for (var back = 1; back <= HealedDays; back++)
-            if (Today.PlusDays(-back) is var date && await IsDueAsync(date, cancel)) due.Add(date);
-        return due;
-    }
-
-    private async Task<bool> IsDueAsync(LocalDate date, CancellationToken cancel)
-    {
-        if (await ReceiptOfAsync(date, cancel) is not { } receipt) return true;
-        var raw = await new ReceivedDay(date, _days).ListAsync(store, cancel);
-        return raw.Digest != receipt.Raw;
-    }
-
-    private async Task<CompactReceipt?> ReceiptOfAsync(LocalDate date, CancellationToken cancel)
-    {
-        if (await store.ReadAsync(LakeLayout.CompactReceipt(date), cancel) is not { } stored) return null;
-        try
-        {
-            return JsonSerializer.Deserialize(stored.Bytes, CompactJson.Default.CompactReceipt);
-        }
-        catch (JsonException)
-        {
-            return null; // a receipt that cannot be read proves nothing; compacting again replaces it
-        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Cdp.Compact.Index;
 using Cdp.Compact.ReachBack;
 using Cdp.Hits;
@@ -14,7 +13,8 @@ namespace Cdp.Compact;
 /// its end: its own files, hits of other days that its sign-ins move, the index of clients, the receipt.
 /// </remarks>
 internal sealed class DayCompaction(
-    IObjectStore store, CompactSettings settings, LakeShape shape, ReportingDays days, TimeProvider clock, IProgress<CompactProgress>? progress)
+    IObjectStore store, CompactSettings settings, LakeShape shape, ReportingDays days, LakeCalendar calendar, TimeProvider clock,
+    IProgress<CompactProgress>? progress)
 {
     private readonly UserAgents _agents = new();
 
@@ -36,12 +36,13 @@ internal sealed class DayCompaction(
         if (!isFirst) await RemoveOthersAsync(day, keys, cancel);
         await run.WriteRejectedAsync(cancel);
         var reachBack = await run.ReachBackAsync(cancel);
+        RefuseFrozen(reachBack.Damaged);
         await running.RepeatAsync(reachBack.Damaged.Keys.Select(DayNumber.Of), cancel);
         await store.FlushAsync(cancel);
 
         await index.CommitAsync(number, entries, cancel);
         var receipt = ReceiptOf(date, run, raw, reachBack, keys.Count, clock.GetElapsedTime(start));
-        await store.PutAsync(LakeLayout.CompactReceipt(date), JsonSerializer.SerializeToUtf8Bytes(receipt, CompactJson.Default.CompactReceipt), cancel);
+        await CompactReceipts.WriteAsync(store, receipt, cancel);
         await running.EndAsync(number, cancel);
         await index.TidyAsync(cancel);
         return receipt;
@@ -56,6 +57,14 @@ internal sealed class DayCompaction(
             await foreach (var item in store.ListAsync(HitLayout.Day(occurred), cancel))
                 if (HitLayout.Parse(item.Key)?.Received == day.Date && !written.Contains(item.Key)) others.Add(item.Key);
         if (others.Count > 0) await store.DeleteAsync(others, cancel);
+    }
+
+    /// <summary>A damaged file is made again by a run of its day, as long as there is something to make it out of.</summary>
+    private void RefuseFrozen(IReadOnlyDictionary<LocalDate, string> damaged)
+    {
+        foreach (var (day, what) in damaged.Where(each => calendar.IsFrozen(each.Key)))
+            throw new ObjectStoreException($"{what} But the raw records of {LakeLayout.Text(day)} are gone (CDP_RAW_RETENTION_DAYS): "
+                + "restore the file from a backup, or remove it, which loses its hits.");
     }
 
     private CompactReceipt ReceiptOf(LocalDate date, DayRun run, RawObjects raw, ReachBackRun reachBack, int files, TimeSpan elapsed) => new(

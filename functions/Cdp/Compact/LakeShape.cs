@@ -1,16 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Serialization;
-using Cdp.Lake;
 using Cdp.Settings;
 
 namespace Cdp.Compact;
 
 /// <summary>What shapes a lake besides raw/: the program's <see cref="LakeVersion"/> and some settings. One lake has one shape.</summary>
 /// <param name="Settings">The variables that decide which rows the lake has and where they lie.</param>
-/// <param name="Rebuilding">A rebuild was begun and is not finished.</param>
-internal sealed record LakeShape(int Version, IReadOnlyDictionary<string, string> Settings, bool Rebuilding = false)
+/// <param name="Rebuild">The rebuild that was begun and is not finished; null when there is none.</param>
+internal sealed record LakeShape(int Version, IReadOnlyDictionary<string, string> Settings, RebuildStep? Rebuild = null)
 {
     /// <summary>Hex SHA-256 of version and settings.</summary>
     [JsonIgnore]
@@ -37,40 +35,14 @@ internal sealed record LakeShape(int Version, IReadOnlyDictionary<string, string
     private static string Value(LakeShape shape, string name) => shape.Settings.GetValueOrDefault(name, "");
 }
 
-/// <summary>Keeps a lake to one shape: <c>state/lake.json</c>.</summary>
-internal static class LakeShapeFile
+/// <summary>How far a rebuild of the whole lake has come.</summary>
+internal enum RebuildStep
 {
-    private static readonly string Key = LakeLayout.State("lake.json");
+    /// <summary>What was made before is being removed.</summary>
+    Clearing,
 
-    /// <summary>Checks, before anything is changed, that the lake is of this shape; a lake without one gets it.</summary>
-    /// <exception cref="LakeShapeException">It is of another, or its rebuild is not finished.</exception>
-    public static async Task CheckAsync(IObjectStore store, LakeShape today, CancellationToken cancel)
-    {
-        if (await ReadAsync(store, cancel) is not { } lake)
-        {
-            await WriteAsync(store, today, cancel);
-            return;
-        }
-
-        if (lake.DifferenceTo(today) is { } difference) throw new LakeShapeException($"{difference}: run cdp rebuild, or set it back.");
-        if (lake.Rebuilding) throw new LakeShapeException("A rebuild of this lake is not finished: run cdp rebuild again.");
-    }
-
-    public static async Task<LakeShape?> ReadAsync(IObjectStore store, CancellationToken cancel)
-    {
-        if (await store.ReadAsync(Key, cancel) is not { } stored) return null;
-        try
-        {
-            return JsonSerializer.Deserialize(stored.Bytes, StateJson.Default.LakeShape);
-        }
-        catch (JsonException e)
-        {
-            throw new LakeShapeException($"{Key} is damaged: run cdp rebuild.", e);
-        }
-    }
-
-    public static Task WriteAsync(IObjectStore store, LakeShape shape, CancellationToken cancel) =>
-        store.PutAsync(Key, JsonSerializer.SerializeToUtf8Bytes(shape, StateJson.Default.LakeShape), cancel);
+    /// <summary>The days are being compacted.</summary>
+    Compacting,
 }
 
 /// <summary>The lake was made with other settings or by another version, or is half rebuilt; nothing was changed. The message names <c>rebuild</c>.</summary>

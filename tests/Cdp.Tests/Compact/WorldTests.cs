@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cdp.Compact;
 using Cdp.Lake;
+using Cdp.Settings;
 using Cdp.Testing;
 using Microsoft.Extensions.Time.Testing;
 using NodaTime;
@@ -12,7 +13,7 @@ public sealed class WorldTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, int.Parse(Environment.GetEnvironmentVariable("CDP_SEEDS") ?? "60", CultureInfo.InvariantCulture))];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, int.Parse(Environment.GetEnvironmentVariable("CDP_SEEDS") ?? "25", CultureInfo.InvariantCulture))];
 
     [Theory, MemberData(nameof(Seeds))]
     public async Task Compacted_day_by_day_a_world_is_what_the_tables_say(int seed)
@@ -53,6 +54,24 @@ public sealed class WorldTests
         Assert.Equal(LakeSnapshot.Whole(await CompactInOrderAsync(world)), LakeSnapshot.Whole(store));
     }
 
+    [Theory, MemberData(nameof(Seeds))]
+    public async Task A_rebuild_with_other_settings_is_the_lake_that_they_make_however_often_it_is_cut_off(int seed)
+    {
+        var world = new World(seed);
+        var random = new Random(seed);
+        var store = await StoreAsync(world.Objects);
+        var other = world.Settings with { Lake = world.Settings.Lake with { Layout = 1 - world.Settings.Lake.Layout } };
+        foreach (var day in Repeated(random, world.ReceivedDays)) await RunAsync(store, other, new CompactRequest(Text(day)));
+
+        await WithCrashesAsync(store, random, dying => RunAsync(dying, world.Settings, new CompactRequest(Rebuild: true)));
+
+        var days = LakeSnapshot.Receipts(store).Select(receipt => receipt.Dt).ToHashSet();
+        var whole = await StoreAsync(world.Objects);
+        foreach (var day in world.ReceivedDays.Where(days.Contains)) await RunAsync(whole, world.Settings, new CompactRequest(Text(day)));
+        Assert.Equal(LakeSnapshot.Whole(whole), LakeSnapshot.Whole(store));
+        Assert.Equal(new Oracle(world).Hits(), LakeSnapshot.Owners(store));
+    }
+
     /// <summary>All days, shuffled, and some of them again.</summary>
     private static List<LocalDate> Repeated(Random random, IReadOnlyList<LocalDate> days)
     {
@@ -61,15 +80,16 @@ public sealed class WorldTests
         return [.. all];
     }
 
-    private static async Task CompactWithCrashesAsync(MemoryObjectStore store, World world, LocalDate day, Random random)
+    private static Task CompactWithCrashesAsync(MemoryObjectStore store, World world, LocalDate day, Random random) =>
+        WithCrashesAsync(store, random, dying => RunAsync(dying, world.Settings, new CompactRequest(Text(day))));
+
+    private static async Task WithCrashesAsync(MemoryObjectStore store, Random random, Func<IObjectStore, Task> run)
     {
         while (random.Next(3) == 0)
         {
-            var crash = (Crash)random.Next(3);
-            var dying = new FaultyObjectStore(store, random.Next(1, 25), crash);
             try
             {
-                await CompactAsync(dying, world, day);
+                await run(new FaultyObjectStore(store, random.Next(1, 25), (Crash)random.Next(3)));
             }
             catch (SimulatedCrashException)
             {
@@ -77,22 +97,24 @@ public sealed class WorldTests
             }
         }
 
-        await CompactAsync(store, world, day);
+        await run(store);
     }
 
     private static async Task<MemoryObjectStore> CompactInOrderAsync(World world)
     {
         var store = await StoreAsync(world.Objects);
-        foreach (var day in world.ReceivedDays) await CompactAsync(store, world, day);
+        foreach (var day in world.ReceivedDays) await RunAsync(store, world.Settings, new CompactRequest(Text(day)));
         return store;
     }
 
-    private static async Task CompactAsync(IObjectStore store, World world, LocalDate day)
+    private static async Task RunAsync(IObjectStore store, CompactSettings settings, CompactRequest request)
     {
         var clock = new FakeTimeProvider(DateTimeOffset.Parse("2026-11-21T03:00:00Z", CultureInfo.InvariantCulture));
-        var reply = await new Compaction(store, world.Settings, clock, isHolderGone: _ => true).RunAsync(new CompactRequest(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), null, Cancel);
+        var reply = await new Compaction(store, settings, clock, isHolderGone: _ => true).RunAsync(request, null, Cancel);
         Assert.Empty(reply.Failed);
     }
+
+    private static string Text(LocalDate day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static async Task<MemoryObjectStore> StoreAsync(IEnumerable<WorldObject> objects)
     {
