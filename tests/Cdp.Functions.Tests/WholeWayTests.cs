@@ -26,12 +26,21 @@ public sealed class WholeWayTests(Moto moto, TlsPostgres postgres, Publication p
         await machine.CompactAsync(new CompactRequest(From: "2026-11-02", To: "2026-11-15"));
         await machine.CompactAsync(new CompactRequest(Date: today));
         await machine.ScoreAsync(new ScoreRequest(Date: today));
-        foreach (var prefix in (string[])[LakeLayout.AllHits, LakeLayout.AllRejected])
-            Assert.Equal(await LakeCopy.ContentsAsync(machine.Lake, prefix), await LakeCopy.ContentsAsync(account.Lake, prefix));
+        await SameLakeAsync(machine.Lake, account);
         var profiles = await OneMachine.RowsAsync(account.Profiles);
         Assert.Equal(await machine.ProfilesAsync(), profiles);
         Assert.InRange(profiles.Count, 5, 1000);
         Assert.Contains(profiles, profile => profile.Contains("auth0|5f7c8ec7c33c6c004bbafe82", StringComparison.Ordinal));
+    }
+
+    private static async Task SameLakeAsync(TemporaryLake machine, Account account)
+    {
+        using var cloud = await LakeCopy.OfAsync(account.Lake, LakeLayout.AllHits, LakeLayout.AllRejected);
+        foreach (var (prefix, view) in ((string, string)[])[(LakeLayout.AllHits, "hits"), (LakeLayout.AllRejected, "rejected")])
+        {
+            Assert.Equal(await LakeCopy.KeysAsync(machine.Store, prefix), await LakeCopy.KeysAsync(cloud.Store, prefix));
+            Assert.Equal(await LakeCopy.RowsAsync(machine, view), await LakeCopy.RowsAsync(cloud, view));
+        }
     }
 
     private async Task IngestAsync(Account account)

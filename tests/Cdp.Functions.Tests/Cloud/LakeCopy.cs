@@ -1,5 +1,8 @@
 using Cdp.Lake;
 using Cdp.Local.Lake;
+using Cdp.Local.Warehouse;
+using Cdp.Profiles;
+using NodaTime;
 
 namespace Cdp.Functions.Tests.Cloud;
 
@@ -15,13 +18,16 @@ internal static class LakeCopy
         return copy;
     }
 
-    /// <summary>Keys and contents below a prefix.</summary>
-    public static async Task<SortedDictionary<string, string>> ContentsAsync(IObjectStore lake, string prefix)
+    public static async Task<List<string>> KeysAsync(IObjectStore lake, string prefix) =>
+        await lake.ListAsync(prefix, CancellationToken.None).Select(found => found.Key).ToListAsync();
+
+    /// <summary>Every row of a view, as text: how they are cut into row groups depends on the build, what they hold does not.</summary>
+    public static async Task<string> RowsAsync(TemporaryLake lake, string view)
     {
-        var contents = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        await foreach (var found in lake.ListAsync(prefix, CancellationToken.None))
-            contents[found.Key] = Convert.ToBase64String((await lake.ReadAsync(found.Key, CancellationToken.None))!.Bytes);
-        return contents;
+        var query = new WarehouseQuery("test", new LocalDate(2026, 1, 1), $"SELECT * FROM {view} ORDER BY dt, event_id", "");
+        await using var result = await new DuckDbWarehouse(lake.Root).RunAsync(query, CancellationToken.None);
+        using var reader = new StreamReader(result.Csv);
+        return await reader.ReadToEndAsync();
     }
 }
 

@@ -12,7 +12,7 @@ namespace Cdp.Functions.Tests.Cloud;
 /// <summary>The same raw objects on one machine: a directory, DuckDB, and a database of its own.</summary>
 internal sealed class OneMachine(TemporaryLake lake, NpgsqlDataSource profiles, Variables variables) : IAsyncDisposable
 {
-    public IObjectStore Lake => lake.Store;
+    public TemporaryLake Lake => lake;
 
     public static async Task<OneMachine> WithRawOfAsync(Account account, TlsPostgres postgres) => new(
         await LakeCopy.OfAsync(account.Lake, LakeLayout.AllRaw),
