@@ -22,10 +22,11 @@ public sealed class FunctionProcess : IAsyncDisposable
         }
     }
 
-    public static async Task<FunctionProcess> StartAsync(string binary, IEnumerable<KeyValuePair<string, string>> variables)
+    /// <param name="command">What to start: the binary, or a program that starts it.</param>
+    public static async Task<FunctionProcess> StartAsync(IReadOnlyList<string> command, IEnumerable<KeyValuePair<string, string>> variables)
     {
         var api = await RuntimeApi.StartAsync();
-        var start = new ProcessStartInfo(binary)
+        var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -39,6 +40,8 @@ public sealed class FunctionProcess : IAsyncDisposable
         function.Listen();
         return function;
     }
+
+    public static Task<FunctionProcess> StartAsync(string binary, IEnumerable<KeyValuePair<string, string>> variables) => StartAsync([binary], variables);
 
     public Task<Invocation> InvokeAsync(string json, TimeSpan? time = null) => Api.InvokeAsync(json, time);
 

@@ -46,7 +46,7 @@ public sealed class WholeWayTests(Moto moto, TlsPostgres postgres, Publication p
     private async Task IngestAsync(Account account)
     {
         await using var ingest = await FunctionProcess.StartAsync(publication.PathOf("Ingest"), account.Variables);
-        foreach (var (name, json) in Events("ingest"))
+        foreach (var (name, json) in Events.Of("ingest"))
         {
             var reply = await ingest.InvokeAsync(json);
             Assert.False(reply.Failed, $"{name}: {reply.Body}");
@@ -60,7 +60,7 @@ public sealed class WholeWayTests(Moto moto, TlsPostgres postgres, Publication p
     private async Task CompactAsync(Account account, string today)
     {
         await using var compact = await FunctionProcess.StartAsync(publication.PathOf("Compact"), account.Variables);
-        foreach (var (name, json) in Events("compact").Append(("today", $$"""{"date":"{{today}}"}""")))
+        foreach (var (name, json) in Events.Of("compact").Append(("today", $$"""{"date":"{{today}}"}""")))
         {
             var reply = await compact.InvokeAsync(json);
             Assert.False(reply.Failed, $"{name}: {reply.Body}");
@@ -74,7 +74,7 @@ public sealed class WholeWayTests(Moto moto, TlsPostgres postgres, Publication p
     private async Task ScoreAsync(Account account, string today)
     {
         await using var score = await FunctionProcess.StartAsync(publication.PathOf("Score"), account.Variables);
-        foreach (var (name, json) in Events("score").OrderBy(each => each.Name == "range" ? 0 : 1).Append(("today", $$"""{"date":"{{today}}"}""")))
+        foreach (var (name, json) in Events.Of("score").OrderBy(each => each.Name == "range" ? 0 : 1).Append(("today", $$"""{"date":"{{today}}"}""")))
         {
             var reply = await score.InvokeAsync(json);
             Assert.False(reply.Failed, $"{name}: {reply.Body}");
@@ -85,10 +85,6 @@ public sealed class WholeWayTests(Moto moto, TlsPostgres postgres, Publication p
             Assert.NotEqual(0, done[0].GetProperty("users").GetInt32());
         }
     }
-
-    private static IEnumerable<(string Name, string Json)> Events(string function) =>
-        Directory.GetFiles(Repository.PathOf("events", function), "*.json").Order(StringComparer.Ordinal)
-            .Select(file => (Path.GetFileNameWithoutExtension(file), File.ReadAllText(file)));
 
     /// <summary>The day on which the binary received the events: a test that runs past midnight starts again.</summary>
     private static async Task<string> DayOfTheEventsAsync(Account account)

@@ -70,13 +70,13 @@ public sealed class Account : IAsyncDisposable
     }
 
     /// <summary>The secret as RDS writes it.</summary>
-    public Task KeepSecretAsync(string password, string host = "localhost") => CallSecretsAsync(new JsonObject
+    public Task KeepSecretAsync(string password, int? port = null) => CallSecretsAsync(new JsonObject
     {
         ["username"] = "cdp",
         ["password"] = password,
         ["engine"] = "postgres",
-        ["host"] = host,
-        ["port"] = _postgres.Port,
+        ["host"] = "localhost",
+        ["port"] = port ?? _postgres.Port,
         ["dbname"] = _database,
     }.ToJsonString());
 

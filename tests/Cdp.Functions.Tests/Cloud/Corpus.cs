@@ -27,6 +27,19 @@ internal static class Corpus
         }
     }
 
+    /// <summary>Three people sign in at a moment.</summary>
+    public static async Task ReceiveSignInsAsync(IObjectStore lake, DateTimeOffset at)
+    {
+        var collector = new Collector(
+            new RawWriter(lake, RawWriterLimits.Default, Assert.Fail), IngestSettings.Default, new FakeTimeProvider(at), new CollectorCounts());
+        foreach (var user in (string[])["ann", "bob", "eve"])
+            await collector.HandleAsync(
+                new CollectorRequest(
+                    "GET", "/collect", $"v=1&t=event&ec=account&ea=login&tid=UA-1-1&cid=1.{user.Length}{user[0]}&cd1={user}",
+                    new CollectorHeaders { UserAgent = "Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0.0.0" }, default, Address: null),
+                CancellationToken.None);
+    }
+
     private static CollectorRequest Request(JsonElement hit)
     {
         var headers = hit.GetProperty("headers").EnumerateObject().ToDictionary(header => header.Name, header => header.Value.GetString(), StringComparer.Ordinal);
