@@ -39,7 +39,7 @@ public sealed class Moto : IAsyncLifetime
         return bucket;
     }
 
-    public static AmazonS3Client S3At(Uri url, Action<AmazonS3Config>? change = null)
+    public static AmazonS3Client S3At(Uri url, Action<AmazonS3Config>? change = null, string key = "test")
     {
         var config = new AmazonS3Config
         {
@@ -48,6 +48,6 @@ public sealed class Moto : IAsyncLifetime
             ForcePathStyle = true,
         };
         change?.Invoke(config);
-        return new AmazonS3Client(new BasicAWSCredentials("test", "test"), config);
+        return new AmazonS3Client(new BasicAWSCredentials(key, key), config);
     }
 }

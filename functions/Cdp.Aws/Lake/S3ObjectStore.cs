@@ -122,10 +122,12 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
             },
             cancel);
 
+    // Chunks are for bodies that are not in memory yet, and not every server that speaks S3 reads them.
     private PutObjectRequest Put(string key, ReadOnlyMemory<byte> bytes) => new()
     {
         BucketName = bucket,
         Key = key,
+        UseChunkEncoding = false,
         InputStream = MemoryMarshal.TryGetArray(bytes, out var array)
             ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
             : new MemoryStream(bytes.ToArray(), writable: false),

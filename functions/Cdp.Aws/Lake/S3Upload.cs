@@ -50,6 +50,7 @@ internal sealed class S3Upload(IAmazonS3 s3, string bucket, string key, int part
             PartNumber = _parts.Count + 1,
             InputStream = bytes,
             PartSize = bytes.Length,
+            UseChunkEncoding = false,
         };
         var response = await S3Faults.NameAsync("put", key, () => s3.UploadPartAsync(part, cancel), cancel);
         _parts.Add(new PartETag(response));
