@@ -15,6 +15,7 @@ public sealed class LakeStack : Stack
         _ = new LakeTables(this, "Tables", Bucket, settings.FirstDay);
         Network = new LakeNetwork(this, "Network");
         Database = new ProfileDatabase(this, "Profiles", Network, settings.InstanceClass, settings.DatabaseRanges);
+        this.TellWhereTheLakeIs(Bucket);
         this.TellHowToConnect(Database);
     }
 

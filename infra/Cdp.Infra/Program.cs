@@ -7,10 +7,11 @@ using static System.Environment;
 
 // The CDK's runtime starts node, which greets every run with a banner about its own age unless it is told for which versions not to.
 SetEnvironmentVariable("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "18,20,22,24");
+FunctionSources? sources = null;
 try
 {
     var settings = DeploymentSettings.FromContext(GetEnvironmentVariable("CDK_CONTEXT_JSON") ?? "{}");
-    var sources = new FunctionSources(CurrentDirectory, settings.FunctionsDirectory);   // cdk starts the app beside cdk.json
+    sources = new FunctionSources(CurrentDirectory, settings.FunctionsDirectory);   // cdk starts the app beside cdk.json
     var target = new Amazon.CDK.Environment
     {
         Account = GetEnvironmentVariable("CDK_DEFAULT_ACCOUNT"),
@@ -25,5 +26,10 @@ try
 catch (SettingsException error)
 {
     await Console.Error.WriteLineAsync(error.Message);
+    return 1;
+}
+catch (Exception) when (sources?.Failure is not null)   // what the CDK's runtime wraps the failure in, with a page of its own frames
+{
+    await Console.Error.WriteLineAsync(sources.Failure.Message);
     return 1;
 }

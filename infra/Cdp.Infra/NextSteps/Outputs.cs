@@ -10,6 +10,8 @@ namespace Cdp.Infra.NextSteps;
 /// <summary>Outputs of the stacks: commands and texts that are ready to be pasted.</summary>
 internal static class Outputs
 {
+    public static void TellWhereTheLakeIs(this Stack stack, LakeBucket bucket) => stack.Tell("LakeBucket", "Holds raw/, hits/ and all that is made of them", bucket.BucketName);
+
     /// <summary>The password is fetched as the command runs; the authorities' file is fetched once (docs/aws.md).</summary>
     public static void TellHowToConnect(this Stack stack, ProfileDatabase database) => stack.Tell("Psql", "Opens the profiles", $"""
         PGPASSWORD="$(aws secretsmanager get-secret-value --secret-id {database.Secret.SecretArn} --query SecretString --output text | jq -r .password)" psql "host={database.Instance.DbInstanceEndpointAddress} dbname={ProfileDatabase.Name} user={ProfileDatabase.Name} sslmode=verify-full sslrootcert=global-bundle.pem"

@@ -20,6 +20,9 @@ public sealed class FunctionSources(string root, string? published)
         var other => throw new SettingsException($"Functions cannot be published on {other}: Lambda runs x64 and arm64."),
     };
 
+    /// <summary>Why a function could not be published; null when none failed.</summary>
+    public SettingsException? Failure { get; private set; }
+
     /// <exception cref="SettingsException">The published directory lacks the function.</exception>
     public Code Code(string project) => published is null ? Publish(project) : Prebuilt(Path.Combine(published, project.ToLowerInvariant()));
 
@@ -32,6 +35,6 @@ public sealed class FunctionSources(string root, string? published)
     {
         AssetHashType = AssetHashType.CUSTOM,
         AssetHash = SourceHash.Of(root, project, RuntimeInformation.RuntimeIdentifier),
-        Bundling = DockerPublish.Options(project, new LocalPublish(root, project)),
+        Bundling = DockerPublish.Options(project, new LocalPublish(root, project, error => Failure = error)),
     });
 }

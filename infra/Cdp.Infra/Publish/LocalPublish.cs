@@ -7,7 +7,8 @@ using Cdp.Settings;
 namespace Cdp.Infra.Publish;
 
 /// <summary>Publishes a function with the SDK of this machine, if what that makes can run on Lambda.</summary>
-internal sealed class LocalPublish(string root, string project) : DeputyBase, ILocalBundling
+/// <param name="fail">Told why it failed, for whoever catches what the CDK's runtime makes of an exception in here.</param>
+internal sealed class LocalPublish(string root, string project, Action<SettingsException> fail) : DeputyBase, ILocalBundling
 {
     /// <summary>The C library of Amazon Linux 2023, which provided.al2023 is.</summary>
     private static readonly Version Newest = new(2, 34);
@@ -16,16 +17,29 @@ internal sealed class LocalPublish(string root, string project) : DeputyBase, IL
     /// <exception cref="SettingsException">The code does not build, or neither this machine nor Docker can make it.</exception>
     public bool TryBundle(string outputDir, IBundlingOptions options)
     {
+        try
+        {
+            return TryBundle(outputDir);
+        }
+        catch (SettingsException error)
+        {
+            fail(error);
+            throw;
+        }
+    }
+
+    private bool TryBundle(string outputDir)
+    {
         if ((Missing() ?? Publish(outputDir)) is not { } reason) return true;
         if (!DockerPublish.IsThere)
-            throw new SettingsException($"{project} cannot be published here: {reason}, and there is no Docker to do it in. Install one of the two.");
+            throw new SettingsException($"{project} cannot be published here: {reason}, and there is no Docker to do it in. Install what is missing, or Docker.");
         Console.Error.WriteLine($"{project} is published in Docker: {reason}.");
         return false;
     }
 
     private static string? Missing() =>
         !OperatingSystem.IsLinux() ? "native code for Lambda is made on Linux"
-        : !Programs.Has("clang") && !Programs.Has("gcc") ? "there is no linker (clang or gcc)"
+        : !Programs.Has("clang") && !Programs.Has("gcc") ? "there is no linker (apt-get install clang zlib1g-dev)"
         : null;
 
     /// <returns>Why the result cannot be used; null: it is in the directory.</returns>
