@@ -7,7 +7,12 @@ internal static class Needs
 {
     public static void Postgres() => Be(PostgresBinaries.Found().Count > 0, "PostgreSQL is not installed (apt-get install postgresql)");
 
+    public static void Node() => Be(OnPath("node") && OnPath("npm"), "Node.js with npm is not installed (apt-get install nodejs npm)");
+
     public static void Root() => Be(Environment.IsPrivilegedProcess, "only root can do this");
+
+    private static bool OnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator).Any(directory => File.Exists(Path.Combine(directory, program)));
 
     private static void Be(bool there, string otherwise)
     {

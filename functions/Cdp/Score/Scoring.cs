@@ -18,16 +18,16 @@ public sealed class Scoring(
     /// <exception cref="ProfileStoreException">PostgreSQL could not load them; the table is as it was.</exception>
     public async Task<ScoreReply> RunAsync(ScoreRequest request, TimeSpan? remaining, CancellationToken cancel)
     {
-        var watch = new Stopwatch(clock, remaining);
+        var time = new TimeLeft(clock, remaining);
         var named = RequestedDays.Of(request.Date, request.From, request.To);
         var receipts = await CompactReceipts.ReadAsync(lake, cancel);
-        var run = new Run(receipts, request.AllowShrink);
+        var run = new ScoreReplyBuilder(receipts, request.AllowShrink);
         if (named is null) await ScheduledAsync(run, cancel);
-        else await NamedAsync(run, named, watch, cancel);
+        else await NamedAsync(run, named, time, cancel);
         return run.Reply();
     }
 
-    private async Task ScheduledAsync(Run run, CancellationToken cancel)
+    private async Task ScheduledAsync(ScoreReplyBuilder run, CancellationToken cancel)
     {
         var yesterday = _days.DayOf(clock.GetUtcNow()).PlusDays(-1);
         if (!run.Receipts.Has(yesterday)) run.Skip(yesterday, CompactReceipts.Missing(yesterday));
@@ -35,12 +35,12 @@ public sealed class Scoring(
         else await ScoreAsync(run, yesterday, cancel);
     }
 
-    private async Task NamedAsync(Run run, IReadOnlyList<LocalDate> days, Stopwatch watch, CancellationToken cancel)
+    private async Task NamedAsync(ScoreReplyBuilder run, IReadOnlyList<LocalDate> days, TimeLeft time, CancellationToken cancel)
     {
         foreach (var day in days.Where(day => !run.Receipts.Has(day))) throw new RequestException(CompactReceipts.Missing(day));
         foreach (var day in days)
         {
-            if (!watch.HasTimeForAnother())
+            if (!time.HasTimeForAnother())
             {
                 run.Next = day;
                 return;
@@ -50,7 +50,7 @@ public sealed class Scoring(
         }
     }
 
-    private async Task ScoreAsync(Run run, LocalDate day, CancellationToken cancel)
+    private async Task ScoreAsync(ScoreReplyBuilder run, LocalDate day, CancellationToken cancel)
     {
         var start = clock.GetTimestamp();
         if (await profiles.NewestDayAsync(cancel) is { } newest && newest > day)
@@ -90,56 +90,6 @@ public sealed class Scoring(
         catch (JsonException)
         {
             return false; // a receipt that cannot be read proves nothing; scoring again replaces it
-        }
-    }
-
-    /// <summary>The reply as it grows.</summary>
-    private sealed class Run(CompactReceipts receipts, bool allowShrink)
-    {
-        private readonly List<ScoreReceipt> _done = [];
-        private readonly List<SkippedDay> _skipped = [];
-        private readonly List<string> _warnings = [];
-
-        public CompactReceipts Receipts => receipts;
-
-        public bool AllowShrink => allowShrink;
-
-        public LocalDate? Next { get; set; }
-
-        public void Skip(LocalDate day, string reason) => _skipped.Add(new(day, reason));
-
-        public void SkipOlder(LocalDate day, LocalDate newest) =>
-            Skip(day, $"The profiles are those of {LakeLayout.Text(newest)} already: nothing was changed.");
-
-        public void Finish(ScoreReceipt receipt)
-        {
-            _done.Add(receipt);
-            if (receipt.Kept > 0)
-                _warnings.Add($"{receipt.Kept} users have no hits any more, but another table references them: their rows stay, with their numbers nulled.");
-        }
-
-        public ScoreReply Reply()
-        {
-            var gaps = _done.Count == 0 ? [] : receipts.GapsBefore(_done[^1].AsOf);
-            if (gaps.Count > 0)
-                _warnings.Add($"{gaps.Count} earlier days have no compaction receipt, e.g. {LakeLayout.Text(gaps[0])}: run cdp compact --date {LakeLayout.Text(gaps[0])}.");
-            return new ScoreReply(_done, _skipped, _warnings, Next);
-        }
-    }
-
-    /// <summary>Tells whether another day like the longest so far fits into the time that is left.</summary>
-    private sealed class Stopwatch(TimeProvider clock, TimeSpan? remaining)
-    {
-        private readonly long _start = clock.GetTimestamp();
-        private TimeSpan _last;
-        private TimeSpan _longest;
-
-        public bool HasTimeForAnother()
-        {
-            var elapsed = clock.GetElapsedTime(_start);
-            if (elapsed - _last > _longest) _longest = elapsed - _last;
-            _last = elapsed;
-            return remaining is not { } limit || limit - elapsed > 1.5 * _longest;
         }
     }
 }

@@ -14,15 +14,16 @@ public sealed class LakeDatabase : IDisposable
     private LakeDatabase(string root) => _root = root;
 
     /// <param name="root">The directory that holds <c>raw/</c> and what is made of it; an empty or missing one is an empty lake.</param>
+    /// <param name="memoryMebibytes">What a query may hold before it goes on in a folder of the root; half of the machine's when absent.</param>
     /// <exception cref="WarehouseException">A file of the lake cannot be read.</exception>
-    public static LakeDatabase Open(string root)
+    public static LakeDatabase Open(string root, long? memoryMebibytes = null)
     {
         var database = new LakeDatabase(Path.GetFullPath(root));
         try
         {
             database._connection.Open();
             database.Run(Embedded.Text("prelude.sql"));
-            database.Run(Confinement(database._root));
+            database.Run(Confinement(database._root, memoryMebibytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 >> 20));
             database.Run(LakeViews.Create(database._root));
             database.Run("SET lock_configuration = true");
             return database;
@@ -45,10 +46,10 @@ public sealed class LakeDatabase : IDisposable
     public void Dispose() => _connection.Dispose();
 
     // The escaped form of the root is what a glob shows to the check of allowed directories.
-    private static string Confinement(string root) =>
+    private static string Confinement(string root, long memoryMebibytes) =>
         $"""
-        SET memory_limit = '{(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 >> 20).ToString(CultureInfo.InvariantCulture)}MiB';
-        SET temp_directory = {SqlText.Text(Path.Combine(root, "tmp", "duckdb"))};
+        SET memory_limit = '{memoryMebibytes.ToString(CultureInfo.InvariantCulture)}MiB';
+        SET temp_directory = {SqlText.Text(Path.Combine(root, ".duckdb-tmp"))};
         SET autoinstall_known_extensions = false;
         SET autoload_known_extensions = false;
         SET allow_community_extensions = false;

@@ -46,7 +46,18 @@ public sealed class LakeRows : IDisposable
     public bool Read() => Guarded(_reader.Read);
 
     /// <summary>The value as .NET has it; null for NULL.</summary>
-    public object? Value(int column) => _reader.IsDBNull(column) ? null : _reader.GetValue(column);
+    /// <exception cref="WarehouseException">A list or map with NULL inside, which the driver cannot hand over.</exception>
+    public object? Value(int column)
+    {
+        try
+        {
+            return _reader.IsDBNull(column) ? null : _reader.GetValue(column);
+        }
+        catch (InvalidCastException fault)
+        {
+            throw new WarehouseException($"The column {Name(column)} holds NULL inside a list or map: select to_json(…) of it.", fault);
+        }
+    }
 
     public void Dispose()
     {

@@ -1,0 +1,38 @@
+using Cdp.Lake;
+using NodaTime;
+
+namespace Cdp.Score;
+
+/// <summary>One run of the stage: what it was told, and its reply as it grows.</summary>
+internal sealed class ScoreReplyBuilder(CompactReceipts receipts, bool allowShrink)
+{
+    private readonly List<ScoreReceipt> _done = [];
+    private readonly List<SkippedDay> _skipped = [];
+    private readonly List<string> _warnings = [];
+
+    public CompactReceipts Receipts => receipts;
+
+    public bool AllowShrink => allowShrink;
+
+    public LocalDate? Next { get; set; }
+
+    public void Skip(LocalDate day, string reason) => _skipped.Add(new(day, reason));
+
+    public void SkipOlder(LocalDate day, LocalDate newest) =>
+        Skip(day, $"The profiles are those of {LakeLayout.Text(newest)} already: nothing was changed.");
+
+    public void Finish(ScoreReceipt receipt)
+    {
+        _done.Add(receipt);
+        if (receipt.Kept > 0)
+            _warnings.Add($"{receipt.Kept} users have no hits any more, but another table references them: their rows stay, with their numbers nulled.");
+    }
+
+    public ScoreReply Reply()
+    {
+        var gaps = _done.Count == 0 ? [] : receipts.GapsBefore(_done[^1].AsOf);
+        if (gaps.Count > 0)
+            _warnings.Add($"{gaps.Count} earlier days have no compaction receipt, e.g. {LakeLayout.Text(gaps[0])}: run cdp compact --date {LakeLayout.Text(gaps[0])}.");
+        return new ScoreReply(_done, _skipped, _warnings, Next);
+    }
+}

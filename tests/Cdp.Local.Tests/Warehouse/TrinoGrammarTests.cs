@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Cdp.Local.Warehouse;
+using Cdp.Profiles;
+using NodaTime;
+
+namespace Cdp.Local.Tests.Warehouse;
+
+public sealed partial class TrinoGrammarTests
+{
+    private static readonly string Directory = Path.Combine(Repository.Root, "tests", "trino");
+
+    [Fact]
+    public async Task All_SQL_over_the_lake_is_valid_Trino_and_wrong_text_is_found()
+    {
+        Needs.Node();
+        if (!System.IO.Directory.Exists(Path.Combine(Directory, "node_modules", "dt-sql-parser"))) await RunAsync("npm", "ci --no-audit --no-fund", "");
+        var texts = Ours();
+        texts.Add("unfinished", "SELECT * FROM hits WHERE");
+        texts.Add("DuckDB's own", "SELECT * EXCLUDE (ip) FROM hits");
+
+        var faults = JsonSerializer.Deserialize<Dictionary<string, string>>(await RunAsync("node", "check.mjs", JsonSerializer.Serialize(texts)))!;
+
+        Assert.Equal(["DuckDB's own", "unfinished"], faults.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Only_functions_that_are_tested_on_both_engines_are_called() =>
+        Assert.All(
+            Ours().Values.SelectMany(sql => Call().Matches(Comment().Replace(sql, "")).Select(match => match.Groups["name"].Value)),
+            name => Assert.Contains(name, (IReadOnlySet<string>)TrinoFunctions.Allowed));
+
+    /// <summary>Every .sql of ours that reads the lake, and every text made of one.</summary>
+    private static Dictionary<string, string> Ours() => new(StringComparer.Ordinal)
+    {
+        ["default-profiles.sql"] = ProfileModel.Default.Sql(new LocalDate(2026, 11, 20)),
+        ["journey.sql"] = Journey.Sql("O'Brien $most \\ \"; --\n😀", 200),
+    };
+
+    private static async Task<string> RunAsync(string program, string arguments, string input)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = Directory, UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            StandardInputEncoding = new UTF8Encoding(false),
+        })!;
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 0, $"{program} {arguments}: {await error}");
+        return await output;
+    }
+
+    // Words of the grammar that stand before a parenthesis without being functions.
+    [GeneratedRegex(@"\b(?!(AS|IN|OVER|FILTER|WHERE|FROM|AND|OR|BY)\b)(?<name>[A-Za-z_]+)\s*\(", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Call();
+
+    [GeneratedRegex("--.*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Comment();
+}
