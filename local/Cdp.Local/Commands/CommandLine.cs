@@ -14,7 +14,7 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
         var parsed = Root().Parse(args);
-        if (parsed.Errors.Count > 0)
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
             foreach (var mistake in parsed.Errors) error.WriteLine($"cdp: {mistake.Message}");
             error.WriteLine($"Try: {PathOf(parsed.CommandResult.Command)} --help");

@@ -46,6 +46,6 @@ internal sealed class DemoCommand : CdpCommand
             if (parsed.GetValue(_noServe)) return CommandLine.Done;
         }
 
-        return await ServeCommand.ServeAsync(parsed, parsed.GetRequiredValue(_data), parsed.GetValue(_postgres), parsed.GetValue(_port), cancel);
+        return await ServeCommand.ServeAsync(parsed, parsed.GetRequiredValue(_data), parsed.GetValue(_postgres), parsed.GetValue(_port), nights: false, cancel);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cdp.Lake;
 using Cdp.Local.Warehouse;
 
 namespace Cdp.Local.Commands;
@@ -37,7 +38,8 @@ internal sealed class QueryCommand : CdpCommand
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         var sql = parsed.GetRequiredValue(_sql);
-        if (sql == "-") sql = await Console.In.ReadToEndAsync(cancel);
+        if (sql == "-" && Console.IsInputRedirected) sql = await Console.In.ReadToEndAsync(cancel).WaitAsync(cancel);
+        if (sql.Trim() is "" or "-") throw new RequestException("There is no SQL: give a SELECT, as an argument or on stdin.");
         await using var output = StandardStreams.Output();
         try
         {

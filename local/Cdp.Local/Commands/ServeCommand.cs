@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
 using Cdp.Local.Serve;
 using Cdp.Settings;
@@ -32,26 +33,30 @@ internal sealed class ServeCommand : CdpCommand
         Options.Add(_postgres);
     }
 
-    public static Option<int> Port()
+    public static Option<int> Port() => new("--port")
     {
-        var port = new Option<int>("--port") { Description = "Port of the collector and the page; 0 takes a free one", HelpName = "P", DefaultValueFactory = _ => 8080 };
-        port.Validators.Add(result =>
+        Description = "Port of the collector and the page; 0 takes a free one",
+        HelpName = "P",
+        DefaultValueFactory = _ => 8080,
+        CustomParser = argument =>
         {
-            if (result.GetValue(port) is < 0 or > 65_535) result.AddError("--port must be from 0 to 65535.");
-        });
-        return port;
-    }
+            var text = argument.Tokens[0].Value;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= IPEndPoint.MaxPort) return port;
+            argument.AddError($"--port is '{text}': it must be a number from 0 to {IPEndPoint.MaxPort}.");
+            return 0;
+        },
+    };
 
     protected override Task<int> RunAsync(ParseResult parsed, CancellationToken cancel) =>
         IPAddress.TryParse(parsed.GetRequiredValue(_address), out var address)
-            ? ServeAsync(parsed, parsed.GetRequiredValue(_data), parsed.GetValue(_postgres), parsed.GetValue(_port), cancel, address)
+            ? ServeAsync(parsed, parsed.GetRequiredValue(_data), parsed.GetValue(_postgres), parsed.GetValue(_port), nights: true, cancel, address)
             : throw new SettingsException($"--address is '{parsed.GetValue(_address)}': it must be an IP address such as 127.0.0.1 or 0.0.0.0.");
 
     public static async Task<int> ServeAsync(
-        ParseResult parsed, string data, string? postgres, int port, CancellationToken cancel, IPAddress? address = null)
+        ParseResult parsed, string data, string? postgres, int port, bool nights, CancellationToken cancel, IPAddress? address = null)
     {
         var platform = new Platform(data, Variables.OfProcess(), TimeProvider.System);
-        var service = new Service(platform, postgres, new Report(parsed.InvocationConfiguration.Output).Line, parsed.InvocationConfiguration.Error.WriteLine);
+        var service = new Service(platform, postgres, nights, new Report(parsed.InvocationConfiguration.Output).Line, parsed.InvocationConfiguration.Error.WriteLine);
         await service.RunAsync(new(address ?? IPAddress.Loopback, port), cancel);
         return CommandLine.Done;
     }

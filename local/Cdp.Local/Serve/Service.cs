@@ -7,9 +7,10 @@ namespace Cdp.Local.Serve;
 
 /// <summary>The whole platform in one process: collector and page, nightly runs, and PostgreSQL beside it.</summary>
 /// <remarks>The collector is what must not stop: it starts before everything else, and runs also while PostgreSQL cannot be had.</remarks>
+/// <param name="nights">Compact and score each night; off after a demo, for its hits are those of another month.</param>
 /// <param name="say">Gets what a person wants to read.</param>
 /// <param name="complain">Gets one line for each fault.</param>
-internal sealed class Service(Platform platform, string? postgres, Action<string> say, Action<string> complain)
+internal sealed class Service(Platform platform, string? postgres, bool nights, Action<string> say, Action<string> complain)
 {
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(10);
     private ProfileDatabase? _database;
@@ -24,11 +25,12 @@ internal sealed class Service(Platform platform, string? postgres, Action<string
         try
         {
             await OpenDatabaseAsync(cancel);
-            await new NightlyRuns(platform.Zone, platform.Clock, CompactAsync, ScoreAsync, complain).RunAsync(cancel);
+            if (nights) await new NightlyRuns(platform.Zone, platform.Clock, CompactAsync, ScoreAsync, complain).RunAsync(cancel);
+            else await Task.Delay(Timeout.Infinite, cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            // Asked to end before it was up.
+            // Asked to end.
         }
 
         say("Stopping: requests in flight are finished.");

@@ -63,7 +63,7 @@ public sealed class BadInputTests : IDisposable
         _lake.PutRaw("a", [.. Enumerable.Range(0, 200).Select(n => TemporaryLake.PageView($"{n}", $"user-{n}"))]);
         full.Fill();
 
-        (await CompactAsync()).FailedWith(1, TemporaryLake.Day);
+        (await CompactAsync()).FailedWith(1, _lake.Root);
         full.MakeRoom();
         (await CompactAsync()).Succeeded();
 
@@ -124,7 +124,7 @@ public sealed class BadInputTests : IDisposable
         public FullDisk(string root)
         {
             _root = root;
-            if (!Tool.Run("mount", ["-t", "tmpfs", "-o", "size=1m,mode=755", "tmpfs", root]).Succeeded) Assert.Skip("this machine lets nobody mount a tmpfs");
+            if (!Tool.Run("mount", ["-t", "tmpfs", "-o", "size=24m,mode=755", "tmpfs", root]).Succeeded) Assert.Skip("this machine lets nobody mount a tmpfs");
         }
 
         private string Ballast => Path.Combine(_root, "ballast");

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using Cdp.Local.Postgres;
+
+namespace Cdp.Local.Tests.Commands;
+
+public sealed class ServeTests : IDisposable
+{
+    private const string NoServer = "Host=127.0.0.1;Port=9";
+    private readonly TemporaryLake _lake = new();
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(20) };
+
+    [Fact]
+    public async Task What_was_answered_survives_kill_9()
+    {
+        using var process = Cli.Start([], "serve", "--port", "0", "--data", _lake.Root, "--postgres", NoServer);
+        try
+        {
+            var collector = await AddressAsync(process);
+            for (var hit = 0; hit < 20; hit++) Assert.Equal(HttpStatusCode.NoContent, await SendAsync(collector, hit));
+        }
+        finally
+        {
+            process.Kill();
+        }
+
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var today = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        (await Cli.RunAsync("compact", "--date", today, "--data", _lake.Root)).Succeeded();
+        Assert.Equal("""[{"n":20}]""" + "\n", (await Cli.RunAsync("query", "SELECT count(*) AS n FROM hits", "--format", "json", "--data", _lake.Root)).Succeeded().Output);
+    }
+
+    [Fact]
+    public async Task A_polite_end_is_exit_code_0_and_stops_PostgreSQL()
+    {
+        Needs.Postgres();
+        using var process = Cli.Start([], "serve", "--port", "0", "--data", _lake.Root);
+        try
+        {
+            await AddressAsync(process);
+            await LineAsync(process, "Profiles: ");
+            Assert.True(Tool.Run("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]).Succeeded);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        }
+        finally
+        {
+            process.Kill();
+        }
+
+        Assert.Equal(0, process.ExitCode);
+        Assert.False(new PostgresCluster(Path.Combine(_lake.Root, "postgres")).IsRunning(PostgresBinaries.Found()[0]));
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_named_with_a_way_out()
+    {
+        using var process = Cli.Start([], "serve", "--port", "0", "--data", _lake.Root, "--postgres", NoServer);
+        try
+        {
+            var taken = (await AddressAsync(process)).Port.ToString(CultureInfo.InvariantCulture);
+            (await Cli.RunAsync("serve", "--port", taken, "--data", _lake.Root)).FailedWith(1, taken, "--port P");
+        }
+        finally
+        {
+            process.Kill();
+        }
+    }
+
+    [Fact]
+    public async Task Without_PostgreSQL_it_collects_all_the_same_and_says_so()
+    {
+        Directory.CreateDirectory(Path.Combine(_lake.Root, "postgres", "data"));
+        await File.WriteAllTextAsync(Path.Combine(_lake.Root, "postgres", "data", "PG_VERSION"), "8\n", TestContext.Current.CancellationToken);
+        using var process = Cli.Start([], "serve", "--port", "0", "--data", _lake.Root);
+        try
+        {
+            var collector = await AddressAsync(process);
+            Assert.Contains("PostgreSQL cannot be started", await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            Assert.Equal(HttpStatusCode.NoContent, await SendAsync(collector, 1));
+        }
+        finally
+        {
+            process.Kill();
+        }
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _lake.Dispose();
+    }
+
+    private async Task<HttpStatusCode> SendAsync(Uri collector, int hit)
+    {
+        using var body = new StringContent($"v=1&t=pageview&tid=UA-1-1&cid=1.{hit}&dp=%2F&z={hit}");
+        using var response = await _http.PostAsync(collector, body, TestContext.Current.CancellationToken);
+        return response.StatusCode;
+    }
+
+    /// <summary>From the line <c>Collecting at http://127.0.0.1:41234/collect, …</c>.</summary>
+    private static async Task<Uri> AddressAsync(Process process) => new((await LineAsync(process, "Collecting at ")).Split(' ', ',')[2]);
+
+    private static async Task<string> LineAsync(Process process, string start)
+    {
+        while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+            if (line.StartsWith(start, StringComparison.Ordinal)) return line;
+        throw new InvalidOperationException($"It ended before it said '{start}': {await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}");
+    }
+}
