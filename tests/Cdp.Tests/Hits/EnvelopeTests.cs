@@ -21,6 +21,10 @@ public sealed class EnvelopeTests
     public void A_page_view_in_the_payload_of_the_query_is_found() =>
         Assert.Equal("page_view", Wire.Event("", "payload=v%3D1%26tid%3DUA-12345-1%26cid%3D555.777%26t%3Dpageview").Get("event_name"));
 
+    [Fact]
+    public void A_payload_of_the_query_is_opened_once_and_not_seen_again_in_its_lines() =>
+        Assert.Equal(Reasons.AdsPing, Wire.ReasonOf("", "payload=en%3Dx"));
+
     [Theory]
     [InlineData("payload=payload%3Dv%253D1")]
     [InlineData("payload=%7B%22payload%22%3A%22v%3D1%22%7D")]
