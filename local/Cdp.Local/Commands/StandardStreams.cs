@@ -9,7 +9,12 @@ internal static class StandardStreams
 
     public static Stream Input() => new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
 
-    public static Stream Output() => new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+    /// <remarks>A file is left to the console's stream: FileStream would not move the place in it that the shell's next command writes to.</remarks>
+    public static Stream Output()
+    {
+        var output = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        return output.CanSeek ? Console.OpenStandardOutput() : output;
+    }
 
     public static bool IsClosedPipe(IOException e) => e.HResult == BrokenPipe;
 }

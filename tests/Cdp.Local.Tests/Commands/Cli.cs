@@ -9,7 +9,7 @@ internal sealed record Cli(int ExitCode, string Output, string Errors)
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
 
     /// <summary>Beside this test's own output: the same configuration of the program.</summary>
-    private static readonly string Program = Path.Combine(
+    public static readonly string Program = Path.Combine(
         Repository.Root, "local", "Cdp.Local", "bin", AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug", "net10.0", "Cdp.Local.dll");
 
     public static Task<Cli> RunAsync(params string[] arguments) => RunWithAsync([], "", arguments);
