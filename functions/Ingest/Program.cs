@@ -16,8 +16,7 @@ await LambdaBootstrapBuilder.Create<APIGatewayHttpApiV2ProxyRequest, APIGatewayH
     new SourceGeneratorLambdaJsonSerializer<HttpApiJson>()).UseBootstrapHandler(() =>
     {
         var variables = Variables.OfProcess();
-        var lake = new S3ObjectStore(new AmazonS3Client(), BucketSettings.FromEnvironment(variables).LakeBucket);
-        var writer = new RawWriter(lake, RawWriterLimits.Default, log.Warn);
-        collector = new Collector(writer, IngestSettings.FromEnvironment(variables), TimeProvider.System, counts);
+        var settings = IngestSettings.FromEnvironment(variables);
+        collector = new Collector(RawSink.Of(settings.Mode, variables, log.Warn), settings, TimeProvider.System, counts);
         return Task.FromResult(true);
     }).Build().RunAsync();

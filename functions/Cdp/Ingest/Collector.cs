@@ -12,7 +12,7 @@ namespace Cdp.Ingest;
 /// later. Not stored: an unknown path (404), a preflight (204), a bad method (405), a body over the cap (413), and what the store
 /// could not take (503). Source: the GA protocol page, section 1.
 /// </remarks>
-public sealed class Collector(RawWriter writer, IngestSettings settings, TimeProvider clock, CollectorCounts counts)
+public sealed class Collector(IRawSink sink, IngestSettings settings, TimeProvider clock, CollectorCounts counts)
 {
     private readonly FrozenSet<string> _paths = Paths(settings.PathPrefix);
 
@@ -22,7 +22,7 @@ public sealed class Collector(RawWriter writer, IngestSettings settings, TimePro
         if (request.Method == "OPTIONS") return Counted(Reasons.Preflight, CollectorReply.Preflight(request.Headers));
         if (request.Method is not ("GET" or "POST")) return Counted(Reasons.BadMethod, CollectorReply.MethodNotAllowed(request.Headers));
         if (BodyCap.IsOver(new(request.Body))) return Counted(Reasons.BodyTooLarge, CollectorReply.TooLarge(request.Headers));
-        return await writer.StoreAsync(Record(request), cancel)
+        return await sink.StoreAsync(Record(request), cancel)
             ? Counted(CollectorCounts.Stored, WantsImage(request) ? CollectorReply.Image(request.Headers) : CollectorReply.NoContent(request.Headers))
             : Counted(CollectorCounts.NotStored, CollectorReply.Unavailable(request.Headers));
     }

@@ -18,7 +18,7 @@ public sealed record RawWriterLimits(int WaitingBytes, int ObjectBytes)
 /// were measured: no more hits a second, twice the objects.) Nothing but finished objects ever lies under raw/. Records of different
 /// hours (UTC) never share an object. A sender that goes away takes nothing back: its record is stored all the same.
 /// </remarks>
-public sealed class RawWriter(IObjectStore store, RawWriterLimits limits, Action<string> log)
+public sealed class RawWriter(IObjectStore store, RawWriterLimits limits, Action<string> log) : IRawSink
 {
     /// <summary>Bytes from which an object is gzip: a lone hit (624 on average in the captures) would shrink by a third, two by half.</summary>
     private const int GzipFrom = 1024;
@@ -119,13 +119,8 @@ public sealed class RawWriter(IObjectStore store, RawWriterLimits limits, Action
         return joined.GetBuffer().AsMemory(0, length);
     }
 
-    private static ReadOnlyMemory<byte> Compress(List<WaitingLine> group)
-    {
-        var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
-            foreach (var line in group) gzip.Write(line.Bytes.Span);
-        return compressed.GetBuffer().AsMemory(0, (int)compressed.Length);
-    }
+    private static ReadOnlyMemory<byte> Compress(List<WaitingLine> group) =>
+        GzipLines.Of(group.Select(line => line.Bytes), CompressionLevel.Fastest);
 
     private enum Entry
     {

@@ -5,6 +5,9 @@ internal static class RawTime
 {
     private const long Day = 86_400_000;
 
+    /// <summary>The calendar's years but for the outermost: a time must have a date in every zone.</summary>
+    private const int FirstYear = 2, LastYear = 9998;
+
     /// <summary>Milliseconds since 1970, UTC; more digits of a second are cut.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out long milliseconds)
     {
@@ -13,7 +16,7 @@ internal static class RawTime
             return false;
         int year = Number(text[..4]), month = Number(text[5..7]), day = Number(text[8..10]);
         int hour = Number(text[11..13]), minute = Number(text[14..16]), second = Number(text[17..19]);
-        if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)) return false;
+        if (year is < FirstYear or > LastYear || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)) return false;
         if (hour is < 0 or > 23 || minute is < 0 or > 59 || second is < 0 or > 59) return false;
         if (!TryFraction(text[19..], out var fraction, out var length) || !TryOffset(text[(19 + length)..], out var offset)) return false;
         var days = new DateOnly(year, month, day).DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;

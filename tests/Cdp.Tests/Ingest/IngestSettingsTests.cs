@@ -12,10 +12,15 @@ public sealed class IngestSettingsTests
     public void A_prefix_that_no_request_could_have_is_refused_by_name(string text) =>
         Assert.Contains("CDP_PATH_PREFIX", Assert.Throws<SettingsException>(() => Read(text)).Message, StringComparison.Ordinal);
 
-    [Theory, InlineData(""), InlineData("/metrics")]
-    public void What_the_stack_writes_the_function_reads_back(string prefix)
+    [Fact]
+    public void A_mode_that_there_is_not_is_refused_by_name() => Assert.Equal(
+        "CDP_INGEST_MODE is 'queue': it must be direct or buffered.",
+        Assert.Throws<SettingsException>(() => IngestSettings.FromEnvironment(new(new Dictionary<string, string>(StringComparer.Ordinal) { ["CDP_INGEST_MODE"] = "queue" }))).Message);
+
+    [Theory, InlineData("", IngestMode.Direct), InlineData("/metrics", IngestMode.Buffered)]
+    public void What_the_stack_writes_the_function_reads_back(string prefix, IngestMode mode)
     {
-        var written = new IngestSettings(prefix);
+        var written = new IngestSettings(prefix, mode);
         Assert.Equal(written, IngestSettings.FromEnvironment(new(written.ToVariables().ToDictionary(StringComparer.Ordinal))));
     }
 

@@ -84,6 +84,8 @@ public sealed class RawRecordTests
     [InlineData("""{"v":1,"id":"",TIME}""", "'id' is not 1 to 64 characters of A-Z, a-z, 0-9, - and _")]
     [InlineData("""{"v":1,"id":7,TIME}""", "'id' is not a text")]
     [InlineData("""{"v":1,"id":"a","received_at":"2026-02-30T00:00:00Z"}""", "'received_at' is not a time such as 2026-11-24T01:49:11.123Z")]
+    [InlineData("""{"v":1,"id":"a","received_at":"9999-12-31T23:59:59Z"}""", "'received_at' is not a time such as 2026-11-24T01:49:11.123Z")]
+    [InlineData("""{"v":1,"id":"a","received_at":"0001-01-01T00:00:00Z"}""", "'received_at' is not a time such as 2026-11-24T01:49:11.123Z")]
     [InlineData("""{"v":1,"id":"a",TIME,"query":{}}""", "'query' is not a text")]
     [InlineData("""{"v":1,"id":"a",TIME,"dnt":1}""", "'dnt' is not true or false")]
     [InlineData("""{"v":1,"id":"a",TIME,"body_base64":"?"}""", "'body_base64' is not base64")]
