@@ -38,5 +38,5 @@ internal sealed class Platform(string data, Variables variables, TimeProvider cl
 
     public Task<CollectorServer> CollectAsync(
         IPEndPoint at, CollectorCounts counts, Action<string> log, Func<CancellationToken, Task<PlainPage>>? page, CancellationToken cancel) =>
-        CollectorServer.StartAsync(new(new(_lake, RawWriterLimits.Default, log), _ingest, clock, counts), at, log, page, cancel);
+        CollectorServer.StartAsync(new(new RawWriter(_lake, RawWriterLimits.Default, log), _ingest, clock, counts), at, log, page, cancel);
 }
