@@ -58,10 +58,14 @@ public sealed class NativeFunction : Function
         Resources = [logs.LogGroupArn],
     });
 
-    /// <summary>What Lambda itself needs to put a function into a network; EC2 knows no narrower resource for the describing ones.</summary>
+    /// <summary>What Lambda itself needs to put a function into a network, as its managed policy for that has it.</summary>
     private static PolicyStatement LiveInNetwork() => new(new PolicyStatementProps
     {
-        Actions = ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"],
+        Actions =
+        [
+            "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets",
+            "ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses",
+        ],
         Resources = ["*"],
     });
 }

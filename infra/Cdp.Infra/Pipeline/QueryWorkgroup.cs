@@ -38,8 +38,9 @@ public sealed class QueryWorkgroup : Construct
     public void GrantQueries(IGrantable who, IBucket lake)
     {
         who.May(["athena:StartQueryExecution", "athena:GetQueryExecution", "athena:StopQueryExecution"], Arn("athena", $"workgroup/{Name}"));
-        who.May(["glue:GetDatabase", "glue:GetTable"],
-            Arn("glue", "catalog"), Arn("glue", $"database/{LakeTables.DatabaseName}"), Arn("glue", $"table/{LakeTables.DatabaseName}/*"));
+        var (catalog, database) = (Arn("glue", "catalog"), Arn("glue", $"database/{LakeTables.DatabaseName}"));
+        who.May(["glue:GetDatabase"], catalog, database, Arn("glue", "database/default"));   // Athena looks the default one up in any case
+        who.May(["glue:GetTable", "glue:GetPartitions"], catalog, database, Arn("glue", $"table/{LakeTables.DatabaseName}/*"));
         who.May(["s3:GetBucketLocation"], lake.BucketArn);
         who.MayRead(lake, LakeLayout.AllHits, LakeLayout.AllResults);
         who.MayWrite(lake, LakeLayout.AllResults);

@@ -39,6 +39,7 @@ public sealed class DeployTests : IAsyncLifetime
         string[] deploy = [.. ours, "--require-approval", "never"];
 
         await cdk.RunWithoutAppAsync("bootstrap", "aws://123456789012/us-east-1");
+        await cdk.RunAsync("synth", [.. ours, "--quiet"]);
         var first = await cdk.RunAsync("deploy", deploy);
         Assert.DoesNotContain("no changes", first, StringComparison.Ordinal);
         Assert.Contains("CdpPipeline.CollectorUrl = https://", first, StringComparison.Ordinal);

@@ -28,8 +28,10 @@ public sealed class PermissionTests
     public void Score_queries_the_lake_and_opens_one_secret() => Assert.Equal(
     [
         "athena:GetQueryExecution athena:StartQueryExecution athena:StopQueryExecution on athena workgroup/cdp",
-        "ec2:CreateNetworkInterface ec2:DeleteNetworkInterface ec2:DescribeNetworkInterfaces ec2:DescribeSubnets on *",
-        "glue:GetDatabase glue:GetTable on glue catalog glue database/cdp glue table/cdp/*",
+        "ec2:AssignPrivateIpAddresses ec2:CreateNetworkInterface ec2:DeleteNetworkInterface ec2:DescribeNetworkInterfaces "
+            + "ec2:DescribeSubnets ec2:UnassignPrivateIpAddresses on *",
+        "glue:GetDatabase on glue catalog glue database/cdp glue database/default",
+        "glue:GetPartitions glue:GetTable on glue catalog glue database/cdp glue table/cdp/*",
         "logs:CreateLogStream logs:PutLogEvents on its log",
         "s3:AbortMultipartUpload s3:PutObject on lake/results/* lake/runs/score/*",
         "s3:GetBucketLocation s3:ListBucket on lake",

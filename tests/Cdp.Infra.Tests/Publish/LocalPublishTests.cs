@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Amazon.CDK;
 using Cdp.Aws.Testing;
+using Cdp.Infra.Publish;
 using Cdp.Infra.Tests.Support;
 
 namespace Cdp.Infra.Tests.Publish;
@@ -7,6 +9,21 @@ namespace Cdp.Infra.Tests.Publish;
 public sealed class LocalPublishTests : IDisposable
 {
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("cdp-publish-");
+
+    /// <summary>What cdk deploy uploads, made as it makes it: Native AOT, which takes a while.</summary>
+    [Fact]
+    public async Task A_function_becomes_one_executable_that_Lambda_can_start()
+    {
+        if (Missing.Find("clang") is null && Missing.Find("gcc") is null)
+            Missing.Skip("There is no linker (apt-get install clang zlib1g-dev): functions are native executables.");
+        var made = _home.CreateSubdirectory("ingest");
+        Assert.True(new LocalPublish(Repository.Root, "Ingest", error => Assert.Fail(error.Message)).TryBundle(made.FullName, new BundlingOptions()));
+        var bootstrap = Assert.Single(made.GetFiles(), file => !file.Name.EndsWith(".so", StringComparison.Ordinal));
+        Assert.Equal("bootstrap", bootstrap.Name);
+        Assert.True(ElfVersions.NewestGlibc(bootstrap.FullName) <= new Version(2, 34));
+        var (_, said) = await RunAsync(new ProcessStartInfo(bootstrap.FullName));
+        Assert.Contains("AWS_LAMBDA_RUNTIME_API is not set", said, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Without_a_linker_and_without_Docker_it_says_what_to_install()
@@ -21,23 +38,26 @@ public sealed class LocalPublishTests : IDisposable
     public void Dispose() => _home.Delete(recursive: true);
 
     /// <summary>Runs the app as cdk does, with nothing but the named programs on its PATH.</summary>
-    private async Task<(int Code, string Said)> SynthesizeAsync(DirectoryInfo path, params string[] programs)
+    private Task<(int Code, string Said)> SynthesizeAsync(DirectoryInfo path, params string[] programs)
     {
         foreach (var program in programs)
             if (Missing.Find(program) is { } found) File.CreateSymbolicLink(Path.Combine(path.FullName, program), found);
-        var start = new ProcessStartInfo(Path.Combine(path.FullName, "dotnet"), [Repository.App])
-        {
-            WorkingDirectory = Repository.Root,
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        };
+        var start = new ProcessStartInfo(Path.Combine(path.FullName, "dotnet"), [Repository.App]) { WorkingDirectory = Repository.Root };
         start.Environment["PATH"] = path.FullName;
         start.Environment["CDK_OUTDIR"] = Path.Combine(_home.FullName, "cdk.out");
         start.Environment["CDK_CONTEXT_JSON"] = """{"firstDay":"2026-11-01"}""";
-        using var app = Process.Start(start)!;
-        var said = await app.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await app.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (app.ExitCode, said);
+        return RunAsync(start);
+    }
+
+    /// <summary>Runs a program to its end and returns what it wrote to stderr.</summary>
+    private static async Task<(int Code, string Said)> RunAsync(ProcessStartInfo start)
+    {
+        (start.UseShellExecute, start.RedirectStandardOutput, start.RedirectStandardError) = (false, true, true);
+        using var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        var said = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, said);
     }
 }
