@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Cdp.Aws.Testing;
 
 namespace Cdp.Functions.Tests;
@@ -44,6 +45,17 @@ public sealed class FunctionProcess : IAsyncDisposable
     public static Task<FunctionProcess> StartAsync(string binary, IEnumerable<KeyValuePair<string, string>> variables) => StartAsync([binary], variables);
 
     public Task<Invocation> InvokeAsync(string json, TimeSpan? time = null) => Api.InvokeAsync(json, time);
+
+    /// <summary>The log line with a metric; it may arrive a little after the answer.</summary>
+    public async Task<JsonElement> LineAsync(string metric)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            foreach (var line in Log.Select(text => JsonDocument.Parse(text).RootElement).Where(line => line.TryGetProperty(metric, out _))) return line;
+            Assert.True(tries < 100, $"No line with {metric}: {string.Join('\n', Log)}");
+            await Task.Delay(20);
+        }
+    }
 
     /// <summary>Waits for a process that ends by itself.</summary>
     public async Task<int> ExitAsync()

@@ -39,7 +39,12 @@ public sealed record ReplayedDay(LocalDate Date, long Before, long After);
 public sealed record CompactReceipt(
     LocalDate Dt, long Requests, long EventsRead, long Hits, long Duplicates, IReadOnlyDictionary<string, long> Ignored,
     IReadOnlyDictionary<string, long> Rejected, long Bots, long Moved, long Users, long Files, double Seconds,
-    long SuspiciousUserIds, string? Advice, string Raw, int Version, string Settings);
+    long SuspiciousUserIds, string? Advice, string Raw, int Version, string Settings)
+{
+    /// <summary>Hits that belonged to a user when the day was run. Later days change it, so it is no part of the receipt.</summary>
+    [JsonIgnore]
+    public long Identified { get; init; }
+}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

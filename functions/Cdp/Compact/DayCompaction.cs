@@ -70,7 +70,10 @@ internal sealed class DayCompaction(
     private CompactReceipt ReceiptOf(LocalDate date, DayRun run, RawObjects raw, ReachBackRun reachBack, int files, TimeSpan elapsed) => new(
         date, run.Counts.Requests, run.Counts.EventsRead, run.Counts.Hits, run.Counts.Duplicates, run.Counts.Ignored, run.Counts.Rejected,
         run.Counts.Bots, reachBack.Moved, run.Users.Users, files, Math.Round(elapsed.TotalSeconds, 3), run.Users.Suspicious, Advice(run.Users),
-        raw.Digest, LakeVersion.Current, shape.Hash);
+        raw.Digest, LakeVersion.Current, shape.Hash)
+    {
+        Identified = run.Counts.Identified,
+    };
 
     private string? Advice(UserCounts users) => users.Suspicious == 0 ? null
         : $"{users.Suspicious} user ids were met by more than {settings.Identity.MaxClientsPerUser} clients each: most likely CDP_USER_ID_FROM "

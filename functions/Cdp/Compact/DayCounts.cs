@@ -8,6 +8,10 @@ internal sealed class DayCounts
     public long Hits { get; set; }
     public long Duplicates { get; set; }
     public long Bots { get; set; }
+
+    /// <summary>Hits that belong to a user, with identity as known at this run: for its metrics, not for the receipt.</summary>
+    public long Identified { get; set; }
+
     public SortedDictionary<string, long> Ignored { get; } = new(StringComparer.Ordinal);
     public SortedDictionary<string, long> Rejected { get; } = new(StringComparer.Ordinal);
 
@@ -21,6 +25,7 @@ internal sealed class DayCounts
         Hits += other.Hits;
         Duplicates += other.Duplicates;
         Bots += other.Bots;
+        Identified += other.Identified;
         foreach (var (reason, count) in other.Ignored) Count(Ignored, reason, count);
         foreach (var (reason, count) in other.Rejected) Count(Rejected, reason, count);
     }

@@ -93,6 +93,7 @@ internal sealed class EventResolver(CompactSettings settings, ReportingDays days
         if (header.Facts.HasFlag(HitFacts.CarriesUser)) CountUser(header, hit.Text(HitColumn.Uid));
         var owner = IdentityTable.Decide(header.Facts, header.OccurredAt, _signIns, settings.Identity);
         var user = owner.By == IdentifiedBy.SignedIn ? hit.Text(HitColumn.Uid) : owner.User == Owner.Nobody ? [] : _signIns.User(owner.User);
+        if (!user.IsEmpty) Counts.Identified++;
         if (IdentityTable.IsUndecided(header.Facts)) _undecided.Add(header.OccurredAt);
         _place.Find(user, hit.Text(HitColumn.ClientId));
         LakeRow.Add(_hits, _place.PartitionOf(to.Hits.Partitions), DayOf(header.OccurredAt), _place.Key, hit, user, owner.By.Utf8());

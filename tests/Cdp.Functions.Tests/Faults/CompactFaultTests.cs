@@ -28,6 +28,18 @@ public sealed class CompactFaultTests(Moto moto, TlsPostgres postgres, Publicati
     }
 
     [Fact]
+    public async Task A_compacted_day_is_logged_with_its_counts()
+    {
+        await using var compact = await StartAsync();
+        await MakesItNowAsync(compact);
+
+        var line = await compact.LineAsync("hits");
+        Assert.Equal((3, 0, 0d, 1d, "compact"), (
+            line.GetProperty("hits").GetInt32(), line.GetProperty("rejected").GetInt32(), line.GetProperty("share_rejected").GetDouble(),
+            line.GetProperty("share_identified").GetDouble(), line.GetProperty("stage").GetString()));
+    }
+
+    [Fact]
     public async Task Files_that_S3_refuses_fail_the_day_and_the_next_run_makes_it()
     {
         await using var compact = await StartAsync();

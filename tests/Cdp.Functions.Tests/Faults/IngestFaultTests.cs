@@ -34,7 +34,7 @@ public sealed class IngestFaultTests(Moto moto, TlsPostgres postgres, Publicatio
     {
         Assert.Equal(204, await StatusAsync(Hit));
 
-        var line = await LineAsync("stored");
+        var line = await _ingest.LineAsync("stored");
         Assert.Equal(1, line.GetProperty("stored").GetInt32());
         Assert.True(Guid.TryParse(line.GetProperty("requestId").GetString(), out _));
         Assert.Equal("ingest", line.GetProperty("stage").GetString());
@@ -65,7 +65,7 @@ public sealed class IngestFaultTests(Moto moto, TlsPostgres postgres, Publicatio
     {
         _s3.Refusals = int.MaxValue;
         Assert.Equal(503, await StatusAsync(Hit));
-        Assert.Equal(1, (await LineAsync("store_failed")).GetProperty("store_failed").GetInt32());
+        Assert.Equal(1, (await _ingest.LineAsync("store_failed")).GetProperty("store_failed").GetInt32());
         Assert.Contains(_ingest.Log, line => line.Contains("SlowDown", StringComparison.Ordinal));
 
         _s3.Refusals = 0;
@@ -100,17 +100,6 @@ public sealed class IngestFaultTests(Moto moto, TlsPostgres postgres, Publicatio
         Assert.False(reply.Failed, reply.Body);
         using var document = JsonDocument.Parse(reply.Body);
         return document.RootElement.GetProperty("statusCode").GetInt32();
-    }
-
-    /// <summary>The log line with a metric; it may arrive a little after the answer.</summary>
-    private async Task<JsonElement> LineAsync(string metric)
-    {
-        for (var tries = 0; ; tries++)
-        {
-            foreach (var line in _ingest.Log.Select(text => JsonDocument.Parse(text).RootElement).Where(line => line.TryGetProperty(metric, out _))) return line;
-            Assert.True(tries < 100, $"No line with {metric}: {string.Join('\n', _ingest.Log)}");
-            await Task.Delay(20);
-        }
     }
 
     private async Task<string> TextAsync(string key)

@@ -148,6 +148,8 @@ public sealed class ScoreFaultTests(Moto moto, TlsPostgres postgres, Publication
         Assert.Contains("\"done\":[]", second.Body, StringComparison.Ordinal);
         Assert.Contains("It is done already, with the same receipts.", second.Body, StringComparison.Ordinal);
         Assert.Single(_account.Athena.Executions);
+        Assert.InRange((await _score.LineAsync("profile_age_hours")).GetProperty("profile_age_hours").GetDouble(), 0, 24.1);
+        Assert.True((await _score.LineAsync("scanned_bytes")).GetProperty("scanned_bytes").GetInt64() > 0);
     }
 
     [Fact]

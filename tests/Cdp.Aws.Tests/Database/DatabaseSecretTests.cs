@@ -1,0 +1,75 @@
+using Amazon.SecretsManager;
+using Amazon.SecretsManager.Model;
+using Cdp.Aws.Database;
+using Cdp.Aws.Settings;
+using Cdp.Profiles;
+using Cdp.Settings;
+using Npgsql;
+
+namespace Cdp.Aws.Tests.Database;
+
+public sealed class DatabaseSecretTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("5433")]
+    [InlineData("\"5433\"")]
+    public async Task The_secret_of_RDS_becomes_a_connection_that_proves_its_host(string port)
+    {
+        await using var database = await OpenAsync($$"""{"username":"cdp","password":"s;e'c\"ret","engine":"postgres","host":"db.example","port":{{port}},"dbname":"profiles"}""");
+
+        var parts = new NpgsqlConnectionStringBuilder(database.ConnectionString);
+        Assert.Equal(("db.example", 5433, "cdp", "profiles", SslMode.VerifyFull), (parts.Host, parts.Port, parts.Username, parts.Database, parts.SslMode));
+    }
+
+    [Theory]
+    [InlineData("""{"username":"cdp","password":"pa55word"}""", "has no 'host'")]
+    [InlineData("""{"host":"db","username":"cdp","password":"pa55word","port":"no"}""", "is not the JSON object that RDS writes")]
+    [InlineData("""{"host":"db","username":"cdp","password":55}""", "is not the JSON object that RDS writes")]
+    [InlineData("pa55word", "is not the JSON object that RDS writes")]
+    [InlineData("[\"pa55word\"]", "is not the JSON object that RDS writes")]
+    [InlineData(null, "is binary")]
+    public async Task A_secret_that_is_none_is_named_and_never_shown(string? secret, string what)
+    {
+        var error = await Assert.ThrowsAsync<ProfileStoreException>(() => OpenAsync(secret));
+
+        Assert.StartsWith($"The secret cdp-database (CDP_DATABASE_SECRET) {what}: ", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("pa55word", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_authorities_of_RDS_are_in_the_program_and_valid()
+    {
+        var authorities = RdsAuthorities.With(file: null);
+
+        Assert.InRange(authorities.Count, 80, 200);
+        Assert.All(authorities, authority => Assert.Contains("Amazon RDS", authority.Subject, StringComparison.Ordinal));
+        Assert.All(authorities, authority => Assert.True(authority.NotAfter > new DateTime(2040, 1, 1, 0, 0, 0, DateTimeKind.Local)));
+        foreach (var region in (string[])["eu-central-1", "us-east-1", "ap-southeast-2"])
+            Assert.Contains(authorities, authority => authority.Subject.Contains(region, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_file_of_further_authorities_that_is_not_there_is_named() =>
+        Assert.Contains(
+            "CDP_DATABASE_CA_FILE is '/no/such/file.pem'",
+            Assert.Throws<SettingsException>(() => RdsAuthorities.With("/no/such/file.pem")).Message,
+            StringComparison.Ordinal);
+
+    private static async Task<NpgsqlDataSource> OpenAsync(string? secret)
+    {
+        using var secrets = new Secrets(secret);
+        return await new DatabaseSecret(secrets, new DatabaseSettings("cdp-database")).OpenAsync(Cancel);
+    }
+
+    private sealed class Secrets(string? text) : IAmazonSecretsManager
+    {
+        public Task<GetSecretValueResponse> GetSecretValueAsync(GetSecretValueRequest request, CancellationToken cancellationToken = default) =>
+            Task.FromResult(new GetSecretValueResponse { SecretString = text! });
+
+        public void Dispose()
+        {
+        }
+    }
+}
