@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using Amazon.Runtime;
 using Amazon.S3;
 
@@ -49,5 +51,28 @@ public sealed class Moto : IAsyncLifetime
         };
         change?.Invoke(config);
         return new AmazonS3Client(new BasicAWSCredentials(key, key), config);
+    }
+
+    /// <summary>Makes or replaces a secret.</summary>
+    /// <param name="value">Its text; null makes a binary one.</param>
+    public async Task KeepSecretAsync(string name, string? value)
+    {
+        var (kind, content) = value is null ? ("SecretBinary", "AAEC") : ("SecretString", value);
+        if (await CallSecretsAsync("CreateSecret", new JsonObject { ["Name"] = name, [kind] = content })) return;
+        Assert.True(await CallSecretsAsync("PutSecretValue", new JsonObject { ["SecretId"] = name, [kind] = content }));
+    }
+
+    private async Task<bool> CallSecretsAsync(string operation, JsonObject input)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, Url)
+        {
+            Content = new StringContent(input.ToJsonString(), Encoding.UTF8, "application/x-amz-json-1.1"),
+        };
+        request.Headers.Add("X-Amz-Target", $"secretsmanager.{operation}");
+        request.Headers.TryAddWithoutValidation(
+            "Authorization", "AWS4-HMAC-SHA256 Credential=test/20261124/us-east-1/secretsmanager/aws4_request, SignedHeaders=host, Signature=0");
+        using var response = await http.SendAsync(request);
+        return response.IsSuccessStatusCode;
     }
 }

@@ -1,16 +1,26 @@
 using Amazon.SecretsManager;
-using Amazon.SecretsManager.Model;
 using Cdp.Aws.Database;
 using Cdp.Aws.Settings;
+using Cdp.Aws.Testing;
 using Cdp.Profiles;
 using Cdp.Settings;
 using Npgsql;
 
 namespace Cdp.Aws.Tests.Database;
 
-public sealed class DatabaseSecretTests
+[Collection("environment")]
+public sealed class DatabaseSecretTests(Moto moto) : IAsyncLifetime
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync()
+    {
+        Environment.SetEnvironmentVariable("AWS_ENDPOINT_URL_SECRETS_MANAGER", moto.Url.ToString());
+        AwsEnvironment.Set();
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Theory]
     [InlineData("5433")]
@@ -39,6 +49,16 @@ public sealed class DatabaseSecretTests
     }
 
     [Fact]
+    public async Task A_secret_that_does_not_exist_is_named()
+    {
+        using var secrets = new AmazonSecretsManagerClient();
+
+        var error = await Assert.ThrowsAsync<ProfileStoreException>(() => new DatabaseSecret(secrets, new DatabaseSettings("none")).OpenAsync(Cancel));
+
+        Assert.StartsWith("The secret none (CDP_DATABASE_SECRET) cannot be read: ResourceNotFoundException", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_authorities_of_RDS_are_in_the_program_and_valid()
     {
         var authorities = RdsAuthorities.With(file: null);
@@ -57,19 +77,10 @@ public sealed class DatabaseSecretTests
             Assert.Throws<SettingsException>(() => RdsAuthorities.With("/no/such/file.pem")).Message,
             StringComparison.Ordinal);
 
-    private static async Task<NpgsqlDataSource> OpenAsync(string? secret)
+    private async Task<NpgsqlDataSource> OpenAsync(string? secret)
     {
-        using var secrets = new Secrets(secret);
+        await moto.KeepSecretAsync("cdp-database", secret);
+        using var secrets = new AmazonSecretsManagerClient();
         return await new DatabaseSecret(secrets, new DatabaseSettings("cdp-database")).OpenAsync(Cancel);
-    }
-
-    private sealed class Secrets(string? text) : IAmazonSecretsManager
-    {
-        public Task<GetSecretValueResponse> GetSecretValueAsync(GetSecretValueRequest request, CancellationToken cancellationToken = default) =>
-            Task.FromResult(new GetSecretValueResponse { SecretString = text! });
-
-        public void Dispose()
-        {
-        }
     }
 }

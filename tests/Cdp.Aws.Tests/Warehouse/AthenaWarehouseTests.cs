@@ -8,7 +8,6 @@ using NodaTime;
 
 namespace Cdp.Aws.Tests.Warehouse;
 
-/// <summary>The environment variables that every AWS client looks at are the process's: this class sets them for itself alone.</summary>
 [Collection("environment")]
 public sealed class AthenaWarehouseTests(Moto moto) : IAsyncLifetime
 {
@@ -16,7 +15,7 @@ public sealed class AthenaWarehouseTests(Moto moto) : IAsyncLifetime
 
     private static readonly WarehouseQuery Query = new("score", new LocalDate(2026, 11, 20), "SELECT 1", "receipts");
 
-    private readonly AmazonAthenaClient _athena = new();
+    private AmazonAthenaClient _athena = null!;
     private AthenaServer _server = null!;
     private string _bucket = "";
     private string _csv = Csv;
@@ -29,14 +28,13 @@ public sealed class AthenaWarehouseTests(Moto moto) : IAsyncLifetime
         _bucket = await moto.BucketAsync(s3);
         _server = await new AthenaServer(RunAsync).StartAsync();
         Environment.SetEnvironmentVariable("AWS_ENDPOINT_URL_ATHENA", _server.Url.ToString());
-        Environment.SetEnvironmentVariable("AWS_REGION", "us-east-1");
-        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", "test");
-        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", "test");
+        AwsEnvironment.Set();
+        _athena = new AmazonAthenaClient();
     }
 
     public async ValueTask DisposeAsync()
     {
-        _athena.Dispose();
+        _athena?.Dispose();
         if (_server is not null) await _server.DisposeAsync();
     }
 

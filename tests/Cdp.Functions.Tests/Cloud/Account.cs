@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Amazon.S3;
 using Amazon.S3.Model;
@@ -70,7 +69,7 @@ public sealed class Account : IAsyncDisposable
     }
 
     /// <summary>The secret as RDS writes it.</summary>
-    public Task KeepSecretAsync(string password, int? port = null) => CallSecretsAsync(new JsonObject
+    public Task KeepSecretAsync(string password, int? port = null) => _moto.KeepSecretAsync(_database, new JsonObject
     {
         ["username"] = "cdp",
         ["password"] = password,
@@ -85,26 +84,6 @@ public sealed class Account : IAsyncDisposable
         await Profiles.DisposeAsync();
         await Athena.DisposeAsync();
         _s3.Dispose();
-    }
-
-    private async Task CallSecretsAsync(string secret)
-    {
-        if (await CallSecretsAsync("CreateSecret", new JsonObject { ["Name"] = _database, ["SecretString"] = secret })) return;
-        Assert.True(await CallSecretsAsync("PutSecretValue", new JsonObject { ["SecretId"] = _database, ["SecretString"] = secret }));
-    }
-
-    private async Task<bool> CallSecretsAsync(string operation, JsonObject input)
-    {
-        using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, _moto.Url)
-        {
-            Content = new StringContent(input.ToJsonString(), Encoding.UTF8, "application/x-amz-json-1.1"),
-        };
-        request.Headers.Add("X-Amz-Target", $"secretsmanager.{operation}");
-        request.Headers.TryAddWithoutValidation(
-            "Authorization", "AWS4-HMAC-SHA256 Credential=test/20261124/us-east-1/secretsmanager/aws4_request, SignedHeaders=host, Signature=0");
-        using var response = await http.SendAsync(request);
-        return response.IsSuccessStatusCode;
     }
 
     /// <summary>Athena's part: the SQL over the objects of the bucket, its result among them.</summary>
