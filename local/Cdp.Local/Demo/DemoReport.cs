@@ -80,7 +80,7 @@ internal sealed class DemoReport(Report report, string data)
     private static IEnumerable<string?[]> Rows(LakeDatabase lake, string sql, CancellationToken cancel)
     {
         using var rows = lake.Select(sql, cancel);
-        while (rows.Read()) yield return [.. Enumerable.Range(0, rows.Columns).Select(column => Convert.ToString(rows.Value(column), CultureInfo.InvariantCulture))];
+        while (rows.Read()) yield return [.. Enumerable.Range(0, rows.Columns).Select(column => ValueText.Of(rows.Value(column)))];
     }
 
     private static long Outcomes(CompactReceipt day) => day.Hits + day.Duplicates + day.Ignored.Values.Sum() + day.Rejected.Values.Sum();

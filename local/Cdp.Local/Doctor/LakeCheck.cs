@@ -58,7 +58,7 @@ internal sealed class LakeCheck(Platform platform)
 
     private async Task<Finding> ScoredAsync(IReadOnlyCollection<LocalDate> compacted, CancellationToken cancel)
     {
-        var scored = await DaysAsync("runs/score/", cancel);
+        var scored = await DaysAsync(LakeLayout.AllReceipts + "score/", cancel);
         if (compacted.Count == 0) return new("profiles", "nothing is compacted yet");
         var newest = compacted.Max();
         if (scored.Count == 0) return new("profiles", "never scored", $"./cdp score --date {newest:uuuu-MM-dd}");
@@ -70,10 +70,13 @@ internal sealed class LakeCheck(Platform platform)
     private static Finding Rejected(LakeDatabase lake, CancellationToken cancel)
     {
         const string Sql = """
-            SELECT coalesce(sum(events_read), 0), (SELECT count(*) FROM rejected), coalesce((SELECT max_by(reason, n) FROM (SELECT reason, count(*) AS n FROM rejected GROUP BY reason)), '') FROM runs
+            SELECT
+                CAST(coalesce((SELECT sum(events_read) FROM runs), 0) AS DOUBLE),
+                CAST((SELECT count(*) FROM rejected) AS DOUBLE),
+                (SELECT max_by(reason, n) FROM (SELECT reason, count(*) AS n FROM rejected GROUP BY reason))
             """;
         var row = Rows(lake, Sql, cancel).Single();
-        var (read, rejected) = (Convert.ToDouble(row[0], CultureInfo.InvariantCulture), Convert.ToDouble(row[1], CultureInfo.InvariantCulture));
+        var (read, rejected) = ((double)row[0]!, (double)row[1]!);
         var share = read == 0 ? 0 : rejected / read;
         var found = $"{share.ToString("0.0%", CultureInfo.InvariantCulture)} of the events";
         return share <= MostRejected
@@ -88,7 +91,7 @@ internal sealed class LakeCheck(Platform platform)
             ? new("raw objects", "all could be read")
             : new(
                 "raw objects",
-                $"unreadable lines on {string.Join(", ", days.Take(5).Select(day => $"{Convert.ToString(day[0], CultureInfo.InvariantCulture)} ({day[1]})"))}{(days.Count > 5 ? " …" : "")}",
+                $"unreadable lines on {string.Join(", ", days.Take(5).Select(day => $"{ValueText.Of(day[0])} ({day[1]})"))}{(days.Count > 5 ? " …" : "")}",
                 """./cdp query "SELECT event_id, detail FROM rejected WHERE reason = 'bad_record'"; put a good copy in place of such an object if there is one, and compact that day again""");
     }
 
