@@ -25,14 +25,18 @@ internal sealed record LakeShape(int Version, IReadOnlyDictionary<string, string
     }
 
     /// <returns>How this lake differs from what today's program and settings would make, for a person; null when it does not.</returns>
-    public string? DifferenceTo(LakeShape today) => Version != today.Version
-        ? $"the lake was made by version {Version} of the program's rules, this is version {today.Version}"
-        : Settings.Keys.Union(today.Settings.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)
+    public string? DifferenceTo(LakeShape today)
+    {
+        if (Version != today.Version) return $"The lake was made by version {Version} of the program's rules, this is version {today.Version}";
+        var differences = Settings.Keys.Union(today.Settings.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)
             .Where(name => Value(this, name) != Value(today, name))
-            .Select(name => $"{name} was '{Value(this, name)}' when the lake was made, and is '{Value(today, name)}' now")
-            .FirstOrDefault();
+            .Select(name => $"{name} was {Value(this, name)} when the lake was made, and is {Value(today, name)} now")
+            .ToList();
+        return differences.Count == 0 ? null : string.Join("; ", differences);
+    }
 
-    private static string Value(LakeShape shape, string name) => shape.Settings.GetValueOrDefault(name, "");
+    private static string Value(LakeShape shape, string name) =>
+        shape.Settings.TryGetValue(name, out var value) ? $"'{value}'" : "not used";
 }
 
 /// <summary>How far a rebuild of the whole lake has come.</summary>
