@@ -34,7 +34,7 @@ public sealed class FunctionSources(string root, string? published)
     private AssetCode Publish(string project) => Amazon.CDK.AWS.Lambda.Code.FromAsset(root, new AssetOptions
     {
         AssetHashType = AssetHashType.CUSTOM,
-        AssetHash = SourceHash.Of(root, project, RuntimeInformation.RuntimeIdentifier),
+        AssetHash = SourceHash.Of(root, project, LocalPublish.Rid),
         Bundling = DockerPublish.Options(project, new LocalPublish(root, project, error => Failure = error)),
     });
 }

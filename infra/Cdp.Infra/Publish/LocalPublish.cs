@@ -10,6 +10,9 @@ namespace Cdp.Infra.Publish;
 /// <param name="fail">Told why it failed, for whoever catches what the CDK's runtime makes of an exception in here.</param>
 internal sealed class LocalPublish(string root, string project, Action<SettingsException> fail) : DeputyBase, ILocalBundling
 {
+    /// <summary>Lambda's system on this machine's processor.</summary>
+    public static readonly string Rid = $"linux-{(RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "x64")}";
+
     /// <summary>The C library of Amazon Linux 2023, which provided.al2023 is.</summary>
     private static readonly Version Newest = new(2, 34);
 
@@ -49,13 +52,10 @@ internal sealed class LocalPublish(string root, string project, Action<SettingsE
         try
         {
             Run(made.FullName);
-            foreach (var file in made.GetFiles().Where(IsPartOfFunction))
-            {
-                if (ElfVersions.NewestGlibc(file.FullName) is { } glibc && glibc > Newest)
-                    return $"{file.Name} needs glibc {glibc}, and Lambda's has {Newest}";
-                file.CopyTo(Path.Combine(outputDir, file.Name == project ? "bootstrap" : file.Name));
-            }
-
+            var files = made.GetFiles().Where(IsPartOfFunction).ToArray();
+            if (files.Max(file => ElfVersions.NewestGlibc(file.FullName)) is { } glibc && glibc > Newest)
+                return $"what this machine makes needs glibc {glibc}, and Lambda's has {Newest}";
+            foreach (var file in files) file.CopyTo(Path.Combine(outputDir, file.Name == project ? "bootstrap" : file.Name));
             return null;
         }
         finally
@@ -68,7 +68,7 @@ internal sealed class LocalPublish(string root, string project, Action<SettingsE
 
     private void Run(string output)
     {
-        Console.Error.WriteLine($"Publishing {project} for {RuntimeInformation.RuntimeIdentifier}, which takes a minute …");
+        Console.Error.WriteLine($"Publishing {project} for {Rid}, which takes a minute …");
         var start = new ProcessStartInfo("dotnet",
             ["publish", Path.Combine("functions", project), "-c", "Release", "-r", Rid, "-o", output, "-v", "quiet", "--nologo"])
         {
@@ -81,6 +81,4 @@ internal sealed class LocalPublish(string root, string project, Action<SettingsE
         publish.WaitForExit();
         if (publish.ExitCode != 0) throw new SettingsException($"{project} does not publish:\n{said}");
     }
-
-    private static string Rid => $"linux-{(RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "x64")}";
 }
