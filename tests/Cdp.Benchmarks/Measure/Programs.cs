@@ -1,0 +1,21 @@
+namespace Cdp.Benchmarks.Measure;
+
+/// <summary>Programs that are measured.</summary>
+internal static class Programs
+{
+    private static string Here => AppContext.BaseDirectory;
+
+    public static string Dotnet { get; } = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+
+    /// <summary>The arguments of <c>dotnet</c> for the one-machine program, as the launcher starts it.</summary>
+    public static IReadOnlyList<string> Cdp(params string[] arguments) => [Path.Combine(Here, "Cdp.Local.dll"), .. arguments];
+
+    /// <summary>The arguments of <c>dotnet</c> for one of our own jobs.</summary>
+    public static IReadOnlyList<string> Job(params string[] arguments) => [Path.Combine(Here, "Cdp.Benchmarks.dll"), .. arguments];
+
+    public static string Peer(string file) => Path.Combine(Here, "peers", file);
+
+    /// <summary>Where a program is on the PATH; null when it is not installed.</summary>
+    public static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+        .Append("/usr/sbin").Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+}
