@@ -1,3 +1,4 @@
+using Cdp.Benchmarks.Inner;
 using Cdp.Benchmarks.Jobs;
 using Cdp.Benchmarks.Whole;
 
@@ -12,15 +13,23 @@ var rest = args.Skip(1).ToArray();
 return args.FirstOrDefault() switch
 {
     "compact" => await CompactBenchmark.RunAsync(rest, stop.Token),
+    "layouts" => await LayoutsBenchmark.RunAsync(rest, stop.Token),
+    "growth" => await GrowthBenchmark.RunAsync(rest, stop.Token),
+    "load" => await LoadBenchmark.RunAsync(rest, stop.Token),
+    "collector" => await CollectorBenchmark.RunAsync(rest, stop.Token),
+    "start" => await StartBenchmark.RunAsync(rest, stop.Token),
+    "inner" => await InnerBenchmarks.RunAsync(rest, stop.Token),
     // Below: what the programs above start as processes of their own, to be measured from outside.
     "generate" => await GenerateJob.RunAsync(rest, stop.Token),
     "job-compact" => await CompactJob.RunAsync(rest, stop.Token),
     "job-duckdb" => DuckDbJob.Run(rest),
+    "job-load" => await LoadJob.RunAsync(rest, stop.Token),
+    "job-collect" => await CollectJob.RunAsync(rest, stop.Token),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("Name a benchmark: compact. See tests/Cdp.Benchmarks/README.md.");
+    Console.Error.WriteLine("Name a benchmark: compact, layouts, growth, load, collector, start or inner. See tests/Cdp.Benchmarks/README.md.");
     return 2;
 }
