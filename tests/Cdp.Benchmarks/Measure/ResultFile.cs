@@ -19,7 +19,7 @@ internal static class ResultFile
             {Machine.Describe()}; load at the end {Machine.Load()}.
 
             """;
-        var path = Path.Combine(Repository.Results, $"{name}.md");
+        var path = Path.Combine(Directory.CreateDirectory(Repository.Results).FullName, $"{name}.md");
         await File.WriteAllTextAsync(path, text, cancel);
         Console.WriteLine(text);
         Console.Error.WriteLine($"written to {path}");
