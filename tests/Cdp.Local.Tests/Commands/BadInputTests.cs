@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using Cdp.Compact;
+using Cdp.Lake;
+using Cdp.Local.Lake;
 using Cdp.Local.Postgres;
 
 namespace Cdp.Local.Tests.Commands;
@@ -68,6 +71,30 @@ public sealed class BadInputTests : IDisposable
         (await CompactAsync()).Succeeded();
 
         Assert.Equal("""[{"n":200}]""" + "\n", (await QueryAsync("SELECT count(*) AS n FROM hits")).Output);
+    }
+
+    [Fact]
+    public async Task A_read_only_directory_is_named()
+    {
+        Needs.Root();
+        using var disk = new FullDisk(_lake.Root);
+        _lake.PutRaw("a", TemporaryLake.PageView("1", "anna"));
+        disk.MakeReadOnly();
+
+        (await CompactAsync()).FailedWith(1, _lake.Root);
+    }
+
+    [Fact]
+    public async Task A_second_compaction_names_the_first_and_changes_nothing()
+    {
+        _lake.PutRaw("a", TemporaryLake.PageView("1", "anna"));
+        await using (await Lease.TakeAsync(new DirectoryObjectStore(_lake.Root), LeaseHolder.Name, TimeProvider.System, TestContext.Current.CancellationToken))
+        {
+            (await CompactAsync()).FailedWith(1, $"process {Environment.ProcessId}");
+            Assert.False(File.Exists(Receipt));
+        }
+
+        (await CompactAsync()).Succeeded();
     }
 
     [Fact]
@@ -141,6 +168,8 @@ public sealed class BadInputTests : IDisposable
                 Debug.Assert(ballast.Length > 0);   // full: that is what it is for
             }
         }
+
+        public void MakeReadOnly() => Assert.True(Tool.Run("mount", ["-o", "remount,ro", _root]).Succeeded);
 
         public void MakeRoom() => File.Delete(Ballast);
 
