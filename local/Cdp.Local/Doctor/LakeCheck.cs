@@ -58,7 +58,7 @@ internal sealed class LakeCheck(Platform platform)
 
     private async Task<Finding> ScoredAsync(IReadOnlyCollection<LocalDate> compacted, CancellationToken cancel)
     {
-        var scored = await DaysAsync(LakeLayout.AllReceipts + "score/", cancel);
+        var scored = await DaysAsync(LakeLayout.AllScoreReceipts, cancel);
         if (compacted.Count == 0) return new("profiles", "nothing is compacted yet");
         var newest = compacted.Max();
         if (scored.Count == 0) return new("profiles", "never scored", $"./cdp score --date {newest:uuuu-MM-dd}");
