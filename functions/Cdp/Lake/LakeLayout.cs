@@ -14,7 +14,6 @@ public static class LakeLayout
     public const string AllReceipts = "runs/";
     public const string AllCompactReceipts = "runs/compact/";
     public const string AllScoreReceipts = "runs/score/";
-    public const string AllScoreReceipts = "runs/score/";
     public const string AllState = "state/";
     public const string AllResults = "results/";
 
