@@ -21,7 +21,11 @@ public sealed class HttpServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        builder.WebHost.ConfigureKestrel((KestrelServerOptions options) => options.Limits.MaxRequestBodySize = null);
+        builder.WebHost.ConfigureKestrel((KestrelServerOptions options) =>
+        {
+            options.Limits.MaxRequestBodySize = null;
+            options.Limits.MaxRequestHeadersTotalSize = 1 << 20;   // Lambda takes a cause for X-Ray as a header
+        });
         builder.Logging.ClearProviders();
         var application = builder.Build();
         application.Run(handle);

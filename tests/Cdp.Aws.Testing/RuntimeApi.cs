@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
 
@@ -6,10 +7,16 @@ namespace Cdp.Aws.Testing;
 
 /// <summary>What became of an event.</summary>
 /// <param name="Body">The answer, or the error document.</param>
-/// <param name="ErrorType">The header that goes with an error; null when it went well.</param>
-public sealed record Invocation(string Body, string? ErrorType)
+/// <param name="Failed">It was reported as an error.</param>
+/// <param name="ErrorType">The header that goes with an error of an event.</param>
+public sealed record Invocation(string Body, bool Failed, string? ErrorType)
 {
-    public bool Failed => ErrorType is not null;
+    /// <summary>A text of the error document.</summary>
+    public string? Error(string name)
+    {
+        using var document = JsonDocument.Parse(Body);
+        return document.RootElement.GetProperty(name).GetString();
+    }
 }
 
 /// <summary>Lambda's side of the Runtime API, version 2018-06-01: hands out events, takes answers, counts what it is asked.</summary>
@@ -84,7 +91,7 @@ public sealed class RuntimeApi : IAsyncDisposable
         http.Response.StatusCode = StatusCodes.Status202Accepted;
         await http.Response.WriteAsync("""{"status":"OK"}""");
         await http.Response.CompleteAsync();
-        done.TrySetResult(new Invocation(body, type));
+        done.TrySetResult(new Invocation(body, failed, type));
     }
 
     private sealed record Event(string Id, string Json, DateTimeOffset Deadline, string Trace);

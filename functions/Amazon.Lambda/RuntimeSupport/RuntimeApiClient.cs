@@ -35,18 +35,18 @@ internal sealed class RuntimeApiClient(string hostAndPort) : IDisposable
     }
 
     public Task ReportErrorAsync(string requestId, Exception error, CancellationToken cancel) =>
-        PostErrorAsync($"invocation/{requestId}/error", error, cancel);
+        PostErrorAsync($"invocation/{requestId}/error", error.GetType().Name, error, cancel);
 
-    public Task ReportInitErrorAsync(Exception error, CancellationToken cancel) => PostErrorAsync("init/error", error, cancel);
+    public Task ReportInitErrorAsync(Exception error, CancellationToken cancel) => PostErrorAsync("init/error", type: null, error, cancel);
 
     public void Dispose() => _http.Dispose();
 
-    private async Task PostErrorAsync(string path, Exception error, CancellationToken cancel)
+    private async Task PostErrorAsync(string path, string? type, Exception error, CancellationToken cancel)
     {
         using var content = new ByteArrayContent(ErrorDocument.Of(error));
         content.Headers.ContentType = ErrorJson;
         using var request = new HttpRequestMessage(HttpMethod.Post, _runtime + path) { Content = content };
-        request.Headers.TryAddWithoutValidation("Lambda-Runtime-Function-Error-Type", error.GetType().Name);
+        if (type is not null) request.Headers.TryAddWithoutValidation("Lambda-Runtime-Function-Error-Type", type);
         using var response = await _http.SendAsync(request, cancel);
         response.EnsureSuccessStatusCode();
     }

@@ -15,8 +15,7 @@ public sealed class StartTests(Publication publication)
 
         var reported = await process.Api.FailedStart.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
 
-        Assert.Equal("SettingsException", reported.ErrorType);
-        Assert.Contains(message, reported.Body, StringComparison.Ordinal);
+        Assert.Equal(("SettingsException", message), (reported.Error("errorType"), reported.Error("errorMessage")));
         Assert.NotEqual(0, await process.ExitAsync());
         Assert.Equal(0, process.Api.Gets);
     }

@@ -83,8 +83,7 @@ public sealed class LambdaBootstrapTests
         await Assert.ThrowsAsync<FormatException>(() => bootstrap.RunAsync(TestContext.Current.CancellationToken));
 
         var reported = await api.FailedStart;
-        Assert.Equal("FormatException", reported.ErrorType);
-        Assert.Contains("CDP_X is not set.", reported.Body, StringComparison.Ordinal);
+        Assert.Equal(("FormatException", "CDP_X is not set."), (reported.Error("errorType"), reported.Error("errorMessage")));
         Assert.Equal((0, 1), (api.Gets, api.Posts));
     }
 
@@ -95,7 +94,7 @@ public sealed class LambdaBootstrapTests
 
         var failed = await loop.Api.InvokeAsync("{}");
 
-        Assert.Equal("""{"errorMessage":"Exception exceeded maximum payload size of 256KB."}""", failed.Body);
+        Assert.Equal("Exception exceeded maximum payload size of 256KB.", failed.Error("errorMessage"));
     }
 
     internal sealed record Greeting(string? Name);
