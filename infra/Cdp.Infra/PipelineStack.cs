@@ -4,6 +4,7 @@ using Cdp.Infra.Pipeline;
 using Cdp.Infra.Publish;
 using Cdp.Infra.Settings;
 using Cdp.Infra.Watch;
+using Cdp.Settings;
 using Constructs;
 
 namespace Cdp.Infra;
@@ -22,6 +23,7 @@ public sealed class PipelineStack : Stack
 
         var alarms = new PipelineAlarms(this, "Alarms", settings.AlarmMail);
         alarms.Watch(ingest, collector);
+        if (settings.Ingest.Mode == IngestMode.Buffered) alarms.Watch(new IngestBuffer(this, "Buffer", sources, lake.Bucket, ingest.Function));
         alarms.Watch(compact);
         alarms.Watch(score, settings.ScanLimit);
         _ = new PipelineDashboard(this, "Watch", collector, ingest.Function, compact.Function, score.Function);

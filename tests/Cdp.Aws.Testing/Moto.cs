@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Amazon.Runtime;
 using Amazon.S3;
+using Amazon.SQS;
 
 namespace Cdp.Aws.Testing;
 
@@ -40,6 +41,15 @@ public sealed class Moto : IAsyncLifetime
         await s3.PutBucketAsync(bucket);
         return bucket;
     }
+
+    public AmazonSQSClient Sqs() => SqsAt(Url);
+
+    public static AmazonSQSClient SqsAt(Uri url) => new(
+        new BasicAWSCredentials("test", "test"),
+        new AmazonSQSConfig { ServiceURL = url.ToString(), AuthenticationRegion = "us-east-1", Timeout = TimeSpan.FromSeconds(10), MaxErrorRetry = 0 });
+
+    /// <summary>The URL of a new queue.</summary>
+    public static async Task<string> QueueAsync(IAmazonSQS sqs) => (await sqs.CreateQueueAsync($"hits-{Guid.NewGuid():N}")).QueueUrl;
 
     public static AmazonS3Client S3At(Uri url, Action<AmazonS3Config>? change = null, string key = "test")
     {

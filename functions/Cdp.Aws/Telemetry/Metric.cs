@@ -6,7 +6,7 @@ public sealed record Metric(string Name, string Unit)
 {
     public const string Namespace = "Cdp";
 
-    /// <summary>The only dimension; its values are <c>ingest</c>, <c>compact</c> and <c>score</c>.</summary>
+    /// <summary>The only dimension; its values are <c>ingest</c>, <c>batch</c>, <c>compact</c> and <c>score</c>.</summary>
     public const string Dimension = "stage";
 
     public static readonly Metric Stored = new("stored", "Count");

@@ -4,7 +4,7 @@ using Constructs;
 
 namespace Cdp.Infra.Pipeline;
 
-/// <summary>Events that failed, kept as long as SQS can: they hold dates at most, no data of the site.</summary>
+/// <summary>Events that failed, kept as long as SQS can: those of schedules hold dates at most, those of the buffer hits.</summary>
 public sealed class DeadLetterQueue(Construct scope, string id) : Queue(scope, id, new QueueProps
 {
     RetentionPeriod = Duration.Days(14),

@@ -8,7 +8,7 @@ using Constructs;
 
 namespace Cdp.Infra.Pipeline;
 
-/// <summary>Takes hits: may add raw requests, and nothing else.</summary>
+/// <summary>Takes hits: may add raw requests, and nothing else; <see cref="IngestBuffer"/> adds its queue.</summary>
 public sealed class IngestStage : Construct
 {
     public IngestStage(Construct scope, string id, FunctionSources sources, IBucket lake, IngestSettings settings) : base(scope, id)

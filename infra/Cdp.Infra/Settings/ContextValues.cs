@@ -18,6 +18,7 @@ public static class ContextValues
         ["allowedTids"] = "CDP_ALLOWED_TIDS",
         ["allowedHosts"] = "CDP_ALLOWED_HOSTS",
         ["pathPrefix"] = "CDP_PATH_PREFIX",
+        ["ingestMode"] = "CDP_INGEST_MODE",
         ["layout"] = "CDP_LAKE_LAYOUT",
         ["buckets"] = "CDP_BUCKETS",
         ["rawRetentionDays"] = "CDP_RAW_RETENTION_DAYS",
@@ -27,7 +28,7 @@ public static class ContextValues
     public static readonly IReadOnlyList<string> OwnKeys =
     [
         "firstDay", "instanceClass", "scanLimitGigabytes", "alarmMail", "domainName", "certificateArn",
-        "databaseRanges", "ingestMode", "functionsDirectory",
+        "databaseRanges", "functionsDirectory",
     ];
 
     /// <summary>Every key that is set, under its own name and, where it has one, under its variable's.</summary>

@@ -43,21 +43,17 @@ public sealed partial record DeploymentSettings(
         }
     }
 
-    private static DeploymentSettings From(Variables context)
-    {
-        if (context.Optional("ingestMode") is { } mode and not "direct") throw Wrong("ingestMode", mode, "direct");
-        return new(
-            IngestSettings.FromEnvironment(context),
-            CompactSettings.FromEnvironment(context),
-            ScoreSettings.FromEnvironment(context),
-            Day(context.Required("firstDay", "the first day that queries look for hits on, such as 2026-11-01")),
-            Matching(context, "instanceClass", InstanceClassPattern(), "an RDS instance class such as t4g.micro") ?? "t4g.micro",
-            context.Number("scanLimitGigabytes", otherwise: 100, least: 1, most: 100_000) * 1_000_000_000L,
-            Matching(context, "alarmMail", MailPattern(), "a mail address"),
-            NameOf(context),
-            [.. context.List("databaseRanges").Select(Range)],
-            context.Optional("functionsDirectory"));
-    }
+    private static DeploymentSettings From(Variables context) => new(
+        IngestSettings.FromEnvironment(context),
+        CompactSettings.FromEnvironment(context),
+        ScoreSettings.FromEnvironment(context),
+        Day(context.Required("firstDay", "the first day that queries look for hits on, such as 2026-11-01")),
+        Matching(context, "instanceClass", InstanceClassPattern(), "an RDS instance class such as t4g.micro") ?? "t4g.micro",
+        context.Number("scanLimitGigabytes", otherwise: 100, least: 1, most: 100_000) * 1_000_000_000L,
+        Matching(context, "alarmMail", MailPattern(), "a mail address"),
+        NameOf(context),
+        [.. context.List("databaseRanges").Select(Range)],
+        context.Optional("functionsDirectory"));
 
     private static LocalDate Day(string text) =>
         LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var day } ? day : throw Wrong("firstDay", text, "a date such as 2026-11-01");

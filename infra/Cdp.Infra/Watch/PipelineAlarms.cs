@@ -32,6 +32,15 @@ public sealed class PipelineAlarms : Construct
             collector.Api.MetricServerError(Sum(FiveMinutes)), 0);
     }
 
+    public void Watch(IngestBuffer buffer)
+    {
+        Function("Batch", buffer.Function);
+        Above("HitsWait", "Hits wait in the queue for over 15 minutes: the lake does not take them. Look at the log of Batch; nothing is lost for 13 hours.",
+            buffer.Queue.MetricApproximateAgeOfOldestMessage(Largest), 900);
+        Above("BatchDeadLetters", "Hits ended among the dead letters, where they are kept for 14 days: mend what the log of Batch names, start a redrive of that queue to its source, "
+            + "and compact days that are over 7 days old by hand.", buffer.DeadLetters.MetricApproximateNumberOfMessagesVisible(Largest), 0);
+    }
+
     public void Watch(CompactStage compact)
     {
         Function("Compact", compact.Function);
@@ -65,7 +74,7 @@ public sealed class PipelineAlarms : Construct
 
     private void DeadLetters(string stage, DeadLetterQueue queue) => Above(
         $"{stage}DeadLetters", $"An event of {stage} ended among the dead letters: the next hourly start makes it good, or run the day by hand.",
-        queue.MetricApproximateNumberOfMessagesVisible(new MetricOptions { Period = FiveMinutes, Statistic = "Maximum" }), 0);
+        queue.MetricApproximateNumberOfMessagesVisible(Largest), 0);
 
     /// <summary>An alarm of a metric that is silent while all is well.</summary>
     private void Above(string id, string what, IMetric metric, double threshold) => Alarm(id, what, new AlarmProps
@@ -82,6 +91,8 @@ public sealed class PipelineAlarms : Construct
         props.AlarmDescription = what;
         new Alarm(this, id, props).AddAlarmAction(_tell);
     }
+
+    private static MetricOptions Largest => new() { Period = FiveMinutes, Statistic = "Maximum" };
 
     private static MetricOptions Sum(Duration period) => new() { Period = period, Statistic = "Sum" };
 }

@@ -11,12 +11,14 @@ public sealed class SettingsTests
         var bucket = new BucketSettings("lake");
         var athena = new AthenaSettings("cdp", "lake_db");
         var database = new DatabaseSettings("arn:aws:secretsmanager:eu-central-1:123456789012:secret:db-Ab12", "/etc/ca.pem");
+        var queue = new QueueSettings("https://sqs.eu-central-1.amazonaws.com/123456789012/hits");
         var variables = new Variables(
-            bucket.ToVariables().Concat(athena.ToVariables()).Concat(database.ToVariables()).ToDictionary());
+            bucket.ToVariables().Concat(athena.ToVariables()).Concat(database.ToVariables()).Concat(queue.ToVariables()).ToDictionary());
 
         Assert.Equal(bucket, BucketSettings.FromEnvironment(variables));
         Assert.Equal(athena, AthenaSettings.FromEnvironment(variables));
         Assert.Equal(database, DatabaseSettings.FromEnvironment(variables));
+        Assert.Equal(queue, QueueSettings.FromEnvironment(variables));
     }
 
     [Fact]

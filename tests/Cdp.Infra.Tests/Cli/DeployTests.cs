@@ -57,13 +57,14 @@ public sealed class DeployTests : IAsyncLifetime
     {
         await DataStandsAsync(account, s3);
         await FunctionsStandAsync(account);
-        Assert.Equal(2, (await account.TextsAsync("sqs", "2012-11-05", "ListQueues", "QueueUrl")).Length);
+        Assert.Equal(4, (await account.TextsAsync("sqs", "2012-11-05", "ListQueues", "QueueUrl")).Length);
+        Assert.Single(await MappingsAsync(account));
         Assert.Single(await account.TextsAsync("sns", "2010-03-31", "ListTopics", "TopicArn"));
         var groups = (await account.JsonAsync("logs", "Logs_20140328.DescribeLogGroups"))["logGroups"]!.AsArray();
-        Assert.Equal([30, 30, 30], groups.Select(group => (int)group!["retentionInDays"]!));
+        Assert.Equal([30, 30, 30, 30], groups.Select(group => (int)group!["retentionInDays"]!));
         Assert.Equal(["Gateway", "Interface", "Interface"],
             (await account.TextsAsync("ec2", Ec2, "DescribeVpcEndpoints", "vpcEndpointType")).Order(StringComparer.Ordinal));
-        Assert.Equal(5, await RolesAsync(account));
+        Assert.Equal(6, await RolesAsync(account));
     }
 
     private static async Task DataStandsAsync(Account account, IAmazonS3 s3)
@@ -87,6 +88,7 @@ public sealed class DeployTests : IAsyncLifetime
         var functions = JsonNode.Parse(await account.GetAsync("lambda", "/2015-03-31/functions/"))!["Functions"]!.AsArray();
         Assert.Equal(
         [
+            "BufferFunction provided.al2023 512 MB 30 s",
             "CompactFunction provided.al2023 3008 MB 900 s",
             "IngestFunction provided.al2023 512 MB 10 s",
             "ScoreFunction provided.al2023 1024 MB 900 s",
@@ -99,9 +101,13 @@ public sealed class DeployTests : IAsyncLifetime
     {
         await DataStandsAsync(account, s3);
         Assert.Empty(JsonNode.Parse(await account.GetAsync("lambda", "/2015-03-31/functions/"))!["Functions"]!.AsArray());
-        Assert.Empty(await account.TextsAsync("sqs", "2012-11-05", "ListQueues", "QueueUrl"));
+        Assert.Equal(2, (await account.TextsAsync("sqs", "2012-11-05", "ListQueues", "QueueUrl")).Count(url => url.Contains("/CdpPipeline-Buffer", StringComparison.Ordinal)));
+        Assert.Empty(await MappingsAsync(account));
         Assert.Equal(0, await RolesAsync(account));
     }
+
+    private static async Task<JsonArray> MappingsAsync(Account account) =>
+        JsonNode.Parse(await account.GetAsync("lambda", "/2015-03-31/event-source-mappings/"))!["EventSourceMappings"]!.AsArray();
 
     private static async Task<int> RolesAsync(Account account) => (await account.TextsAsync("iam", Iam, "ListRoles", "RoleName"))
         .Count(role => role.StartsWith("CdpPipeline-", StringComparison.Ordinal));

@@ -13,6 +13,7 @@ public sealed class FunctionTests
 
     [Theory]
     [InlineData("Ingest", "provided.al2023 bootstrap, 512 MB, 10 s, 512 MB of scratch")]
+    [InlineData("Buffer", "provided.al2023 bootstrap, 512 MB, 30 s, 512 MB of scratch")]
     [InlineData("Compact", "provided.al2023 bootstrap, 3008 MB, 900 s, 10240 MB of scratch")]
     [InlineData("Score", "provided.al2023 bootstrap, 1024 MB, 900 s, 512 MB of scratch")]
     public void A_function_has_what_its_work_takes(string stage, string shape)
@@ -30,7 +31,7 @@ public sealed class FunctionTests
     public void Logs_are_kept_for_a_month_and_go_with_the_stack()
     {
         var groups = Synthesized.AsShipped.Pipeline.Of("AWS::Logs::LogGroup").ToArray();
-        Assert.Equal(3, groups.Length);
+        Assert.Equal(4, groups.Length);
         Assert.All(groups, group => Assert.Equal("30 Delete", $"{group["Properties"]!["RetentionInDays"]} {group["DeletionPolicy"]}"));
     }
 

@@ -8,11 +8,20 @@ public sealed class PermissionTests
     private static readonly Template Pipeline = Synthesized.AsShipped.Pipeline;
 
     [Fact]
-    public void Ingest_adds_raw_requests_and_does_nothing_else() => Assert.Equal(
+    public void Ingest_sends_hits_to_the_queue_or_adds_raw_requests_and_does_nothing_else() => Assert.Equal(
     [
         "logs:CreateLogStream logs:PutLogEvents on its log",
         "s3:PutObject on lake/raw/*",
+        "sqs:SendMessage on the queue of hits",
     ], Of("Ingest"));
+
+    [Fact]
+    public void The_batch_writer_takes_from_the_queue_and_adds_raw_objects() => Assert.Equal(
+    [
+        "logs:CreateLogStream logs:PutLogEvents on its log",
+        "s3:PutObject on lake/raw/*",
+        "sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage on the queue of hits",
+    ], Of("Buffer"));
 
     [Fact]
     public void Compact_reads_raw_requests_and_writes_everything_made_of_them() => Assert.Equal(
@@ -50,7 +59,7 @@ public sealed class PermissionTests
     ], Of(stage, "ScheduleRole"));
 
     [Fact]
-    public void Nobody_else_has_a_role() => Assert.Equal(5, Pipeline.Of("AWS::IAM::Role").Count());
+    public void Nobody_else_has_a_role() => Assert.Equal(6, Pipeline.Of("AWS::IAM::Role").Count());
 
     [Fact]
     public void No_role_has_a_managed_policy() => Assert.All(
@@ -72,7 +81,8 @@ public sealed class PermissionTests
         .Replace("${Bucket83908E77.Arn}", "lake", StringComparison.Ordinal)
         .Replace($"${{{Pipeline.IdOf("AWS::Logs::LogGroup", stage)}.Arn}}", "its log", StringComparison.Ordinal)
         .Replace($"${{{Pipeline.IdOf("AWS::Lambda::Function", stage)}.Arn}}", "its function", StringComparison.Ordinal)
-        .Replace(stage == "Ingest" ? "-" : $"${{{Pipeline.IdOf("AWS::SQS::Queue", stage)}.Arn}}", "its dead letters", StringComparison.Ordinal)
+        .Replace($"${{{Pipeline.IdOf("AWS::SQS::Queue", "BufferQueue")}.Arn}}", "the queue of hits", StringComparison.Ordinal)
+        .Replace(stage == "Ingest" ? "-" : $"${{{Pipeline.IdOf("AWS::SQS::Queue", $"{stage}DeadLetters")}.Arn}}", "its dead letters", StringComparison.Ordinal)
         .Replace("arn:${AWS::Partition}:", "", StringComparison.Ordinal)
         .Replace(":${AWS::Region}:${AWS::AccountId}:", " ", StringComparison.Ordinal);
 }

@@ -24,7 +24,7 @@ public sealed class ContextTests
     [InlineData("databaseRanges", "0.0.0.0/0", "Context key databaseRanges is '0.0.0.0/0': it must be IPv4 ranges from /8 to /32, such as 203.0.113.0/24 or 203.0.113.7/32.")]
     [InlineData("databaseRanges", "203.0.113.7/24", "Context key databaseRanges is '203.0.113.7/24': it must be IPv4 ranges from /8 to /32, such as 203.0.113.0/24 or 203.0.113.7/32.")]
     [InlineData("databaseRanges", "2001:db8::/48", "Context key databaseRanges is '2001:db8::/48': it must be IPv4 ranges from /8 to /32, such as 203.0.113.0/24 or 203.0.113.7/32.")]
-    [InlineData("ingestMode", "queue", "Context key ingestMode is 'queue': it must be direct.")]
+    [InlineData("ingestMode", "queue", "Context key ingestMode is 'queue': it must be direct or buffered.")]
     [InlineData("domainName", "collect.example.com", "Context key domainName is set without certificateArn: set both or neither.")]
     [InlineData("domainName", "https://collect.example.com", "Context key domainName is 'https://collect.example.com': it must be a host name such as collect.example.com.")]
     [InlineData("certificateArn", Certificate, "Context key certificateArn is set without domainName: set both or neither.")]

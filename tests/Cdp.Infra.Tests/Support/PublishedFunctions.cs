@@ -7,7 +7,7 @@ internal sealed class PublishedFunctions : IDisposable
 
     public PublishedFunctions()
     {
-        foreach (var name in new[] { "ingest", "compact", "score" })
+        foreach (var name in new[] { "ingest", "batch", "compact", "score" })
         {
             var bootstrap = System.IO.Path.Combine(_directory.CreateSubdirectory(name).FullName, "bootstrap");
             File.WriteAllText(bootstrap, $"#!/bin/sh\n# {name}\n");

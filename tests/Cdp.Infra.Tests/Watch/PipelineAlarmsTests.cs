@@ -11,6 +11,10 @@ public sealed class PipelineAlarmsTests
     [InlineData("IngestErrors", "AWS/Lambda Errors > 0, 1 x 300 s, missing: notBreaching")]
     [InlineData("IngestThrottles", "AWS/Lambda Throttles > 0, 1 x 300 s, missing: notBreaching")]
     [InlineData("CollectorFails", "AWS/ApiGateway 5xx > 0, 1 x 300 s, missing: notBreaching")]
+    [InlineData("BatchErrors", "AWS/Lambda Errors > 0, 1 x 300 s, missing: notBreaching")]
+    [InlineData("BatchThrottles", "AWS/Lambda Throttles > 0, 1 x 300 s, missing: notBreaching")]
+    [InlineData("HitsWait", "AWS/SQS ApproximateAgeOfOldestMessage > 900, 1 x 300 s, missing: notBreaching")]
+    [InlineData("BatchDeadLetters", "AWS/SQS ApproximateNumberOfMessagesVisible > 0, 1 x 300 s, missing: notBreaching")]
     [InlineData("CompactErrors", "AWS/Lambda Errors > 0, 1 x 300 s, missing: notBreaching")]
     [InlineData("CompactThrottles", "AWS/Lambda Throttles > 0, 1 x 300 s, missing: notBreaching")]
     [InlineData("CompactDeadLetters", "AWS/SQS ApproximateNumberOfMessagesVisible > 0, 1 x 300 s, missing: notBreaching")]
@@ -23,7 +27,7 @@ public sealed class PipelineAlarmsTests
     public void An_alarm_goes_off(string name, string when) => Assert.Equal(when, InWords(Alarm(name)));
 
     [Fact]
-    public void No_alarm_is_left_out_above() => Assert.Equal(12, Pipeline.Of("AWS::CloudWatch::Alarm").Count());
+    public void No_alarm_is_left_out_above() => Assert.Equal(16, Pipeline.Of("AWS::CloudWatch::Alarm").Count());
 
     [Fact]
     public void Every_alarm_says_what_to_do_and_tells_the_topic() => Assert.All(Pipeline.Of("AWS::CloudWatch::Alarm"), alarm =>
