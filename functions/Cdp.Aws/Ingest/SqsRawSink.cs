@@ -16,7 +16,8 @@ namespace Cdp.Aws.Ingest;
 /// <param name="direct">The way past the queue.</param>
 public sealed class SqsRawSink(IAmazonSQS sqs, string queueUrl, IRawSink direct, Action<string> log) : IRawSink
 {
-    /// <summary>Most bytes of a message here, in UTF-8 (it has no attributes): what every SQS queue takes, whether made before or after August 2025, when the limit rose to 1 MiB.</summary>
+    /// <summary>Most bytes of a message here, in UTF-8 (it has no attributes).</summary>
+    /// <remarks>What every SQS queue takes, also one from before August 2025, when the limit rose to 1 MiB. Source: SQS, quotas of messages.</remarks>
     public const int MostBytes = 256 * 1024;
 
     public async Task<bool> StoreAsync(RawRecord record, CancellationToken cancel) =>
