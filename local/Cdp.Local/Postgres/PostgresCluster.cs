@@ -10,6 +10,9 @@ public sealed class PostgresCluster
 {
     private const string Superuser = "cdp";
     private const int LongestSocketPath = 107;
+
+    /// <summary>Seconds: a server that was killed recovers first, and one that stops writes all it has, on a busy disk.</summary>
+    private const string Patience = "300";
     private readonly ServerAccount _account = ServerAccount.Current();
 
     public PostgresCluster(string directory)
@@ -69,12 +72,12 @@ public sealed class PostgresCluster
     {
         WriteConfiguration();
         // pg_ctl passes its paths through a shell: relative ones hold nothing that a shell would read.
-        Must(_account.Run(binaries.PathOf("pg_ctl"), ["start", "-w", "-t", "60", "-D", "data", "-l", "log"], Home), "pg_ctl start");
+        Must(_account.Run(binaries.PathOf("pg_ctl"), ["start", "-w", "-t", Patience, "-D", "data", "-l", "log"], Home), "pg_ctl start");
     }
 
     public void Stop(PostgresBinaries binaries)
     {
-        Must(_account.Run(binaries.PathOf("pg_ctl"), ["stop", "-w", "-t", "60", "-m", "fast", "-D", "data"], Home), "pg_ctl stop");
+        Must(_account.Run(binaries.PathOf("pg_ctl"), ["stop", "-w", "-t", Patience, "-m", "fast", "-D", "data"], Home), "pg_ctl stop");
         if (SocketDirectory != Home) Directory.Delete(SocketDirectory);
     }
 
