@@ -16,11 +16,11 @@ internal static class LakeShapeFile
     public static async Task CheckAsync(IObjectStore store, LakeShape today, CancellationToken cancel)
     {
         var lake = await ReadAsync(store, cancel);
-        if (lake?.DifferenceTo(today) is { } difference) throw new LakeShapeException($"{difference}: run cdp rebuild, or set it back.");
-        if (lake?.Rebuild is not null) throw new LakeShapeException("A rebuild of this lake is not finished: run cdp rebuild again.");
+        if (lake?.DifferenceTo(today) is { } difference) throw new LakeShapeException($"{difference}: {Remedy.Rebuild}, or set it back.");
+        if (lake?.Rebuild is not null) throw new LakeShapeException($"A rebuild of this lake is not finished: {Remedy.Rebuild} again.");
         if (lake is not null && await store.ReadAsync(IndexManifest.Key, cancel) is not null) return;
         await foreach (var receipt in store.ListAsync(LakeLayout.AllCompactReceipts, cancel))
-            throw new LakeShapeException($"{(lake is null ? Key : IndexManifest.Key)} is gone, though {receipt.Key} says that days are compacted: run cdp rebuild.");
+            throw new LakeShapeException($"{(lake is null ? Key : IndexManifest.Key)} is gone, though {receipt.Key} says that days are compacted: {Remedy.Rebuild}.");
         if (lake is null) await WriteAsync(store, today, cancel);
     }
 
@@ -69,7 +69,7 @@ internal static class LakeShapeFile
         }
         catch (JsonException e)
         {
-            throw new LakeShapeException($"{Key} is damaged: run cdp rebuild.", e);
+            throw new LakeShapeException($"{Key} is damaged: {Remedy.Rebuild}.", e);
         }
     }
 }

@@ -15,4 +15,4 @@ internal sealed record Segment(string Key, long Blocks, int Tail, int Clients);
 
 /// <summary>A segment of the client index is not as it was written. It can be made again from raw/.</summary>
 public sealed class IndexDamagedException(string key)
-    : Exception($"{key} is damaged: run cdp rebuild, which makes it again from raw/.");
+    : Exception($"{key} is damaged: {Remedy.Rebuild}, which makes it again from raw/.");
