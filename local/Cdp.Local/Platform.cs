@@ -1,6 +1,7 @@
 using System.Net;
 using Cdp.Compact;
 using Cdp.Ingest;
+using Cdp.Lake;
 using Cdp.Local.Lake;
 using Cdp.Local.Serve;
 using Cdp.Local.Warehouse;

@@ -26,7 +26,7 @@ public sealed class Compaction(
         var today = _days.DayOf(clock.GetUtcNow());
         var calendar = new LakeCalendar(store, _days, today, settings.RawRetentionDays);
         var named = NamedDays(request, calendar);
-        await using var lease = await Lease.TakeAsync(store, LeaseHolder.Name, clock, cancel, isGone: isHolderGone);
+        await using var lease = await Lease.TakeAsync(store, LeaseHolder.Name("compact"), clock, cancel, isGone: isHolderGone);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, lease.Lost);
         try
         {

@@ -88,7 +88,7 @@ public sealed class BadInputTests : IDisposable
     public async Task A_second_compaction_names_the_first_and_changes_nothing()
     {
         _lake.PutRaw("a", TemporaryLake.PageView("1", "anna"));
-        await using (await Lease.TakeAsync(new DirectoryObjectStore(_lake.Root), LeaseHolder.Name, TimeProvider.System, TestContext.Current.CancellationToken))
+        await using (await Lease.TakeAsync(new DirectoryObjectStore(_lake.Root), LeaseHolder.Name("compact"), TimeProvider.System, TestContext.Current.CancellationToken))
         {
             (await CompactAsync()).FailedWith(1, $"process {Environment.ProcessId}");
             Assert.False(File.Exists(Receipt));

@@ -167,15 +167,15 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreContract, IDisposable
     [Fact]
     public async Task A_process_that_runs_is_there_and_one_that_ended_is_gone()
     {
-        var self = ProcessHolder.Name("compact");
-        Assert.False(ProcessHolder.IsGone(self));
-        Assert.False(ProcessHolder.IsGone("compact by request 7 of Lambda"));
-        Assert.False(ProcessHolder.IsGone(self.Replace(Environment.MachineName, "another-host", StringComparison.Ordinal)));
+        var self = LeaseHolder.Name("compact");
+        Assert.False(LeaseHolder.IsGone(self));
+        Assert.False(LeaseHolder.IsGone("compact by request 7 of Lambda"));
+        Assert.False(LeaseHolder.IsGone(self.Replace(Environment.MachineName, "another-host", StringComparison.Ordinal)));
 
         using var ended = Start("true");
         await ended.WaitForExitAsync(Cancel);
-        Assert.True(ProcessHolder.IsGone(self.Replace($"process {Environment.ProcessId}", $"process {ended.Id}", StringComparison.Ordinal)));
-        Assert.True(ProcessHolder.IsGone(self[..^1] + "0Z"));
+        Assert.True(LeaseHolder.IsGone(self.Replace($"process {Environment.ProcessId}", $"process {ended.Id}", StringComparison.Ordinal)));
+        Assert.True(LeaseHolder.IsGone(self[..^"2026-11-24T01:49:11Z".Length] + "2001-01-01T00:00:00Z"));
     }
 
     private static async Task CountAsync(DirectoryObjectStore store, int steps)

@@ -170,15 +170,6 @@ public sealed class RequestTests
         Assert.Equal(6, reply.Done.Count);
     }
 
-    [Fact]
-    public void A_lease_of_a_dead_process_here_is_known_to_be_one_and_that_of_a_living_is_not()
-    {
-        Assert.False(LeaseHolder.IsGone(LeaseHolder.Name));
-        Assert.True(LeaseHolder.IsGone($"compact on {Environment.MachineName} (process {int.MaxValue})"));
-        Assert.False(LeaseHolder.IsGone($"compact on another (process {int.MaxValue})"));
-        Assert.False(LeaseHolder.IsGone("somebody"));
-    }
-
     private sealed class StoreThatCannotOpen(MemoryObjectStore store, string key) : IObjectStore
     {
         public Task<Stream?> OpenAsync(string other, CancellationToken cancel) => other == key ? Task.FromResult<Stream?>(null) : store.OpenAsync(other, cancel);

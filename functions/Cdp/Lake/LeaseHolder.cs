@@ -1,19 +1,25 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Cdp.Local.Lake;
+namespace Cdp.Lake;
 
 /// <summary>The name under which a process of this machine holds a lake's lease, and whether such a process is still there.</summary>
-/// <remarks>A killed run then blocks nobody: on its own machine the next one sees that it is gone; elsewhere the lease has to end.</remarks>
-public static class ProcessHolder
+/// <remarks>
+/// A killed run then blocks nobody: on its own machine the next one sees that it is gone; elsewhere the lease has to end. On AWS, where
+/// many machines share a name, nobody is asked.
+/// </remarks>
+public static class LeaseHolder
 {
     private const string OnHost = " on ", Process = ", process ", Since = ", since ";
+
+    /// <summary>A process's start is computed from clock ticks since the machine's, and wavers.</summary>
+    private static readonly TimeSpan Waver = TimeSpan.FromSeconds(2);
 
     /// <param name="command">What the process does, e.g. <c>compact</c>.</param>
     public static string Name(string command)
     {
         using var self = System.Diagnostics.Process.GetCurrentProcess();
-        return string.Create(CultureInfo.InvariantCulture, $"{command}{OnHost}{Environment.MachineName}{Process}{self.Id}{Since}{StartOf(self)}");
+        return string.Create(CultureInfo.InvariantCulture, $"{command}{OnHost}{Environment.MachineName}{Process}{self.Id}{Since}{StartOf(self):yyyy-MM-dd'T'HH:mm:ss'Z'}");
     }
 
     /// <summary>True when the holder was a process of this machine that runs no more; false when it runs, or when nobody can know.</summary>
@@ -31,7 +37,7 @@ public static class ProcessHolder
         try
         {
             using var process = System.Diagnostics.Process.GetProcessById(id);
-            return StartOf(process) == start;
+            return DateTimeOffset.TryParse(start, CultureInfo.InvariantCulture, out var since) && (StartOf(process) - since).Duration() <= Waver;
         }
         catch (ArgumentException)
         {
@@ -43,7 +49,5 @@ public static class ProcessHolder
         }
     }
 
-    /// <summary>In whole seconds: a process's start is computed from clock ticks since the machine's, and wavers by some milliseconds.</summary>
-    private static string StartOf(Process process) =>
-        process.StartTime.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static DateTimeOffset StartOf(Process process) => new(process.StartTime.ToUniversalTime());
 }
