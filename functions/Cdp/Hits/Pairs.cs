@@ -84,10 +84,11 @@ internal sealed class Pairs
 
     public void AddEncoded(ReadOnlySpan<byte> line)
     {
+        var decoder = new PartDecoder(line, Text);
         foreach (var pair in new PairReader(line))
         {
             if (TooMany) return;
-            Add(PercentDecoding.Append(Text, pair.Key), PercentDecoding.Append(Text, pair.Value));
+            Add(decoder.Append(pair.Start, pair.Key), decoder.Append(pair.Start + pair.Key.Length + 1, pair.Value));
         }
     }
 

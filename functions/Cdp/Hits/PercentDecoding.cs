@@ -12,12 +12,17 @@ internal static class PercentDecoding
     private static readonly SearchValues<byte> Special =
         SearchValues.Create([0, (byte)'+', (byte)'%', .. Enumerable.Range(0x80, 0x80).Select(value => (byte)value)]);
 
+    /// <summary>How many bytes at the begin stand for themselves: all of them, where there is nothing to decode.</summary>
+    public static int PlainLength(ReadOnlySpan<byte> encoded) => encoded.IndexOfAny(Special) is >= 0 and var plain ? plain : encoded.Length;
+
     /// <summary>Appends the decoded text.</summary>
-    public static Extent Append(TextBuffer to, ReadOnlySpan<byte> encoded)
+    public static Extent Append(TextBuffer to, ReadOnlySpan<byte> encoded) => Append(to, encoded, PlainLength(encoded));
+
+    /// <summary>Appends the decoded text of bytes that begin with so many plain ones.</summary>
+    public static Extent Append(TextBuffer to, ReadOnlySpan<byte> encoded, int plain)
     {
         var start = to.Length;
-        var plain = encoded.IndexOfAny(Special);
-        if (plain < 0)
+        if (plain >= encoded.Length)
             to.Append(encoded);
         else
             AppendDecoded(to, encoded, plain);

@@ -8,14 +8,12 @@ namespace Cdp.Hits;
 /// <remarks>An invalid sequence becomes U+FFFD, one per maximal subpart. Source: the GA protocol page, section 2, Decoding.</remarks>
 internal static class Utf8Text
 {
-    private static readonly SearchValues<byte> Suspicious = SearchValues.Create([0, .. Enumerable.Range(0x80, 0x80).Select(value => (byte)value)]);
-
     /// <summary>Appends the bytes as text.</summary>
     public static Extent Append(TextBuffer to, ReadOnlySpan<byte> bytes)
     {
         var start = to.Length;
         to.Append(bytes);
-        if (bytes.ContainsAny(Suspicious)) Clean(to, start);
+        if (!Ascii.IsValid(bytes) || bytes.Contains((byte)0)) Clean(to, start);
         return to.Since(start);
     }
 

@@ -5,8 +5,6 @@ namespace Cdp.Benchmarks.Measure;
 /// <summary>Contenders side by side: in turns, several rounds, the median of each figure.</summary>
 internal sealed class Comparison(string name, IReadOnlyList<Contender> contenders)
 {
-    public IReadOnlyList<Contender> Contenders => contenders;
-
     private readonly List<Usage>[] _runs = [.. contenders.Select(_ => new List<Usage>())];
 
     /// <exception cref="InvalidOperationException">One failed, or two did not achieve the same.</exception>

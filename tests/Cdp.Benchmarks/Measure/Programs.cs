@@ -7,8 +7,11 @@ internal static class Programs
 
     public static string Dotnet { get; } = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
 
-    /// <summary>The arguments of <c>dotnet</c> for the one-machine program, as the launcher starts it.</summary>
-    public static IReadOnlyList<string> Cdp(params string[] arguments) => [Path.Combine(Here, "Cdp.Local.dll"), .. arguments];
+    /// <summary>The launcher of the one-machine program, which builds it when it has to.</summary>
+    public static string Cdp { get; } = Path.Combine(Repository.Root, "cdp");
+
+    /// <summary>Lets the launcher build, so that no measurement holds a build.</summary>
+    public static async Task BuildAsync(CancellationToken cancel) => await MeasuredProcess.RunAsync(new Contender("build", Cdp, ["--help"]), cancel);
 
     /// <summary>The arguments of <c>dotnet</c> for one of our own jobs.</summary>
     public static IReadOnlyList<string> Job(params string[] arguments) => [Path.Combine(Here, "Cdp.Benchmarks.dll"), .. arguments];

@@ -19,6 +19,7 @@ internal sealed class CompactBenchmark(Scratch scratch, BigDay day)
     public static async Task<int> RunAsync(string[] arguments, CancellationToken cancel)
     {
         var options = new Options(arguments);
+        await Programs.BuildAsync(cancel);
         using var scratch = new Scratch();
         var day = new BigDay(new LocalDate(2026, 3, 10), options.Number("--hits", 1_000_000), options.Number("--clients", 50_000), options.Number("--objects", 64));
         var benchmark = new CompactBenchmark(scratch, day);
@@ -46,7 +47,7 @@ internal sealed class CompactBenchmark(Scratch scratch, BigDay day)
     private IEnumerable<Contender> Contenders(string layout, Options options)
     {
         var settings = new Dictionary<string, string> { ["CDP_LAKE_LAYOUT"] = layout };
-        yield return new Contender("ours: `./cdp compact`", Programs.Dotnet, Programs.Cdp("compact", "--date", Day, "--data", Lake),
+        yield return new Contender("ours: `./cdp compact`", Programs.Cdp, ["compact", "--date", Day, "--data", Lake],
             () => scratch.Empty("lake/hits", "lake/state", "lake/runs", "lake/rejected"), _ => Outcome(layout), settings);
         yield return new Contender("`gzip -dc` alone", "gzip", ["-dc", .. Directory.EnumerateFiles(Lake, "*.gz", SearchOption.AllDirectories).Where(IsRaw)], DiscardOutput: true);
         yield return new Contender("DuckDB SQL, 2 threads", Programs.Dotnet, Programs.Job([

@@ -19,6 +19,7 @@ internal static class GrowthBenchmark
     public static async Task<int> RunAsync(string[] arguments, CancellationToken cancel)
     {
         var options = new Options(arguments);
+        await Programs.BuildAsync(cancel);
         var rounds = options.Number("--rounds", 3);
         var sizes = new List<Step>();
         foreach (var hits in Numbers(options, "--hits", "10000,100000,1000000,10000000")) sizes.Add(await OfHitsAsync(hits, hits > 1_000_000 ? 1 : rounds, cancel));
@@ -50,8 +51,8 @@ internal static class GrowthBenchmark
         var bucket = new Dictionary<string, string> { ["CDP_LAKE_LAYOUT"] = "bucket" };
         var both = new Comparison($"{hits:N0} hits",
         [
-            new Contender("first", Programs.Dotnet, Compact(lake, FirstDay), () => scratch.Empty("lake/hits", "lake/state", "lake/runs"), Environment: bucket),
-            new Contender("again", Programs.Dotnet, Compact(lake, FirstDay), Environment: bucket),
+            new Contender("first", Programs.Cdp, Compact(lake, FirstDay), () => scratch.Empty("lake/hits", "lake/state", "lake/runs"), Environment: bucket),
+            new Contender("again", Programs.Cdp, Compact(lake, FirstDay), Environment: bucket),
         ]);
         await both.RunAsync(rounds, cancel);
         return new Step(hits, [new("first compaction", both.MedianOf(0)), new("again", both.MedianOf(1))]);
@@ -68,14 +69,14 @@ internal static class GrowthBenchmark
         {
             for (var day = done; day < days; day++)
                 await new BigDay(FirstDay.PlusDays(day), HitsOfADay, ClientsOfADay, 24).PutAsync(new DirectoryObjectStore(lake), cancel);
-            var range = new Contender("all", Programs.Dotnet, Compact(lake, FirstDay.PlusDays(done), FirstDay.PlusDays(days - 1)));
+            var range = new Contender("all", Programs.Cdp, Compact(lake, FirstDay.PlusDays(done), FirstDay.PlusDays(days - 1)));
             Console.Error.WriteLine($"days {done + 1} to {days}: {(await range.RunAsync(cancel)).Wall.TotalSeconds:0.0} s");
             done = days;
             var last = FirstDay.PlusDays(days - 1);
             var comparison = new Comparison($"{days} days",
             [
-                new Contender("compacted again", Programs.Dotnet, Compact(lake, last)),
-                new Contender("scored", Programs.Dotnet, Programs.Cdp("score", "--date", Text(last), "--data", lake, "--postgres", server.ConnectionString)),
+                new Contender("compacted again", Programs.Cdp, Compact(lake, last)),
+                new Contender("scored", Programs.Cdp, ["score", "--date", Text(last), "--data", lake, "--postgres", server.ConnectionString]),
             ]);
             await comparison.RunAsync(rounds, cancel);
             steps.Add(new Step(days, [new("last day compacted again", comparison.MedianOf(0)), new("scored", comparison.MedianOf(1))]));
@@ -85,7 +86,7 @@ internal static class GrowthBenchmark
     }
 
     private static IReadOnlyList<string> Compact(string lake, LocalDate from, LocalDate? to = null) =>
-        Programs.Cdp("compact", "--from", Text(from), "--to", Text(to ?? from), "--data", lake);
+        ["compact", "--from", Text(from), "--to", Text(to ?? from), "--data", lake];
 
     private static string Text(LocalDate day) => LocalDatePattern.Iso.Format(day);
 

@@ -15,6 +15,7 @@ internal static class LayoutsBenchmark
     public static async Task<int> RunAsync(string[] arguments, CancellationToken cancel)
     {
         var options = new Options(arguments);
+        await Programs.BuildAsync(cancel);
         var rows = new List<string>();
         foreach (var clients in (options.Text("--clients") ?? "20,100,500,2000,10000,50000").Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture)))
             rows.Add(await RowAsync(clients, options.Number("--rounds", 3), cancel));
@@ -44,7 +45,7 @@ internal static class LayoutsBenchmark
     private static IEnumerable<Contender> Both(Scratch scratch, string[] command) => from layout in (string[])["user", "bucket"]
         let isQuery = command[0] == "query"
         select new Contender(
-            layout, Programs.Dotnet, Programs.Cdp([.. command, "--data", scratch.Folder(layout)]),
+            layout, Programs.Cdp, [.. command, "--data", scratch.Folder(layout)],
             () => scratch.Empty(isQuery ? [] : [$"{layout}/hits", $"{layout}/state", $"{layout}/runs"]),
             usage => isQuery ? usage.Output : null,
             new Dictionary<string, string> { ["CDP_LAKE_LAYOUT"] = layout });

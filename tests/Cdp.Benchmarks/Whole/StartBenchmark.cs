@@ -14,10 +14,10 @@ internal static class StartBenchmark
         var rounds = new Options(arguments).Number("--rounds", 11);
         var cdp = new Comparison("The one-machine program",
         [
-            new Contender("`./cdp --help`", Path.Combine(Repository.Root, "cdp"), ["--help"], DiscardOutput: true),
-            new Contender("the same without the launcher", Programs.Dotnet, Programs.Cdp("--help"), DiscardOutput: true),
+            new Contender("`./cdp --help`", Programs.Cdp, ["--help"], DiscardOutput: true),
+            new Contender("the same without the launcher", Programs.Dotnet, [Path.Combine(Repository.Root, "local/Cdp.Local/bin/Release/net10.0/Cdp.Local.dll"), "--help"], DiscardOutput: true),
         ]);
-        await cdp.Contenders[0].RunAsync(cancel); // builds it where that is still to be done
+        await Programs.BuildAsync(cancel);
         await cdp.RunAsync(rounds, cancel);
         await ResultFile.WriteAsync("start", "Start to first answer", $"{cdp.Table()}\n{await IngestAsync(rounds, cancel)}", cancel);
         return 0;
