@@ -11,6 +11,9 @@ namespace Cdp.Compact;
 /// <summary>Compacts one received day: reads its raw objects, drops duplicates, finds owners, writes files. One instance makes one run.</summary>
 internal sealed class DayRun : IDisposable
 {
+    /// <summary>Of small objects it is the way to the store that takes time.</summary>
+    private const int SmallObjectsAtOnce = 16;
+
     private readonly IObjectStore _store;
     private readonly CompactSettings _settings;
     private readonly UserAgents _agents;
@@ -51,7 +54,8 @@ internal sealed class DayRun : IDisposable
         ReadAsync,
         reader => AddAsync(reader.Counts),
         done => Report(CompactStep.Read, done, _raw.All.Count),
-        cancel);
+        cancel,
+        _raw.AreSmall ? SmallObjectsAtOnce : null);
 
     public async Task IdentifyAsync(CancellationToken cancel)
     {

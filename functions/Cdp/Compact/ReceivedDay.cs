@@ -56,11 +56,16 @@ internal sealed class ReceivedDay(LocalDate date, ReportingDays days)
 /// <summary>The raw objects that a run reads, and a digest of their keys and sizes: it changes when one is added later (and not when the lake is copied).</summary>
 internal sealed class RawObjects
 {
+    private const long Small = 1 << 16;
+
     private readonly XxHash128 _digest = new();
 
     public List<(string Key, DateTimeOffset Hour)> All { get; } = [];
 
     public long Bytes { get; private set; }
+
+    /// <summary>They are many for what they hold, as when each request is stored by itself.</summary>
+    public bool AreSmall => Bytes < All.Count * Small;
 
     public string Digest => Convert.ToHexStringLower(_digest.GetCurrentHash());
 

@@ -3,6 +3,7 @@ using System.Text;
 using Cdp.Compact;
 using Cdp.Lake;
 using Cdp.Settings;
+using Cdp.Testing;
 using NodaTime;
 
 namespace Cdp.Tests.Compact;
@@ -105,7 +106,8 @@ public sealed class CompactionTests
     [Fact]
     public async Task When_an_eleventh_user_appears_the_clients_hits_go_back_to_nobody_and_home_again_when_he_was_a_mistake()
     {
-        await _lake.HitAsync("a", "2026-11-18T09:00:00.000Z", "cid=c");
+        await _lake.HitAsync("a", "2026-11-10T09:00:00.000Z", "cid=c");
+        await _lake.CompactAsync("2026-11-10");
         for (var user = 0; user < 10; user++) await _lake.HitAsync($"s{user}", $"2026-11-18T1{user}:00:00.000Z", $"cid=c&uid=u{user}&z={user}");
         await _lake.CompactAsync("2026-11-18");
         Assert.Equal("a.1 u0 before_sign_in", _lake.Owners()[0]);
@@ -228,6 +230,29 @@ public sealed class CompactionTests
 
         Assert.Empty(reply.Failed);
         Assert.Equal(["a.1 ada before_sign_in", "b.1 ada before_sign_in", "s.1 ada signed_in"], _lake.Owners());
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_is_gone_after_a_crash_leaves_no_hit_where_it_had_moved_it()
+    {
+        var crashes = 0;
+        for (var write = 1; ; write++, crashes++)
+        {
+            var lake = new TestLake();
+            await lake.HitAsync("a", "2026-11-18T10:00:00.000Z", "cid=c");
+            await lake.CompactAsync("2026-11-18");
+            await lake.HitAsync("s", "2026-11-19T10:00:00.000Z", "cid=c&uid=ada");
+            var dying = new FaultyObjectStore(lake.Store, write);
+            var run = new Compaction(dying, lake.Settings, lake.Clock, isHolderGone: _ => true).RunAsync(new CompactRequest("2026-11-19"), null, Cancel);
+            if (await Record.ExceptionAsync(() => run) is null) break;
+
+            await lake.Store.DeleteAsync([lake.Store.Keys.Single(key => key.StartsWith("raw/dt=2026-11-19/", StringComparison.Ordinal))], Cancel);
+            await lake.CompactAsync("2026-11-19");
+
+            Assert.Equal(["a.1 dt=2026-11-18/user=~c/received-2026-11-18.parquet"], lake.Places());
+        }
+
+        Assert.InRange(crashes, 10, 100);
     }
 
     private List<System.Text.Json.JsonElement> Rejected()

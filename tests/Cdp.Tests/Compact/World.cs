@@ -37,7 +37,7 @@ public sealed class World
     private readonly List<(string Line, long ReceivedAt)> _lines = [];
     private readonly List<(string Query, string[] Body, string Agent, List<WorldEvent> Events, long ReceivedAt)> _requests = [];
     private readonly long _start;
-    private readonly int _days;
+    private readonly int _days, _clients;
     private int _next;
 
     public World(int seed)
@@ -45,7 +45,7 @@ public sealed class World
         _random = new Random(seed);
         var (zone, start) = Places[_random.Next(Places.Length)];
         _start = DateTimeOffset.Parse(start, System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds();
-        _days = _random.Next(2, 5);
+        (_days, _clients) = (_random.Next(2, 5), _random.Next(1, 5));
         Settings = CompactSettings.Default with
         {
             Identity = new IdentitySettings(TimeSpan.FromMinutes(30), _random.Next(1, 4), _random.Next(1, 3)),
@@ -78,9 +78,12 @@ public sealed class World
 
     public LocalDate Date(long milliseconds) => Instant.FromUnixTimeMilliseconds(milliseconds).InZone(Settings.Lake.TimeZone).Date;
 
-    /// <summary>Times meet often: a whole ten minutes, and a little before or after.</summary>
-    private long NextTime() =>
-        _start + (_random.Next(_days * 24 * 6) * 10 * Minute) + (_random.Next(4) switch { 0 => -1, 1 => 1, _ => 0 });
+    /// <summary>Times meet often, and around midnight: a whole ten minutes, and a little before or after.</summary>
+    private long NextTime()
+    {
+        var tens = _random.Next(2) == 0 ? _random.Next(_days * 24 * 6) : (_random.Next(_days) * 24 * 6) + _random.Next(-9, 10);
+        return _start + (tens * 10 * Minute) + (_random.Next(4) switch { 0 => -1, 1 => 1, _ => 0 });
+    }
 
     private void AddRequest()
     {
@@ -101,7 +104,7 @@ public sealed class World
 
     private Func<string, long, WorldEvent> NextEvent(string query, string agent, int index, int count, out string line)
     {
-        var client = $"c{_random.Next(4)}";
+        var client = $"c{_random.Next(_clients)}";
         var user = _random.Next(3) == 0 ? Users[_random.Next(Users.Length)] : null;
         var denied = _random.Next(12) == 0;
         var counters = _random.Next(2) == 0;

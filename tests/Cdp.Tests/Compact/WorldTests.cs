@@ -40,13 +40,20 @@ public sealed class WorldTests
     }
 
     [Theory, MemberData(nameof(Seeds))]
-    public async Task Raw_objects_that_come_in_later_are_as_if_they_had_been_there(int seed)
+    public async Task Raw_objects_that_come_in_later_even_between_a_crash_and_its_repair_are_as_if_they_had_been_there(int seed)
     {
         var world = new World(seed);
         var random = new Random(seed);
-        var late = world.Objects.Where(_ => random.Next(3) == 0).ToList();
+        var late = new Queue<WorldObject>(world.Objects.Where(_ => random.Next(2) == 0));
         var store = await StoreAsync(world.Objects.Except(late));
-        foreach (var day in Repeated(random, world.ReceivedDays)) await CompactWithCrashesAsync(store, world, day, random);
+        foreach (var day in Repeated(random, world.ReceivedDays))
+        {
+            await WithCrashesAsync(store, random, async dying =>
+            {
+                if (random.Next(2) == 0 && late.TryDequeue(out var item)) await store.PutAsync(item.Key, item.Bytes, Cancel);
+                await RunAsync(dying, world.Settings, new CompactRequest(Text(day)));
+            });
+        }
 
         foreach (var item in late) await store.PutAsync(item.Key, item.Bytes, Cancel);
         foreach (var day in Repeated(random, world.ReceivedDays)) await CompactWithCrashesAsync(store, world, day, random);
