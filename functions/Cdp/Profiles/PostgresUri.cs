@@ -58,7 +58,8 @@ internal static class PostgresUri
             case "application_name": parts.ApplicationName = value; break;
             case "options": parts.Options = value; break;
             // The name is not shown: after an unescaped ? it can be a piece of the password.
-            default: throw new FormatException(
+            default:
+                throw new FormatException(
                 "a parameter is none of host, port, user, password, dbname, sslmode, sslrootcert, sslcert, sslkey, connect_timeout, application_name, options");
         }
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Cdp.Compact;
-using Cdp.Lake;
 using Cdp.Local.Lake;
 using Cdp.Settings;
 

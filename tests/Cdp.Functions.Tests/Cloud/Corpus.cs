@@ -19,12 +19,12 @@ internal static class Corpus
         var clock = new FakeTimeProvider();
         var collector = new Collector(new RawWriter(lake, RawWriterLimits.Default, Assert.Fail), IngestSettings.Default, clock, new CollectorCounts());
         foreach (var file in Directory.GetFiles(Repository.PathOf("events", "hits"), "*.ndjson").Order(StringComparer.Ordinal))
-        foreach (var line in await File.ReadAllLinesAsync(file))
-        {
-            using var hit = JsonDocument.Parse(line);
-            clock.AdjustTime(hit.RootElement.GetProperty("at").GetDateTimeOffset());
-            await collector.HandleAsync(Request(hit.RootElement), CancellationToken.None);
-        }
+            foreach (var line in await File.ReadAllLinesAsync(file))
+            {
+                using var hit = JsonDocument.Parse(line);
+                clock.AdjustTime(hit.RootElement.GetProperty("at").GetDateTimeOffset());
+                await collector.HandleAsync(Request(hit.RootElement), CancellationToken.None);
+            }
     }
 
     /// <summary>Three people sign in at a moment.</summary>

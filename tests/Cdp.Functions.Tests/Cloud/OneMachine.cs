@@ -1,4 +1,3 @@
-using Cdp.Aws.Testing;
 using Cdp.Compact;
 using Cdp.Lake;
 using Cdp.Local.Warehouse;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Cdp.Compact;
 using Cdp.Lake;
 using Cdp.Local.Lake;
 using Cdp.Local.Postgres;

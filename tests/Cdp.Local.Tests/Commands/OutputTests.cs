@@ -12,7 +12,8 @@ public sealed class OutputTests
         {
             var start = new ProcessStartInfo("sh", ["-c", "(echo first; dotnet \"$0\" query 'SELECT 7/2 AS a' --format csv --data lake; echo last) > out", Cli.Program])
             {
-                UseShellExecute = false, WorkingDirectory = directory,
+                UseShellExecute = false,
+                WorkingDirectory = directory,
             };
             using var shell = Process.Start(start)!;
             await shell.WaitForExitAsync(TestContext.Current.CancellationToken);

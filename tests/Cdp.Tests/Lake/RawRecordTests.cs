@@ -15,8 +15,14 @@ public sealed class RawRecordTests
     {
         var record = new RawRecord
         {
-            Id = "01JX"u8.ToArray(), ReceivedAt = 1_795_484_951_123, Method = "POST"u8.ToArray(), Path = "/collect"u8.ToArray(),
-            Query = "v=1&t=\"<ä>"u8.ToArray(), Body = "a\nb\0"u8.ToArray(), Gpc = true, Ip = "203.0.113.0"u8.ToArray(),
+            Id = "01JX"u8.ToArray(),
+            ReceivedAt = 1_795_484_951_123,
+            Method = "POST"u8.ToArray(),
+            Path = "/collect"u8.ToArray(),
+            Query = "v=1&t=\"<ä>"u8.ToArray(),
+            Body = "a\nb\0"u8.ToArray(),
+            Gpc = true,
+            Ip = "203.0.113.0"u8.ToArray(),
         };
 
         Assert.Equal(
@@ -122,7 +128,12 @@ public sealed class RawRecordTests
             if (random.Next(3) == 0) return default;
             var text = string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => random.Next(6) switch
             {
-                0 => ((char)random.Next(0x20)).ToString(), 1 => "\"", 2 => "\\", 3 => "😀", 4 => "ä", _ => "plain text",
+                0 => ((char)random.Next(0x20)).ToString(),
+                1 => "\"",
+                2 => "\\",
+                3 => "😀",
+                4 => "ä",
+                _ => "plain text",
             }));
             return Encoding.UTF8.GetBytes(text);
         }
@@ -131,9 +142,20 @@ public sealed class RawRecordTests
         random.NextBytes(body);
         return new RawRecord
         {
-            Id = Encoding.UTF8.GetBytes("id-" + random.Next()), ReceivedAt = random.NextInt64(0, 4_000_000_000_000),
-            Method = Text(), Path = Text(), Query = Text(), Body = random.Next(2) == 0 ? Text() : body, ContentType = Text(), UserAgent = Text(),
-            Referer = Text(), Origin = Text(), AcceptLanguage = Text(), Ip = Text(), Gpc = random.Next(2) == 0, Dnt = random.Next(2) == 0,
+            Id = Encoding.UTF8.GetBytes("id-" + random.Next()),
+            ReceivedAt = random.NextInt64(0, 4_000_000_000_000),
+            Method = Text(),
+            Path = Text(),
+            Query = Text(),
+            Body = random.Next(2) == 0 ? Text() : body,
+            ContentType = Text(),
+            UserAgent = Text(),
+            Referer = Text(),
+            Origin = Text(),
+            AcceptLanguage = Text(),
+            Ip = Text(),
+            Gpc = random.Next(2) == 0,
+            Dnt = random.Next(2) == 0,
         };
     }
 
