@@ -95,12 +95,13 @@ public sealed class Compaction(
     {
         var done = new List<CompactReceipt>();
         var failed = new List<FailedDay>();
+        var day = new DayCompaction(store, settings, _shape, _days, calendar, clock, progress);
         foreach (var date in dates)
         {
             if (!watch.HasTimeForAnother()) return new CompactReply(done, failed, date);
             try
             {
-                await RunDayAsync(date, calendar, done, cancel);
+                await RunDayAsync(date, day, done, cancel);
             }
             catch (Exception e) when (e is ObjectStoreException or IndexDamagedException)
             {
@@ -112,9 +113,8 @@ public sealed class Compaction(
     }
 
     /// <summary>Runs a day; before it one that was cut off, and after it those of which it found damaged files.</summary>
-    private async Task RunDayAsync(LocalDate date, LakeCalendar calendar, List<CompactReceipt> done, CancellationToken cancel)
+    private async Task RunDayAsync(LocalDate date, DayCompaction day, List<CompactReceipt> done, CancellationToken cancel)
     {
-        var day = new DayCompaction(store, settings, _shape, _days, calendar, clock, progress);
         var running = await RunningDays.OpenAsync(store, cancel);
         while (running.Next is { } next && next != DayNumber.Of(date)) done.Add(await day.RunAsync(DayNumber.Date(next), running, cancel));
         done.Add(await day.RunAsync(date, running, cancel));

@@ -1,5 +1,6 @@
 using Cdp.Compact.Index;
 using Cdp.Compact.ReachBack;
+using Cdp.Compact.Spill;
 using Cdp.Hits;
 using Cdp.Lake;
 using Cdp.Settings;
@@ -17,6 +18,7 @@ internal sealed class DayCompaction(
     IProgress<CompactProgress>? progress)
 {
     private readonly UserAgents _agents = new();
+    private readonly BlockPool _blocks = new();
 
     public async Task<CompactReceipt> RunAsync(LocalDate date, RunningDays running, CancellationToken cancel)
     {
@@ -26,7 +28,7 @@ internal sealed class DayCompaction(
         var raw = await day.ListAsync(store, cancel);
         var index = await ClientIndex.OpenAsync(store, settings.Spill, cancel);
         var isFirst = !index.Knows(number) && !running.Holds(number);
-        using var run = new DayRun(store, settings, _agents, days, day, raw, index, running.AttemptsAt(number), progress);
+        using var run = new DayRun(store, settings, _agents, days, day, raw, index, running.AttemptsAt(number), _blocks, progress);
         await run.ReadAsync(cancel);
         await run.IdentifyAsync(cancel);
         var entries = await run.WriteEntriesAsync(cancel);

@@ -14,7 +14,7 @@ internal sealed class DayRows
     private const long RawBytesAPartition = 2_000; // every test then walks through several partitions
     private const int MostPartitions = 8;
 #else
-    private const long RawBytesAPartition = 1_500_000; // gzip; as rows it is ten times that
+    private const long RawBytesAPartition = 600_000; // gzip; as rows it is up to twenty times that
     private const int MostPartitions = 1024;
 #endif
 

@@ -30,23 +30,17 @@ internal sealed class DayRun : IDisposable
     /// <param name="attempts">What runs of this day found that were cut off since its last whole one.</param>
     public DayRun(
         IObjectStore store, CompactSettings settings, UserAgents agents, ReportingDays days, ReceivedDay day, RawObjects raw,
-        ClientIndex index, IReadOnlyList<DayEntries> attempts, IProgress<CompactProgress>? progress)
+        ClientIndex index, IReadOnlyList<DayEntries> attempts, BlockPool blocks, IProgress<CompactProgress>? progress)
     {
         (_store, _settings, _agents, _days, _day, _raw, _progress) = (store, settings, agents, days, day, raw, progress);
         (_index, _attempts) = (index, attempts);
-        _spill = new SpillStore(settings.Spill, settings.MemoryBudget, BlockSize);
+        _spill = new SpillStore(blocks, settings.Spill, settings.MemoryBudget);
         _rows = new DayRows(_spill, raw, settings.Lake, days.StartOf(day.Date));
     }
 
     public DayCounts Counts { get; } = new();
 
     public UserCounts Users { get; private set; }
-
-#if DEBUG
-    private static int BlockSize => 256;
-#else
-    private static int BlockSize => 1 << 16;
-#endif
 
     public Task ReadAsync(CancellationToken cancel) => Workers.EachAsync(
         _raw.All.Count,

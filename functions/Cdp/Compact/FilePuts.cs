@@ -8,7 +8,7 @@ internal sealed class FilePuts(IObjectStore store) : IAsyncDisposable
     private const int AtOnce = 16;
 
     /// <summary>A larger file is waited for, so that memory holds few of them.</summary>
-    private const int Small = 1 << 20;
+    private const int Small = 1 << 18;
 
     private readonly (MemoryStream Bytes, Task Put)[] _slots =
         [.. Enumerable.Range(0, AtOnce).Select(_ => (new MemoryStream(), Task.CompletedTask))];

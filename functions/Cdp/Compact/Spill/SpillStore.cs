@@ -3,27 +3,15 @@ using Microsoft.Win32.SafeHandles;
 namespace Cdp.Compact.Spill;
 
 /// <summary>Blocks of rows on their way: in memory up to a budget, beyond it in one temporary file. Safe for many threads.</summary>
-internal sealed class SpillStore(string directory, long budget, int blockSize) : IDisposable
+internal sealed class SpillStore(BlockPool pool, string directory, long budget) : IDisposable
 {
-    private readonly Stack<byte[]> _free = [];
     private readonly Lock _lock = new();
     private FileStream? _file;
     private long _kept;
     private long _fileLength;
 
-    public int BlockSize => blockSize;
-
-    /// <summary>Bytes that went to the file so far.</summary>
-    public long Spilled => Interlocked.Read(ref _fileLength);
-
     /// <summary>A block to fill, of at least this length.</summary>
-    public byte[] Rent(int length)
-    {
-        if (length > blockSize) return GC.AllocateUninitializedArray<byte>(length);
-        lock (_lock)
-            if (_free.TryPop(out var block)) return block;
-        return GC.AllocateUninitializedArray<byte>(blockSize);
-    }
+    public byte[] Rent(int length) => pool.Rent(length);
 
     /// <summary>Takes a filled block over; it comes back by <see cref="Load"/>.</summary>
     public Block Keep(byte[] bytes, int length)
@@ -56,11 +44,7 @@ internal sealed class SpillStore(string directory, long budget, int blockSize) :
         return bytes;
     }
 
-    public void GiveBack(byte[] block)
-    {
-        if (block.Length != blockSize) return;
-        lock (_lock) _free.Push(block);
-    }
+    public void GiveBack(byte[] block) => pool.GiveBack(block);
 
     public void Dispose() => _file?.Dispose();
 
