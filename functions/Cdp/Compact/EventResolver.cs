@@ -1,6 +1,6 @@
+using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
-using System.Buffers.Binary;
 using Cdp.Compact.Index;
 using Cdp.Compact.Spill;
 using Cdp.Hits;

@@ -42,13 +42,17 @@ internal static class LayoutsBenchmark
         return $"| {clients:N0} | {Figures(compact)} | {Figures(query)} |";
     }
 
-    private static IEnumerable<Contender> Both(Scratch scratch, string[] command) => from layout in (string[])["user", "bucket"]
-        let isQuery = command[0] == "query"
-        select new Contender(
+    private static IEnumerable<Contender> Both(Scratch scratch, string[] command) => [Of("user", scratch, command), Of("bucket", scratch, command)];
+
+    private static Contender Of(string layout, Scratch scratch, string[] command)
+    {
+        var isQuery = command[0] == "query";
+        return new Contender(
             layout, Programs.Cdp, [.. command, "--data", scratch.Folder(layout)],
             () => scratch.Empty(isQuery ? [] : [$"{layout}/hits", $"{layout}/state", $"{layout}/runs"]),
             usage => isQuery ? usage.Output : null,
             new Dictionary<string, string> { ["CDP_LAKE_LAYOUT"] = layout });
+    }
 
     private static string Figures(Comparison comparison)
     {

@@ -31,7 +31,14 @@ internal sealed class TestLake
     public static string Record(string id, string time, string query, string? body = null, string? agent = null) => JsonSerializer.Serialize(
         new Dictionary<string, object?>
         {
-            ["v"] = 1, ["id"] = id, ["received_at"] = time, ["method"] = "POST", ["path"] = "/collect", ["query"] = query, ["body"] = body, ["user_agent"] = agent,
+            ["v"] = 1,
+            ["id"] = id,
+            ["received_at"] = time,
+            ["method"] = "POST",
+            ["path"] = "/collect",
+            ["query"] = query,
+            ["body"] = body,
+            ["user_agent"] = agent,
         }.Where(field => field.Value is not null).ToDictionary());
 
     /// <summary>A raw object with these lines, in the hour of the time.</summary>

@@ -126,8 +126,14 @@ public sealed class World
         var events = facts.ConvertAll(fact => fact(record, receivedAt));
         var line = System.Text.Json.JsonSerializer.Serialize(new Dictionary<string, object>
         {
-            ["v"] = 1, ["id"] = record, ["received_at"] = Text(receivedAt), ["method"] = "POST", ["path"] = "/collect", ["query"] = query,
-            ["body"] = string.Join('\n', body), ["user_agent"] = agent,
+            ["v"] = 1,
+            ["id"] = record,
+            ["received_at"] = Text(receivedAt),
+            ["method"] = "POST",
+            ["path"] = "/collect",
+            ["query"] = query,
+            ["body"] = string.Join('\n', body),
+            ["user_agent"] = agent,
         });
         for (var times = _random.Next(12) == 0 ? 2 : 1; times > 0; times--)
         {
