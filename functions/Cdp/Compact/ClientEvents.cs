@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Cdp.Compact.Spill;
 using Cdp.Identity;
 
@@ -15,7 +16,7 @@ internal sealed class ClientEvents : IDisposable
     public ClientEvents(LoadedRows rows)
     {
         _rows = rows;
-        _entries = [.. rows.All().Select(at => new Entry(new EventRow(rows[at]).Header, at))];
+        _entries = rows.Select((row, at) => new Entry(new EventRow(row).Header, at));
         _entries.AsSpan().Sort(new ByReceipt(rows));
         DropDuplicates();
     }
@@ -48,16 +49,16 @@ internal sealed class ClientEvents : IDisposable
         var last = new Dictionary<UInt128, long>(_entries.Length);
         foreach (ref var entry in _entries.AsSpan())
         {
-            var header = new EventRow(_rows[entry.At]).Header;
-            var window = header.HasCounters ? Window : WindowWithoutCounters;
-            entry.Kept = !last.TryGetValue(header.Copy, out var earlier) || header.ReceivedAt - earlier > window;
-            last[header.Copy] = header.ReceivedAt;
+            ref var earlier = ref CollectionsMarshal.GetValueRefOrAddDefault(last, entry.Copy, out var isCopy);
+            entry.Kept = !isCopy || entry.ReceivedAt - earlier > (entry.HasCounters ? Window : WindowWithoutCounters);
+            earlier = entry.ReceivedAt;
         }
     }
 
-    private record struct Entry(UInt128 Client, long ReceivedAt, RowAt At, bool Kept)
+    /// <summary>What sorting and duplicates ask: rows are far apart in memory, and each is visited as seldom as possible.</summary>
+    private record struct Entry(UInt128 Client, UInt128 Copy, long ReceivedAt, RowAt At, bool HasCounters, bool Kept)
     {
-        public Entry(in EventHeader header, RowAt at) : this(header.Client, header.ReceivedAt, at, true)
+        public Entry(in EventHeader header, RowAt at) : this(header.Client, header.Copy, header.ReceivedAt, at, header.HasCounters, true)
         {
         }
     }

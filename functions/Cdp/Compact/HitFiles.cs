@@ -16,7 +16,7 @@ internal sealed class HitFiles(IObjectStore store, HitLayout layout) : IAsyncDis
 
     public async Task WriteAsync(LoadedRows rows, LocalDate received, CancellationToken cancel)
     {
-        Entry[] entries = [.. rows.All().Select(at => new Entry(new LakeRow(rows[at]), at))];
+        var entries = rows.Select((row, at) => new Entry(new LakeRow(row), at));
         entries.AsSpan().Sort(new ByPlace(rows));
         for (int start = 0, end; start < entries.Length; start = end)
         {

@@ -74,6 +74,9 @@ internal sealed class Shuffle
     }
 }
 
+/// <summary>Makes something of a row.</summary>
+internal delegate T RowReader<out T>(ReadOnlySpan<byte> row, RowAt at);
+
 /// <summary>Where a row lies in <see cref="LoadedRows"/>.</summary>
 internal readonly record struct RowAt(int Block, int Offset);
 
@@ -92,6 +95,25 @@ internal sealed class LoadedRows(SpillStore store) : IDisposable
     }
 
     public bool IsEmpty => _blocks.Count == 0;
+
+    private int Bytes => _blocks.Sum(block => block.Length);
+
+    /// <summary>Where the rows are, made in one pass over them by the function that gets each while it is at hand.</summary>
+    public T[] Select<T>(RowReader<T> read)
+    {
+        var all = new List<T>(Bytes / 512);
+        for (var block = 0; block < _blocks.Count; block++)
+        {
+            var (bytes, length) = _blocks[block];
+            for (int at = 0, row; at < length; at += 4 + row)
+            {
+                row = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at));
+                all.Add(read(bytes.AsSpan(at + 4, row), new RowAt(block, at)));
+            }
+        }
+
+        return [.. all];
+    }
 
     public IEnumerable<RowAt> All()
     {
