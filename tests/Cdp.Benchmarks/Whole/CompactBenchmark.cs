@@ -61,15 +61,15 @@ internal sealed class CompactBenchmark(Scratch scratch, BigDay day)
     private bool IsRaw(string file) => file.StartsWith(Path.Combine(Lake, "raw"), StringComparison.Ordinal);
 
     private static string[] Partition(string layout) => layout == "bucket"
-        ? ["partition=bucket", "folder=hash(key) % 64", "order=hash(key) % 64, key, received_at, event_id"]
-        : ["partition=user", "folder=key", "order=key, received_at, event_id"];
+        ? ["partition=bucket", "open=100", "folder=hash(key) % 64", "order=hash(key) % 64, key, received_at, event_id"]
+        : ["partition=user", "open=100", "folder=key", "order=key, received_at, event_id"];
 
     /// <summary>The figures that every program must come to.</summary>
     private string Outcome(string layout)
     {
         using var receipt = JsonDocument.Parse(File.ReadAllBytes(Receipt));
         long Figure(string name) => receipt.RootElement.GetProperty(name).GetInt64();
-        return string.Create(CultureInfo.InvariantCulture, $"hits={Figure("hits")} duplicates={Figure("duplicates")} users={Figure("users")} files={Figure("files")}");
+        return string.Create(CultureInfo.InvariantCulture, $"hits={Figure("hits")} duplicates={Figure("duplicates")} users={Figure("users")} folders={Figure("files")}");
     }
 
     private static string? Pandas(Options options)

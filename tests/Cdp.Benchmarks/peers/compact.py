@@ -78,4 +78,4 @@ for (dt, folder), rows in hits.groupby(["dt", "folder"], sort=False):
         rows.drop(columns=["dt", "folder", "key"]).to_pickle(f"{path}/hits.pickle")
     files += 1
 
-print(f"hits={len(hits)} duplicates={len(all_events) - len(hits)} users={hits['user_id'].nunique()} files={files}")
+print(f"hits={len(hits)} duplicates={len(all_events) - len(hits)} users={hits['user_id'].nunique()} folders={files}")

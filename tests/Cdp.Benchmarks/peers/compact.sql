@@ -3,7 +3,8 @@
 -- Tried and slower: pairs split into a MAP (twice the time of these patterns), ASOF joins in place of the windows.
 SET TimeZone = 'UTC';
 SET preserve_insertion_order = false;
-SET partitioned_write_max_open_files = 100000;
+SET partitioned_write_max_open_files = {open};
+SET partitioned_write_flush_threshold = {flush};
 SET temp_directory = '{temp}';
 
 CREATE TEMP TABLE event AS
@@ -63,4 +64,4 @@ COPY (
 ) TO '{out}' (FORMAT parquet, COMPRESSION snappy, PARTITION_BY (dt, {partition}));
 
 SELECT (SELECT count(*) FROM owned) AS hits, (SELECT count(*) FROM event) - (SELECT count(*) FROM owned) AS duplicates,
-    (SELECT count(DISTINCT user_id) FROM owned) AS users, (SELECT count(*) FROM glob('{out}/**/*.parquet')) AS files;
+    (SELECT count(DISTINCT user_id) FROM owned) AS users, (SELECT count(DISTINCT regexp_replace(file, '/[^/]*$', '')) FROM glob('{out}/**/*.parquet')) AS folders;
