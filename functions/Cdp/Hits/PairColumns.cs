@@ -52,8 +52,12 @@ internal static class PairColumns
     public static bool HasCounters(Pairs pairs) =>
         pairs.Has(WireKey.PageLoad) || pairs.Has(WireKey.HitCounter) || pairs.Has(WireKey.CacheBuster) || pairs.Has(WireKey.Ga4PageLoad);
 
+    /// <summary>No column took the pair, no later one has its key, and it may get into params.</summary>
+    public static bool IsLeftOver(Pairs pairs, int pair) =>
+        !pairs.At(pair).Taken && !pairs.IsOverridden(pair) && !IsNeverKept(pairs.At(pair).Name);
+
     /// <summary>Keys that never get into params: the marks of the format, a credential, and addresses of visitors.</summary>
-    public static bool IsNeverKept(WireKey key) =>
+    private static bool IsNeverKept(WireKey key) =>
         key is WireKey.Version or WireKey.Payload or WireKey.ApiSecret or WireKey.Address or WireKey.Ga4Address;
 
     private static void SetClientId(Hit hit, Pairs pairs)

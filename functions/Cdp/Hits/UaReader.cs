@@ -119,8 +119,7 @@ internal sealed class UaReader(HitSettings settings, SharedColumns shared, Dupli
     {
         _params.Start();
         for (var i = 0; i < pairs.Count; i++)
-            if (!pairs.At(i).Taken && !pairs.IsOverridden(i) && !PairColumns.IsNeverKept(pairs.At(i).Name))
-                AddParam(pairs, i);
+            if (PairColumns.IsLeftOver(pairs, i)) AddParam(pairs, i);
         _params.Write(hit, pairs);
     }
 
