@@ -61,8 +61,8 @@ internal sealed class CompactBenchmark(Scratch scratch, BigDay day)
     private bool IsRaw(string file) => file.StartsWith(Path.Combine(Lake, "raw"), StringComparison.Ordinal);
 
     private static string[] Partition(string layout) => layout == "bucket"
-        ? ["partition=bucket", "open=100", "folder=hash(key) % 64", "order=hash(key) % 64, key, received_at, event_id"]
-        : ["partition=user", "open=100", "folder=key", "order=key, received_at, event_id"];
+        ? ["partition=bucket", "open=100", "flush=524288", "folder=hash(key) % 64", "order=hash(key) % 64, key, received_at, event_id"]
+        : ["partition=user", "open=1000", "flush=20000", "folder=key", "order=key, received_at, event_id"];
 
     /// <summary>The figures that every program must come to.</summary>
     private string Outcome(string layout)
