@@ -7,7 +7,7 @@ using NodaTime;
 
 namespace Cdp.Local.Doctor;
 
-/// <summary>Whether the lake is whole: every day compacted, files that can be read, few rejections, user ids that are people, fresh profiles.</summary>
+/// <summary>Whether the lake is whole: every day compacted, files that can be read, a layout that fits its size, few rejections, user ids that are people, fresh profiles.</summary>
 internal sealed class LakeCheck(Platform platform)
 {
     /// <summary>Above this share of rejected events a site most likely sends something wrong.</summary>
@@ -22,7 +22,7 @@ internal sealed class LakeCheck(Platform platform)
         try
         {
             using var lake = LakeDatabase.Open(platform.Data);
-            findings.AddRange([Rejected(lake, cancel), Damaged(lake, cancel), Suspicious(lake, cancel)]);
+            findings.AddRange([LayoutCheck.Look(lake, platform.Settings.Lake, cancel), Rejected(lake, cancel), Damaged(lake, cancel), Suspicious(lake, cancel)]);
         }
         catch (WarehouseException e)
         {

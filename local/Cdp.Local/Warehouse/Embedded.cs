@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Cdp.Local.Warehouse;
 
-/// <summary>The .sql files of this folder, as they are in the program.</summary>
+/// <summary>The files that are part of the program: .sql files of this folder, and a result that doctor quotes.</summary>
 internal static class Embedded
 {
     public static string Text(string name)

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Cdp.Local.Doctor;
+
 namespace Cdp.Local.Tests.Commands;
 
 public sealed class DoctorTests : IDisposable
@@ -41,7 +44,46 @@ public sealed class DoctorTests : IDisposable
         AssertSees(await DoctorAsync(), file, $"compact --date {TemporaryLake.Day}");
     }
 
+    [Fact]
+    public async Task A_lake_past_folders_per_user_is_named_with_what_they_cost_and_the_same_lake_in_buckets_is_well()
+    {
+        var enough = MeasuredLayouts.Crossing;
+        await LakeOfUsersAsync(enough.ClientsOfDay);
+        var cost = string.Create(CultureInfo.InvariantCulture, $"{enough.ClientsOfDay:N0} files a day: buckets win from about {enough.ClientsOfDay:N0}; at {enough.ClientsOfDay:N0}, folders take {enough.Compact:0.0} times as long");
+
+        AssertSees(await DoctorAsync(), cost, MeasuredLayouts.Source, "CDP_LAKE_LAYOUT=bucket", "./cdp rebuild");
+
+        (await Cli.RunWithAsync(new() { ["CDP_LAKE_LAYOUT"] = "bucket" }, "", "rebuild", "--data", _lake.Root)).Succeeded();
+        AssertSees(await DoctorAsync(("CDP_LAKE_LAYOUT", "bucket")), "well  layout:      64 buckets a day", "1 of 10 things need a look.");
+    }
+
+    [Fact]
+    public async Task A_lake_short_of_that_is_well()
+    {
+        await LakeOfUsersAsync(MeasuredLayouts.Crossing.ClientsOfDay - 1);
+
+        AssertSees(await DoctorAsync(), $"well  layout:      a folder per user, {MeasuredLayouts.Crossing.ClientsOfDay - 1:N0} files a day\n", "1 of 10 things need a look.");
+    }
+
+    [Fact]
+    public void Where_buckets_win_comes_from_what_was_measured()
+    {
+        Assert.True(MeasuredLayouts.All.Count >= 4, "layouts.md has no table that doctor can read");
+        Assert.Equal(new MeasuredLayouts(2000, 2.48, 2.98), Assert.Single(MeasuredLayouts.Read("""
+            | clients a day | compact: user | bucket | user ÷ bucket | query: user | bucket | user ÷ bucket |
+            |--:|--:|--:|--:|--:|--:|--:|
+            | 2,000 | 2.93 s | 1.18 s | 2.48 | 0.60 s | 0.20 s | 2.98 |
+            """)));
+        Assert.All(MeasuredLayouts.All.SkipWhile(each => each != MeasuredLayouts.Crossing), each => Assert.True(each is { Compact: > 1, Query: > 1 }));
+    }
+
     public void Dispose() => _lake.Dispose();
+
+    private async Task LakeOfUsersAsync(int users)
+    {
+        _lake.PutRaw("a", [.. Enumerable.Range(0, users).Select(n => TemporaryLake.PageView($"{n}", $"user-{n}"))]);
+        (await Cli.RunAsync("compact", "--date", TemporaryLake.Day, "--data", _lake.Root)).Succeeded();
+    }
 
     private Task<Cli> DoctorAsync(params (string Name, string Value)[] variables) =>
         Cli.RunWithAsync(variables.ToDictionary(variable => variable.Name, variable => variable.Value), "", "doctor", "--data", _lake.Root);
