@@ -1,62 +1,39 @@
 using System.Runtime.CompilerServices;
 using Cdp.Compact.Spill;
-using Cdp.Settings;
 
 namespace Cdp.Compact;
 
-/// <summary>The rows of a run on their way from step to step: they share one store, and so one budget of memory.</summary>
-internal sealed class DayRows
+/// <summary>The rows of a run on their way from step to step.</summary>
+internal sealed class DayRows(DayWork work, DayPartitions partitions)
 {
-    private const int RejectedSlices = 64;
+    public const int RejectedSlices = 64;
+
     private const long RejectedSlice = 30 * 60_000;
 
-#if DEBUG
-    private const long RawBytesAPartition = 2_000; // every test then walks through several partitions
-    private const int MostPartitions = 8;
-#else
-    private const long RawBytesAPartition = 600_000; // gzip; as rows it is up to twenty times that
-    private const int MostPartitions = 1024;
-#endif
-
-    private readonly long _start;
-
-    public DayRows(SpillStore store, RawObjects raw, LakeSettings lake, long start)
-    {
-        _start = start;
-        var partitions = (int)PowerOf2(Math.Clamp(raw.Bytes / RawBytesAPartition, 1, MostPartitions));
-        Events = new Shuffle(store, partitions);
-        Hits = new Shuffle(store, lake.Layout == Layout.Bucket ? lake.Buckets : partitions);
-        Rejected = new Shuffle(store, RejectedSlices);
-        Users = new Shuffle(store, partitions);
-        SignIns = new Shuffle(store, partitions);
-        Undecided = new Shuffle(store, partitions);
-        Moves = new Shuffle(store, partitions);
-    }
+    private readonly long _start = work.Days.StartOf(work.Date);
 
     /// <summary><see cref="EventRow"/>s by hash of the client.</summary>
-    public Shuffle Events { get; }
+    public Shuffle Events { get; } = new(work.Spill, partitions.Clients);
 
     /// <summary><see cref="LakeRow"/>s by bucket, or by hash of the owner's key.</summary>
-    public Shuffle Hits { get; }
+    public Shuffle Hits { get; } = new(work.Spill, partitions.Owners);
 
     /// <summary><see cref="EventRow"/>s in slices of time, so that a file can be written in order of receipt.</summary>
-    public Shuffle Rejected { get; }
+    public Shuffle Rejected { get; } = new(work.Spill, RejectedSlices);
 
     /// <summary><see cref="UserMet"/> by hash of the user id.</summary>
-    public Shuffle Users { get; }
+    public Shuffle Users { get; } = new(work.Spill, partitions.Users);
 
     /// <summary>A client (16 bytes) and its SignInList, partitioned and sorted by client.</summary>
-    public Shuffle SignIns { get; }
+    public Shuffle SignIns { get; } = new(work.Spill, partitions.Clients);
 
     /// <summary>A client (16 bytes) and its UndecidedList, partitioned and sorted by client.</summary>
-    public Shuffle Undecided { get; }
+    public Shuffle Undecided { get; } = new(work.Spill, partitions.Clients);
 
     /// <summary>Moves of other days' hits, by the file that they are in.</summary>
-    public Shuffle Moves { get; }
+    public Shuffle Moves { get; } = new(work.Spill, partitions.Files);
 
     public int RejectedPartition(long receivedAt) => (int)Math.Clamp((receivedAt - _start) / RejectedSlice, 0, RejectedSlices - 1);
-
-    private static uint PowerOf2(long least) => System.Numerics.BitOperations.RoundUpToPowerOf2((uint)least);
 }
 
 /// <summary>A user id that a hit carried, and the client that it ties to the user (0: none); both as hashes.</summary>

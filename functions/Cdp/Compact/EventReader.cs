@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.IO.Hashing;
-using System.Numerics;
 using System.Text;
 using Cdp.Compact.Spill;
 using Cdp.Hits;
@@ -11,13 +10,12 @@ using Cdp.Lake;
 namespace Cdp.Compact;
 
 /// <summary>Reads raw objects into rows, partitioned by client: all copies of an event, and all hits of a client, come together there.</summary>
-/// <remarks>Belongs to one thread.</remarks>
-internal sealed class EventReader(ReceivedDay day, HitReader hits, Shuffle events, ReasonNumbers reasons) : IAsyncDisposable
+/// <remarks>Belongs to one thread. Events of clients that are not the part's are left to the other parts, and a record is counted by the part of its id.</remarks>
+internal sealed class EventReader(ReceivedDay day, ClientPart part, HitReader hits, Shuffle events, ReasonNumbers reasons) : IAsyncDisposable
 {
     private const int MaxNumberLength = 12;
     private const int OfUser = 1, OfRecord = 2; // seeds: a user id must not meet a client id of the same text
 
-    private readonly int _shift = 128 - BitOperations.Log2((uint)events.Partitions);
     private readonly Shuffle.Writer _rows = events.NewWriter();
     private readonly RawRecordReader _records = new();
     private readonly Readings _readings = new();
@@ -58,12 +56,8 @@ internal sealed class EventReader(ReceivedDay day, HitReader hits, Shuffle event
         var isEarlier = !day.Holds(record.ReceivedAt);
         if (isEarlier && !day.LooksBackTo(record.ReceivedAt)) return;
         hits.Read(record, _readings);
-        if (!isEarlier) Counts.Requests++;
-        for (var i = 0; i < _readings.Count; i++)
-        {
-            if (!isEarlier) Counts.EventsRead++;
-            Add(_readings[i], record, line, isEarlier);
-        }
+        if (!isEarlier && part.Holds(RecordHash(record.Id.Span))) Counts.Requests++;
+        for (var i = 0; i < _readings.Count; i++) Add(_readings[i], record, line, isEarlier);
     }
 
     private void Add(Reading reading, RawRecord record, ReadOnlySpan<byte> line, bool isEarlier)
@@ -75,10 +69,11 @@ internal sealed class EventReader(ReceivedDay day, HitReader hits, Shuffle event
     private void AddHit(Reading reading, RawRecord record, bool isEarlier)
     {
         var hit = reading.Hit;
-        _encoded.ResetWrittenCount();
-        if (!isEarlier) hit.Encode(_encoded);
         var facts = FactsOf(hit);
         var client = facts.HasFlag(HitFacts.HasClient) ? ClientHash.Of(hit.Text(HitColumn.ClientId)) : XxHash128.HashToUInt128(hit.Text(HitColumn.Uid), OfUser);
+        if (!part.Holds(client)) return;
+        _encoded.ResetWrittenCount();
+        if (!isEarlier) hit.Encode(_encoded);
         Write(new EventHeader(client, reading.DuplicateKey, record.ReceivedAt, hit.Integer(HitColumn.OccurredAt), reading.Number,
             isEarlier ? EventKind.Earlier : EventKind.Hit, facts, reading.HasCounters, 0, (ushort)record.Id.Length), record.Id.Span, _encoded.WrittenSpan);
     }
@@ -86,6 +81,7 @@ internal sealed class EventReader(ReceivedDay day, HitReader hits, Shuffle event
     /// <summary>An event that is no hit is a repeat only when its record is met twice, so the record stands for the client.</summary>
     private void AddOther(Reading reading, RawRecord record, ReadOnlySpan<byte> line)
     {
+        if (!part.Holds(RecordHash(record.Id.Span))) return;
         var eventId = EventId(record.Id.Span, reading.Number);
         var isRejected = reading.Outcome == Outcome.Rejected;
         AddOther(isRejected ? EventKind.Rejected : EventKind.Ignored, eventId, record.Id.Span, record.ReceivedAt, reading.Number, reading.Reason!,
@@ -95,10 +91,9 @@ internal sealed class EventReader(ReceivedDay day, HitReader hits, Shuffle event
     private void RejectLine(string key, RawObject lines, string? detail)
     {
         var time = LakeLayout.RawTime(key)!.Value.ToUnixTimeMilliseconds();
-        if (!day.Holds(time)) return;
-        Counts.Requests++;
-        Counts.EventsRead++;
         var id = Encoding.UTF8.GetBytes(key);
+        if (!day.Holds(time) || !part.Holds(RecordHash(id))) return;
+        Counts.Requests++;
         var eventId = Encoding.UTF8.GetBytes($"{key}#{lines.Number}");
         AddOther(EventKind.Rejected, eventId, id, time, lines.Number, Reasons.BadRecord, _rejected.Write(eventId, Reasons.BadRecord, detail, lines.Line.Span));
     }
@@ -107,14 +102,17 @@ internal sealed class EventReader(ReceivedDay day, HitReader hits, Shuffle event
         EventKind kind, ReadOnlySpan<byte> eventId, ReadOnlySpan<byte> id, long time, int number, string reason, ReadOnlySpan<byte> payload)
     {
         var copy = XxHash128.HashToUInt128(eventId, seed: time);
-        Write(new EventHeader(XxHash128.HashToUInt128(id, OfRecord), copy, time, time, number, kind, HitFacts.None, false, reasons.Of(reason), (ushort)id.Length), id, payload);
+        Write(new EventHeader(RecordHash(id), copy, time, time, number, kind, HitFacts.None, false, reasons.Of(reason), (ushort)id.Length), id, payload);
     }
 
     private void Write(in EventHeader header, ReadOnlySpan<byte> id, ReadOnlySpan<byte> payload)
     {
-        var partition = _shift == 128 ? 0 : (int)(header.Client >> _shift);
+        if (header.Kind != EventKind.Earlier) Counts.EventsRead++;
+        var partition = part.PartitionOf(header.Client, events.Partitions);
         EventRow.Write(header, id, payload, _rows.Add(partition, EventRow.LengthOf(header, payload.Length)));
     }
+
+    private static UInt128 RecordHash(ReadOnlySpan<byte> id) => XxHash128.HashToUInt128(id, OfRecord);
 
     private static HitFacts FactsOf(Hit hit) =>
         (hit.Boolean(HitColumn.IdentityAllowed) == false ? HitFacts.Denied : HitFacts.None)

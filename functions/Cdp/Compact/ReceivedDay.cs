@@ -42,7 +42,7 @@ internal sealed class ReceivedDay(LocalDate date, ReportingDays days)
         var found = new RawObjects();
         foreach (var hour in Hours())
             await foreach (var item in store.ListAsync(LakeLayout.RawHour(hour), cancel))
-                if (LakeLayout.IsRaw(item.Key)) found.Add(item, hour);
+                if (LakeLayout.IsRaw(item.Key)) found.Add(new RawItem(item.Key, hour, item.Size));
         return found;
     }
 
@@ -53,14 +53,18 @@ internal sealed class ReceivedDay(LocalDate date, ReportingDays days)
     }
 }
 
+/// <summary>A raw object, and the hour of its folder.</summary>
+internal readonly record struct RawItem(string Key, DateTimeOffset Hour, long Size);
+
 /// <summary>The raw objects that a run reads, and a digest of their keys and sizes: it changes when one is added later (and not when the lake is copied).</summary>
 internal sealed class RawObjects
 {
     private const long Small = 1 << 16;
 
     private readonly XxHash128 _digest = new();
+    private readonly List<RawItem> _all = [];
 
-    public List<(string Key, DateTimeOffset Hour)> All { get; } = [];
+    public IReadOnlyList<RawItem> All => _all;
 
     public long Bytes { get; private set; }
 
@@ -69,9 +73,9 @@ internal sealed class RawObjects
 
     public string Digest => Convert.ToHexStringLower(_digest.GetCurrentHash());
 
-    public void Add(ObjectInfo item, DateTimeOffset hour)
+    public void Add(RawItem item)
     {
-        All.Add((item.Key, hour));
+        _all.Add(item);
         Bytes += item.Size;
         _digest.Append(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{item.Key}\n{item.Size}\n")));
     }

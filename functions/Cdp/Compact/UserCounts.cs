@@ -6,7 +6,20 @@ namespace Cdp.Compact;
 /// <summary>Distinct user ids among pairs of user and client, and how many of them were met by more clients than a person has.</summary>
 internal readonly record struct UserCounts(long Users, long Suspicious)
 {
-    public static UserCounts Of(LoadedRows rows, int maxClientsPerUser)
+    /// <param name="users"><see cref="UserMet"/> by hash of the user id.</param>
+    public static UserCounts Of(Shuffle users, int maxClientsPerUser)
+    {
+        var counts = default(UserCounts);
+        for (var partition = 0; partition < users.Partitions; partition++)
+        {
+            using var rows = users.Load(partition);
+            counts += Of(rows, maxClientsPerUser);
+        }
+
+        return counts;
+    }
+
+    private static UserCounts Of(LoadedRows rows, int maxClientsPerUser)
     {
         UserMet[] met = [.. rows.All().Select(at => MemoryMarshal.Read<UserMet>(rows[at])).Distinct()];
         Array.Sort(met, static (a, b) => a.User.CompareTo(b.User));

@@ -109,7 +109,8 @@ public sealed class Lease : IAsyncDisposable
 }
 
 /// <summary>What the lease's object says.</summary>
-internal sealed record LeaseState(string Holder, DateTimeOffset Until)
+/// <param name="Run">The run whose processes hold it together (<see cref="SharedLease"/>); null when one process holds it.</param>
+internal sealed record LeaseState(string Holder, DateTimeOffset Until, string? Run = null)
 {
     /// <summary>Null when there is none, and when it makes no sense (nobody could ever give that back).</summary>
     public static LeaseState? Of(StoredObject? stored)
@@ -127,6 +128,6 @@ internal sealed record LeaseState(string Holder, DateTimeOffset Until)
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, LeaseJson.Default.LeaseState);
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(LeaseState))]
 internal sealed partial class LeaseJson : JsonSerializerContext;

@@ -59,11 +59,13 @@ internal sealed class SegmentMerge(IObjectStore store, string directory, Func<Se
 /// <summary>Clients whose hash is within [From, To].</summary>
 internal readonly record struct ClientRange(UInt128 From, UInt128 To)
 {
-    /// <summary>One of as many ranges of equal size.</summary>
-    public static ClientRange Of(int range, int ranges)
-    {
-        var size = (UInt128.MaxValue / (uint)ranges) + (ranges == 1 ? 0u : 1u);
-        var from = size * (uint)range;
-        return new ClientRange(from, range == ranges - 1 ? UInt128.MaxValue : from + size - 1);
-    }
+    /// <summary>One of as many ranges of equal size, by the first 64 bits of the hash.</summary>
+    public static ClientRange Of(int range, int ranges) =>
+        new(Start(range, ranges), range == ranges - 1 ? UInt128.MaxValue : Start(range + 1, ranges) - 1);
+
+    /// <summary>Which of the ranges a client is in.</summary>
+    public static int NumberOf(UInt128 client, int ranges) => (int)Math.BigMul((ulong)(client >> 64), (ulong)ranges, out _);
+
+    /// <summary>The least hash whose first 64 bits, times ranges, have the number in front of the 64th binary place.</summary>
+    private static UInt128 Start(int range, int ranges) => (((UInt128)(uint)range << 64) + (uint)ranges - 1) / (uint)ranges << 64;
 }

@@ -1,0 +1,34 @@
+using Cdp.Compact.Spill;
+using Cdp.Lake;
+using Cdp.Settings;
+using NodaTime;
+
+namespace Cdp.Compact;
+
+/// <summary>The work on one received day: what its steps have in common. Their rows share one budget of memory and one temporary file.</summary>
+/// <param name="started">When the run of the day began, maybe in another process.</param>
+internal sealed class DayWork(
+    IObjectStore store, CompactSettings settings, ReportingDays days, LocalDate date, BlockPool blocks, TimeProvider clock, DateTimeOffset started,
+    IProgress<CompactProgress>? progress) : IDisposable
+{
+    public IObjectStore Store => store;
+
+    public CompactSettings Settings => settings;
+
+    public ReportingDays Days => days;
+
+    public LocalDate Date => date;
+
+    /// <summary>Days since 1970-01-01.</summary>
+    public int Number { get; } = DayNumber.Of(date);
+
+    public ReceivedDay Day { get; } = new(date, days);
+
+    public SpillStore Spill { get; } = new(blocks, settings.Spill, settings.MemoryBudget);
+
+    public TimeSpan Elapsed => clock.GetUtcNow() - started;
+
+    public void Report(CompactStep step, int done, int total) => progress?.Report(new CompactProgress(date, step, done, total));
+
+    public void Dispose() => Spill.Dispose();
+}
