@@ -5,7 +5,6 @@ using Cdp.Ingest;
 using Cdp.Lake;
 using Cdp.Settings;
 using Cdp.Testing;
-using Cdp.Tests.Compact;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Cdp.Tests.Ingest;

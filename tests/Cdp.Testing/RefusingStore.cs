@@ -1,9 +1,9 @@
 using Cdp.Lake;
 
-namespace Cdp.Tests.Ingest;
+namespace Cdp.Testing;
 
 /// <summary>A store that takes what it is let, and refuses the rest as one does whose service is down.</summary>
-internal sealed class RefusingStore(IObjectStore store, Predicate<string> refuses) : IObjectStore
+public sealed class RefusingStore(IObjectStore store, Predicate<string> refuses) : IObjectStore
 {
     public Task PutAsync(string key, ReadOnlyMemory<byte> bytes, CancellationToken cancel) =>
         refuses(key) ? throw new ObjectStoreException($"The store refuses {key}.") : store.PutAsync(key, bytes, cancel);

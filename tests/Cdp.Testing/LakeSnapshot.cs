@@ -4,21 +4,26 @@ using System.Text.Json;
 using Cdp.Compact;
 using Cdp.Hits;
 using Cdp.Lake;
-using Cdp.Testing;
 
-namespace Cdp.Tests.Compact;
+namespace Cdp.Testing;
 
 /// <summary>A lake as text, to compare: every row under hits/ and rejected/, every receipt.</summary>
-internal static class LakeSnapshot
+public static class LakeSnapshot
 {
     private static readonly HitColumn[] Short = [HitColumn.EventId, HitColumn.UserId, HitColumn.IdentifiedBy];
 
     /// <summary>Each hit as "file | event | owner | reason", in order.</summary>
     public static IEnumerable<string> Owners(MemoryObjectStore store) => Rows(store, Short).Order(StringComparer.Ordinal);
 
+    /// <summary>Each hit with its file and all its columns, in the files' order.</summary>
+    public static IEnumerable<string> Hits(MemoryObjectStore store) => Rows(store, Enum.GetValues<HitColumn>());
+
+    /// <summary>Each file under rejected/ with its lines.</summary>
+    public static IEnumerable<string> Rejected(MemoryObjectStore store) =>
+        store.Keys.Where(key => key.StartsWith(LakeLayout.AllRejected, StringComparison.Ordinal)).Select(key => $"{key}\n{Unzip(store[key]!)}");
+
     /// <summary>Each file with all columns of its rows in their order; the rejected lines; the receipts without seconds, files and moved.</summary>
-    public static string Whole(MemoryObjectStore store) => string.Join('\n', Rows(store, Enum.GetValues<HitColumn>()).Concat(
-        store.Keys.Where(key => key.StartsWith(LakeLayout.AllRejected, StringComparison.Ordinal)).Select(key => $"{key}\n{Unzip(store[key]!)}"))
+    public static string Whole(MemoryObjectStore store) => string.Join('\n', Hits(store).Concat(Rejected(store))
         .Concat(Receipts(store).Select(receipt => JsonSerializer.Serialize(receipt with { Seconds = 0, Files = 0, Moved = 0 }, CompactJson.Default.CompactReceipt))));
 
     public static IEnumerable<CompactReceipt> Receipts(MemoryObjectStore store) => store.Keys
