@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Cdp.Compact.Index;
+using Cdp.Compact.Split;
 
 namespace Cdp.Compact;
 
@@ -8,4 +9,7 @@ namespace Cdp.Compact;
 [JsonSerializable(typeof(LakeShape))]
 [JsonSerializable(typeof(IndexManifest))]
 [JsonSerializable(typeof(List<RunningDay>))]
+[JsonSerializable(typeof(SplitRun))]
+[JsonSerializable(typeof(DayCounts))]
+[JsonSerializable(typeof(WrittenPart))]
 internal sealed partial class StateJson : JsonSerializerContext;

@@ -1,0 +1,143 @@
+using Cdp.Compact.Index;
+using Cdp.Compact.Spill;
+using Cdp.Lake;
+using Cdp.Settings;
+using NodaTime;
+
+namespace Cdp.Compact.Split;
+
+/// <summary>Compacts a day by several processes, for which it is too large for one: the same lake as an ordinary run makes.</summary>
+/// <remarks>
+/// The order is <see cref="DayCompaction"/>'s: until the phase register nothing in the lake has changed, and from then on the day is repeated,
+/// split or not, until a run of it comes to its end. One lease holds from begin to finish; a process of a run that has lost it stops.
+/// </remarks>
+internal sealed class SplitCompaction(
+    IObjectStore store, CompactSettings settings, LakeShape shape, ReportingDays days, LakeCalendar calendar, TimeProvider clock,
+    IProgress<CompactProgress>? progress)
+{
+    /// <exception cref="RunOverException">The run does not hold the lake any more; nothing was changed.</exception>
+    public async Task<CompactReply> RunAsync(SplitRequest request, CancellationToken cancel)
+    {
+        await using var lease = await SharedLease.JoinAsync(store, request.Run, clock, cancel);
+        var receipt = await LeasedWork.RunAsync(stop => RunAsync(request, lease, stop), lease.Lost, cancel);
+        return new CompactReply(receipt is null ? [] : [receipt], [], null);
+    }
+
+    /// <exception cref="LeaseTakenException">Another run is at work on the lake; nothing was changed.</exception>
+    public async Task<CompactReply> BeginAsync(SplitRequest request, Predicate<string>? isHolderGone, CancellationToken cancel)
+    {
+        var name = request.Run ?? $"{Guid.NewGuid():N}";
+        var holder = $"compact of {LakeLayout.Text(request.Date)} in {request.Parts} parts (run {name})";
+        await using var lease = await SharedLease.TakeAsync(store, holder, name, clock, cancel, isHolderGone);
+        var begun = false;
+        try
+        {
+            var reply = await LeasedWork.RunAsync(stop => BeginAsync(request, name, stop), lease.Lost, cancel);
+            begun = true;
+            return reply;
+        }
+        finally
+        {
+            if (!begun) await lease.GiveBackAsync(TimeSpan.Zero, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Ends a run that cannot go on; nothing where it is over already.</summary>
+    public async Task<CompactReply> AbortAsync(SplitRequest request, CancellationToken cancel)
+    {
+        try
+        {
+            await using var lease = await SharedLease.JoinAsync(store, request.Run, clock, cancel);
+            var folder = new SplitFolder(store, lease.Run);
+            if (await folder.RunAsync(cancel) is { } run) request.Check(run);
+            await lease.GiveBackAsync(SharedLease.Rest, cancel);
+            await folder.ClearAsync(cancel);
+        }
+        catch (RunOverException)
+        {
+            // as it is meant to be
+        }
+
+        return new CompactReply([], [], null);
+    }
+
+    private async Task<CompactReply> BeginAsync(SplitRequest request, string name, CancellationToken cancel)
+    {
+        await LakeShapeFile.CheckAsync(store, shape, cancel);
+        var folder = new SplitFolder(store, name);
+        var done = new List<CompactReceipt>();
+        if (await folder.RunAsync(cancel) is not { } run)
+        {
+            await SplitFolder.ClearAllAsync(store, cancel);
+            run = await NewRunAsync(request, name, done, cancel);
+            await folder.PutAsync(run, cancel);
+        }
+
+        request.Check(run);
+        return new CompactReply(done, [], null)
+        {
+            Split = new SplitReply(request.Date, run.Run, run.Parts, [.. Enumerable.Range(0, run.Parts)]),
+        };
+    }
+
+    /// <summary>Repairs days that were cut off, as any run does first, and looks at what there is to read.</summary>
+    private async Task<SplitRun> NewRunAsync(SplitRequest request, string name, List<CompactReceipt> repaired, CancellationToken cancel)
+    {
+        using var work = WorkOf(request.Date, clock.GetUtcNow());
+        var running = await RunningDays.OpenAsync(store, cancel);
+        var other = new DayCompaction(store, settings, shape, days, calendar, clock, progress);
+        while (running.Next is { } next && next != work.Number) repaired.Add(await other.RunAsync(DayNumber.Date(next), running, cancel));
+        var raw = await work.Day.ListAsync(store, cancel);
+        var index = await ClientIndex.OpenAsync(store, settings.Spill, cancel);
+        var isFirst = !index.Knows(work.Number) && !running.Holds(work.Number);
+        return new SplitRun(
+            name, work.Number, request.Parts!.Value, clock.GetUtcNow(), SplitRun.ThisProgram, isFirst, running.AttemptsAt(work.Number), raw.All);
+    }
+
+    /// <returns>The receipt, when the run is finished.</returns>
+    private async Task<CompactReceipt?> RunAsync(SplitRequest request, SharedLease lease, CancellationToken cancel)
+    {
+        await LakeShapeFile.CheckAsync(store, shape, cancel);
+        var folder = new SplitFolder(store, lease.Run);
+        var run = await folder.RunAsync(cancel);
+        if (request.Phase == SplitPhase.Finish) return await FinishAsync(request, run, folder, lease, cancel);
+        if (run is null) throw Over(lease);
+        request.Check(run);
+        run.CheckProgram();
+        using var work = WorkOf(request.Date, run.Started);
+        var parts = new SplitParts(work, run, folder);
+        if (request.Phase == SplitPhase.Identify) await parts.IdentifyAsync(request.Part!.Value, cancel);
+        else if (request.Phase == SplitPhase.Register) await parts.RegisterAsync(cancel);
+        else await parts.WriteAsync(request.Part!.Value, cancel);
+        return null;
+    }
+
+    /// <param name="run">Null when a process that finished the run was cut off after the receipt.</param>
+    private async Task<CompactReceipt> FinishAsync(SplitRequest request, SplitRun? run, SplitFolder folder, SharedLease lease, CancellationToken cancel)
+    {
+        var index = await ClientIndex.OpenAsync(store, settings.Spill, cancel);
+        var receipt = run is null ? await CompactReceipts.ReadAsync(store, request.Date, cancel) ?? throw Over(lease)
+            : await FinishAsync(request, run, folder, index, cancel);
+        await index.TidyAsync(cancel);
+        await folder.ClearAsync(cancel);
+        await lease.GiveBackAsync(SharedLease.Rest, cancel);
+        return receipt;
+    }
+
+    private async Task<CompactReceipt> FinishAsync(SplitRequest request, SplitRun run, SplitFolder folder, ClientIndex index, CancellationToken cancel)
+    {
+        request.Check(run);
+        run.CheckProgram();
+        using var work = WorkOf(request.Date, run.Started);
+        var found = await new SplitParts(work, run, folder).FoundAsync(cancel);
+        var running = await RunningDays.OpenAsync(store, cancel);
+        var receipt = await new DayEnd(work, index, calendar, shape).RunAsync(found, running, cancel);
+        await folder.EndAsync(cancel); // before the index is tidied: entries that were merged must not be added again
+        return receipt;
+    }
+
+    private DayWork WorkOf(LocalDate date, DateTimeOffset started) =>
+        new(store, settings, days, date, new BlockPool(), clock, started, progress);
+
+    private static RunOverException Over(SharedLease lease) => new($"The run {lease.Run} is over. Begin a new one.");
+}

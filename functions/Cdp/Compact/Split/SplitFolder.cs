@@ -1,0 +1,88 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Cdp.Compact.Index;
+using Cdp.Lake;
+
+namespace Cdp.Compact.Split;
+
+/// <summary><c>state/split/{run}/</c>: what the processes of a run in parts hand to one another.</summary>
+/// <remarks>Each object is written by one part, and with the same content when that is repeated. They go with the run.</remarks>
+internal sealed class SplitFolder(IObjectStore store, string run)
+{
+    private const int DeletedAtOnce = 1000;
+
+    private static readonly string All = LakeLayout.State("split/");
+
+    private readonly string _folder = $"{All}{run}/";
+
+    private string RunKey => $"{_folder}run.json";
+
+    /// <summary>Rows from a part of the clients to a part of the owners.</summary>
+    public string Rows(int from, int to) => $"{_folder}rows-{from}-{to}";
+
+    /// <summary>Entries for the index from a part of the clients.</summary>
+    public string Clients(int from) => $"{_folder}clients-{from}";
+
+    /// <summary>What else the end of the run needs from a part of the clients: rejected events and moves.</summary>
+    public string Rest(int from) => $"{_folder}rest-{from}";
+
+    /// <summary>Null when the run is over.</summary>
+    public Task<SplitRun?> RunAsync(CancellationToken cancel) => ReadAsync(RunKey, StateJson.Default.SplitRun, cancel);
+
+    public Task PutAsync(SplitRun begun, CancellationToken cancel) => PutAsync(RunKey, begun, StateJson.Default.SplitRun, cancel);
+
+    /// <summary>The run is over, as far as the lake is concerned.</summary>
+    public Task EndAsync(CancellationToken cancel) => store.DeleteAsync([RunKey], cancel);
+
+    /// <summary>The last thing that a part of the phase identify writes.</summary>
+    public Task PutAsync(int part, DayCounts identified, CancellationToken cancel) => PutAsync(Identified(part), identified, StateJson.Default.DayCounts, cancel);
+
+    public async Task<DayCounts> IdentifiedAsync(int part, CancellationToken cancel) =>
+        await ReadAsync(Identified(part), StateJson.Default.DayCounts, cancel) ?? throw NotDone("identify", part);
+
+    /// <summary>The last thing that a part of the phase write writes.</summary>
+    public Task PutAsync(int part, WrittenPart written, CancellationToken cancel) => PutAsync(Written(part), written, StateJson.Default.WrittenPart, cancel);
+
+    public async Task<WrittenPart> WrittenAsync(int part, CancellationToken cancel) =>
+        await ReadAsync(Written(part), StateJson.Default.WrittenPart, cancel) ?? throw NotDone("write", part);
+
+    public Task PutAsync(DayEntries registered, CancellationToken cancel) => PutAsync($"{_folder}registered.json", registered, StateJson.Default.DayEntries, cancel);
+
+    /// <summary>Null when the phase register is not done.</summary>
+    public Task<DayEntries?> RegisteredAsync(CancellationToken cancel) => ReadAsync($"{_folder}registered.json", StateJson.Default.DayEntries, cancel);
+
+    public Task ClearAsync(CancellationToken cancel) => ClearAsync(store, _folder, cancel);
+
+    /// <summary>Removes what runs have left that did not come to their end; none may be at work.</summary>
+    public static Task ClearAllAsync(IObjectStore store, CancellationToken cancel) => ClearAsync(store, All, cancel);
+
+    private static async Task ClearAsync(IObjectStore store, string prefix, CancellationToken cancel)
+    {
+        var keys = new List<string>();
+        await foreach (var item in store.ListAsync(prefix, cancel)) keys.Add(item.Key);
+        foreach (var some in keys.Chunk(DeletedAtOnce)) await store.DeleteAsync(some, cancel);
+    }
+
+    private string Identified(int part) => $"{_folder}identified-{part}.json";
+
+    private string Written(int part) => $"{_folder}written-{part}.json";
+
+    private static RequestException NotDone(string phase, int part) => new($"Part {part} of the phase {phase} is not done: do it first.");
+
+    private Task PutAsync<T>(string key, T value, JsonTypeInfo<T> type, CancellationToken cancel) =>
+        store.PutAsync(key, JsonSerializer.SerializeToUtf8Bytes(value, type), cancel);
+
+    private async Task<T?> ReadAsync<T>(string key, JsonTypeInfo<T> type, CancellationToken cancel)
+        where T : class
+    {
+        if (await store.ReadAsync(key, cancel) is not { } stored) return null;
+        try
+        {
+            return JsonSerializer.Deserialize(stored.Bytes, type);
+        }
+        catch (JsonException e)
+        {
+            throw new ObjectStoreException($"{key} is damaged: begin the run anew.", e);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using Cdp.Compact.Index;
+using Cdp.Compact.Spill;
+using Cdp.Hits;
+using Cdp.Lake;
+
+namespace Cdp.Compact.Split;
+
+/// <summary>What the parts of a run do, and what is done once between them. Each may be repeated, and does the same again.</summary>
+internal sealed class SplitParts(DayWork work, SplitRun run, SplitFolder folder)
+{
+    private readonly RawObjects _raw = run.RawObjects();
+
+    private DayPartitions Partitions => DayPartitions.Of(_raw.Bytes, work.Settings.Lake, run.Parts);
+
+    /// <summary>Finds the owners of the hits of a part of the clients, and hands them to those who write them.</summary>
+    public async Task IdentifyAsync(int part, CancellationToken cancel)
+    {
+        var rows = new DayRows(work, Partitions);
+        var index = await ClientIndex.OpenAsync(work.Store, work.Settings.Spill, cancel);
+        var counts = await new Identification(work, rows, new ClientPart(part, run.Parts), _raw, index, run.Attempts, new UserAgents()).RunAsync(cancel);
+        for (var to = 0; to < run.Parts; to++)
+            await WriteAsync(folder.Rows(part, to), [.. Some(rows.Hits, 0, to), .. Some(rows.Users, 1, to)], cancel);
+        var first = part * rows.SignIns.Partitions;
+        await WriteAsync(folder.Clients(part), [.. All(rows.SignIns, 0, first), .. All(rows.Undecided, 1, first)], cancel);
+        await WriteAsync(folder.Rest(part), [.. All(rows.Rejected, 0), .. All(rows.Moves, 1)], cancel);
+        await folder.PutAsync(part, counts, cancel);
+    }
+
+    /// <summary>Puts beside the index what all parts found out about clients, and the day among those that are at work.</summary>
+    public async Task RegisterAsync(CancellationToken cancel)
+    {
+        if (await folder.RegisteredAsync(cancel) is not null) return;
+        for (var part = 0; part < run.Parts; part++) await folder.IdentifiedAsync(part, cancel);
+        var signIns = new Shuffle(work.Spill, run.Parts * Partitions.Clients);
+        var undecided = new Shuffle(work.Spill, run.Parts * Partitions.Clients);
+        await ReadAsync(folder.Clients, [signIns, undecided], cancel);
+        var entries = await ClientEntries.WriteAsync(work, run.Run, signIns, undecided, cancel);
+        var running = await RunningDays.OpenAsync(work.Store, cancel);
+        if (!running.AttemptsAt(run.Day).Contains(entries)) await running.BeginAsync(run.Day, entries, cancel);
+        await folder.PutAsync(entries, cancel);
+    }
+
+    /// <summary>Writes the files of a part of the owners.</summary>
+    public async Task WriteAsync(int part, CancellationToken cancel)
+    {
+        await RegisteredAsync(cancel);
+        var hits = new Shuffle(work.Spill, Partitions.Owners / run.Parts);
+        var met = new Shuffle(work.Spill, Partitions.Users / run.Parts);
+        await ReadAsync(from => folder.Rows(from, part), [hits, met], cancel);
+        var files = await DayFiles.WriteAsync(work, hits, cancel);
+        await work.Store.FlushAsync(cancel);
+        var users = UserCounts.Of(met, work.Settings.Identity.MaxClientsPerUser);
+        await folder.PutAsync(part, new WrittenPart(files, users.Users, users.Suspicious), cancel);
+    }
+
+    /// <summary>All that the parts found and have written.</summary>
+    public async Task<DayFound> FoundAsync(CancellationToken cancel)
+    {
+        var entries = await RegisteredAsync(cancel);
+        var (counts, users, files) = (new DayCounts(), default(UserCounts), new List<string>());
+        for (var part = 0; part < run.Parts; part++)
+        {
+            counts.Add(await folder.IdentifiedAsync(part, cancel));
+            var written = await folder.WrittenAsync(part, cancel);
+            users += new UserCounts(written.Users, written.Suspicious);
+            files.AddRange(written.Files);
+        }
+
+        var rejected = new Shuffle(work.Spill, DayRows.RejectedSlices);
+        var moves = new Shuffle(work.Spill, Partitions.Files);
+        await ReadAsync(folder.Rest, [rejected, moves], cancel);
+        return new DayFound(run.IsFirst, counts, users, entries, files, rejected, moves, _raw.Digest);
+    }
+
+    private async Task<DayEntries> RegisteredAsync(CancellationToken cancel) =>
+        await folder.RegisteredAsync(cancel) ?? throw new RequestException("The phase register is not done: do it first.");
+
+    /// <summary>The partitions that a part of the owners writes.</summary>
+    private IEnumerable<Shipment> Some(Shuffle shuffle, int to, int part)
+    {
+        for (var partition = part; partition < shuffle.Partitions; partition += run.Parts)
+            yield return new Shipment(shuffle, partition, to, partition / run.Parts);
+    }
+
+    private static IEnumerable<Shipment> All(Shuffle shuffle, int to, int first = 0) =>
+        Enumerable.Range(0, shuffle.Partitions).Select(partition => new Shipment(shuffle, partition, to, first + partition));
+
+    private Task WriteAsync(string key, IReadOnlyList<Shipment> shipments, CancellationToken cancel) =>
+        ShuffleObject.WriteAsync(work.Store, key, shipments, work.Settings.Spill, cancel);
+
+    /// <summary>Reads what each part of the clients wrote.</summary>
+    private Task ReadAsync(Func<int, string> keyOf, IReadOnlyList<Shuffle> to, CancellationToken cancel) => Workers.EachAsync(
+        run.Parts, () => new Receiver([.. to.Select(shuffle => shuffle.NewWriter())]),
+        (receiver, from, stop) => ShuffleObject.ReadAsync(work.Store, keyOf(from), receiver.To, stop), _ => Task.CompletedTask, _ => { }, cancel);
+
+    private sealed record Receiver(IReadOnlyList<Shuffle.Writer> To) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            foreach (var writer in To) writer.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
