@@ -14,12 +14,8 @@ internal static class DayFiles
         var keys = new List<string>();
         await Workers.EachAsync(
             hits.Partitions,
-            () => new HitFiles(work.Store, layout),
-            async (files, partition, stop) =>
-            {
-                using var rows = hits.Load(partition);
-                await files.WriteAsync(rows, work.Date, stop);
-            },
+            () => new HitFiles(work.Store, layout, work.Settings.Spill),
+            (files, partition, stop) => files.WriteAsync(hits, partition, work.Date, stop),
             async files =>
             {
                 await files.CompleteAsync();

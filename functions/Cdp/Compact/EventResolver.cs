@@ -60,54 +60,51 @@ internal sealed class EventResolver(CompactSettings settings, ReportingDays days
         _today.Clear();
         _undecided.Clear();
         history.CopyOthers(client, _signIns);
-        for (var i = run.Start.Value; i < run.End.Value; i++) AddSignIn(events, i);
+        for (var i = run.Start.Value; i < run.End.Value; i++) AddSignIn(events, events[i]);
         _place.Forget();
-        for (var i = run.Start.Value; i < run.End.Value; i++) ResolveEvent(events, i);
+        for (var i = run.Start.Value; i < run.End.Value; i++) ResolveEvent(events, events[i]);
     }
 
-    private void AddSignIn(ClientEvents events, int index)
+    private void AddSignIn(ClientEvents events, in ClientEvent each)
     {
-        var row = events[index];
-        var header = row.Header;
-        if (!events.IsKept(index) || header.Kind != EventKind.Hit || !IdentityTable.IsSignIn(header.Facts)) return;
-        var user = new EncodedHit(row.Payload).Text(HitColumn.Uid);
-        _today.Add(header.OccurredAt, header.ReceivedAt, user);
-        _signIns.Add(header.OccurredAt, header.ReceivedAt, user);
+        if (!each.IsSignIn) return;
+        var user = new EncodedHit(events.Row(each).Payload).Text(HitColumn.Uid);
+        _today.Add(each.OccurredAt, each.ReceivedAt, user);
+        _signIns.Add(each.OccurredAt, each.ReceivedAt, user);
     }
 
-    private void ResolveEvent(ClientEvents events, int index)
+    private void ResolveEvent(ClientEvents events, in ClientEvent each)
     {
-        var row = events[index];
-        var header = row.Header;
-        if (header.Kind == EventKind.Earlier) return;
-        if (!events.IsKept(index)) Counts.Duplicates++;
-        else if (header.Kind == EventKind.Hit) ResolveHit(header, new EncodedHit(row.Payload));
-        else if (header.Kind == EventKind.Ignored) DayCounts.Count(Counts.Ignored, reasons.Name(header.Reason));
-        else Reject(row, header);
+        if (each.Kind == EventKind.Earlier) return;
+        if (each.IsDuplicate) Counts.Duplicates++;
+        else if (each.Kind == EventKind.Hit) ResolveHit(each, new EncodedHit(events.Row(each).Payload));
+        else if (each.Kind == EventKind.Ignored) DayCounts.Count(Counts.Ignored, reasons.Name(events.Row(each).Header.Reason));
+        else Reject(events.Row(each));
     }
 
-    private void ResolveHit(in EventHeader header, EncodedHit hit)
+    private void ResolveHit(in ClientEvent each, EncodedHit hit)
     {
         Counts.Hits++;
-        if (header.Facts.HasFlag(HitFacts.Robot)) Counts.Bots++;
-        if (header.Facts.HasFlag(HitFacts.CarriesUser)) CountUser(header, hit.Text(HitColumn.Uid));
-        var owner = IdentityTable.Decide(header.Facts, header.OccurredAt, _signIns, settings.Identity);
+        if (each.Facts.HasFlag(HitFacts.Robot)) Counts.Bots++;
+        if (each.Facts.HasFlag(HitFacts.CarriesUser)) CountUser(each, hit.Text(HitColumn.Uid));
+        var owner = IdentityTable.Decide(each.Facts, each.OccurredAt, _signIns, settings.Identity);
         var user = owner.By == IdentifiedBy.SignedIn ? hit.Text(HitColumn.Uid) : owner.User == Owner.Nobody ? [] : _signIns.User(owner.User);
         if (!user.IsEmpty) Counts.Identified++;
-        if (IdentityTable.IsUndecided(header.Facts)) _undecided.Add(header.OccurredAt);
+        if (IdentityTable.IsUndecided(each.Facts)) _undecided.Add(each.OccurredAt);
         _place.Find(user, hit.Text(HitColumn.ClientId));
-        LakeRow.Add(_hits, _place.PartitionOf(to.Hits.Partitions), DayOf(header.OccurredAt), _place.Key, hit, user, owner.By.Utf8());
+        LakeRow.Add(_hits, _place.PartitionOf(to.Hits.Partitions), DayOf(each.OccurredAt), _place.Key, hit, user, owner.By.Utf8());
     }
 
     /// <summary>A user id and the client that met it; no client where the hit ties none to it.</summary>
-    private void CountUser(in EventHeader header, ReadOnlySpan<byte> uid)
+    private void CountUser(in ClientEvent each, ReadOnlySpan<byte> uid)
     {
-        var pair = new UserMet(XxHash128.HashToUInt128(uid), IdentityTable.IsSignIn(header.Facts) ? header.Client : default);
+        var pair = new UserMet(XxHash128.HashToUInt128(uid), IdentityTable.IsSignIn(each.Facts) ? each.Client : default);
         MemoryMarshal.Write(_users.Add((int)(pair.User % (uint)to.Users.Partitions), UserMet.Size), pair);
     }
 
-    private void Reject(EventRow row, in EventHeader header)
+    private void Reject(EventRow row)
     {
+        var header = row.Header;
         DayCounts.Count(Counts.Rejected, reasons.Name(header.Reason));
         // Rows by hour of the day of receipt: each is sorted for itself, and they follow one another in the file.
         row.Bytes.CopyTo(_rejected.Add(to.RejectedPartition(header.ReceivedAt), row.Bytes.Length));
@@ -117,8 +114,8 @@ internal sealed class EventResolver(CompactSettings settings, ReportingDays days
     {
         _value.Clear();
         var signedIn = run.Start.Value;
-        while (!IdentityTable.IsSignIn(events[signedIn].Header.Facts) || events[signedIn].Payload.IsEmpty) signedIn++;
-        SignInList.Write(new EncodedHit(events[signedIn].Payload).Text(HitColumn.ClientId), _today, _value);
+        while (!events[signedIn].IsSignIn) signedIn++;
+        SignInList.Write(new EncodedHit(events.Row(events[signedIn]).Payload).Text(HitColumn.ClientId), _today, _value);
         WriteEntry(_newSignIns, partition, client);
         return _value.Span;
     }

@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using Cdp.Compact.Order;
 using Cdp.Compact.Spill;
 using Cdp.Lake;
 using NodaTime;
@@ -6,23 +6,24 @@ using NodaTime;
 namespace Cdp.Compact;
 
 /// <summary>Writes rows as files, one for each day and folder, in the lake's order. Belongs to one worker.</summary>
-internal sealed class HitFiles(IObjectStore store, HitLayout layout) : IAsyncDisposable
+/// <param name="spill">The directory for files that are too large for memory.</param>
+internal sealed class HitFiles(IObjectStore store, HitLayout layout, string spill) : IAsyncDisposable
 {
-    private readonly FilePuts _puts = new(store);
+    private readonly FilePuts _puts = new(store, spill);
     private readonly HitFileWriter _file = new();
+    private readonly byte[] _key = new byte[UserKey.MaxBytes];
 
     /// <summary>The keys of the files written.</summary>
     public List<string> Keys { get; } = [];
 
-    public async Task WriteAsync(LoadedRows rows, LocalDate received, CancellationToken cancel)
+    /// <summary>Writes the rows of a partition.</summary>
+    public async Task WriteAsync(Shuffle rows, int partition, LocalDate received, CancellationToken cancel)
     {
-        var entries = rows.Select((row, at) => new Entry(new LakeRow(row), at));
-        entries.AsSpan().Sort(new ByPlace(rows));
-        for (int start = 0, end; start < entries.Length; start = end)
+        using var sorted = LakeOrder.Of(rows, partition);
+        for (var more = sorted.MoveNext(); more;)
         {
-            end = EndOfFile(rows, entries, start);
             var to = await _puts.NextAsync();
-            var key = Compose(rows, entries.AsSpan(start..end), received, to);
+            (var key, more) = Compose(sorted, received, to);
             await _puts.PutAsync(key, cancel);
             Keys.Add(key);
         }
@@ -32,48 +33,20 @@ internal sealed class HitFiles(IObjectStore store, HitLayout layout) : IAsyncDis
 
     public ValueTask DisposeAsync() => _puts.DisposeAsync();
 
-    private int EndOfFile(LoadedRows rows, Entry[] entries, int start)
+    /// <summary>Composes the file that the current row is the first of.</summary>
+    private (string Key, bool More) Compose(LakeOrder rows, LocalDate received, FileContent to)
     {
-        var end = start + 1;
-        while (end < entries.Length && entries[end].Day == entries[start].Day
-            && (!layout.IsPerUser || HaveOneKey(rows, entries[start], entries[end]))) end++;
-        return end;
-    }
-
-    private static bool HaveOneKey(LoadedRows rows, Entry a, Entry b) =>
-        a.KeyBegin == b.KeyBegin && new LakeRow(rows[a.At]).Key.SequenceEqual(new LakeRow(rows[b.At]).Key);
-
-    private string Compose(LoadedRows rows, ReadOnlySpan<Entry> entries, LocalDate received, MemoryStream to)
-    {
+        var day = rows.Current.Header.Day;
+        rows.Current.Key.CopyTo(_key);
+        ReadOnlySpan<byte> key = _key.AsSpan(0, rows.Current.Header.KeyLength);
         _file.Begin(to);
-        foreach (var entry in entries) _file.Add(new LakeRow(rows[entry.At]).Hit);
+        bool more;
+        do _file.Add(rows.Current.Hit);
+        while ((more = rows.MoveNext()) && IsOfFile(rows.Current, day, key));
         _file.Complete();
-        return HitLayout.File(DayNumber.Date(entries[0].Day), layout.Partition(new LakeRow(rows[entries[0].At]).Key), received);
+        return (HitLayout.File(DayNumber.Date(day), layout.Partition(key), received), more);
     }
 
-    /// <param name="KeyBegin">The first 8 bytes of the key, big-endian: most comparisons end there.</param>
-    private readonly record struct Entry(int Day, ulong KeyBegin, RowAt At)
-    {
-        public Entry(LakeRow row, RowAt at) : this(row.Header.Day, Begin(row.Key), at)
-        {
-        }
-
-        private static ulong Begin(ReadOnlySpan<byte> key)
-        {
-            Span<byte> begin = stackalloc byte[8];
-            begin.Clear();
-            key[..Math.Min(8, key.Length)].CopyTo(begin);
-            return BinaryPrimitives.ReadUInt64BigEndian(begin);
-        }
-    }
-
-    private sealed class ByPlace(LoadedRows rows) : IComparer<Entry>
-    {
-        public int Compare(Entry a, Entry b)
-        {
-            var by = a.Day.CompareTo(b.Day);
-            if (by == 0) by = a.KeyBegin.CompareTo(b.KeyBegin);
-            return by != 0 ? by : LakeRow.Compare(new LakeRow(rows[a.At]), new LakeRow(rows[b.At]));
-        }
-    }
+    private bool IsOfFile(LakeRow row, int day, ReadOnlySpan<byte> key) =>
+        row.Header.Day == day && (!layout.IsPerUser || row.Key.SequenceEqual(key));
 }

@@ -16,19 +16,24 @@ internal readonly ref struct LakeRow(ReadOnlySpan<byte> row)
 {
     private readonly ReadOnlySpan<byte> _row = row;
 
+    public ReadOnlySpan<byte> Bytes => _row;
+
     public LakeHeader Header => MemoryMarshal.Read<LakeHeader>(_row);
 
     public ReadOnlySpan<byte> Key => _row.Slice(LakeHeader.Size, Header.KeyLength);
 
     public ReadOnlySpan<byte> Hit => _row[(LakeHeader.Size + Header.KeyLength)..];
 
-    /// <summary>The order of rows in a file: key, occurred_at, received_at, event_id. Source: design, Contracts, Lake.</summary>
+    /// <summary>By day, and as rows lie in a file: key, occurred_at, received_at, event_id. Source: design, Contracts, Lake.</summary>
     public static int Compare(LakeRow a, LakeRow b)
     {
-        var by = a.Key.SequenceCompareTo(b.Key);
-        if (by == 0) by = a.Header.OccurredAt.CompareTo(b.Header.OccurredAt);
+        LakeHeader first = a.Header, second = b.Header;
+        var by = first.Day.CompareTo(second.Day);
+        if (by == 0) by = a.Key.SequenceCompareTo(b.Key);
+        if (by == 0) by = first.OccurredAt.CompareTo(second.OccurredAt);
+        if (by != 0) return by;
         EncodedHit left = new(a.Hit), right = new(b.Hit);
-        if (by == 0) by = left.Integer(HitColumn.ReceivedAt).CompareTo(right.Integer(HitColumn.ReceivedAt));
+        by = left.Integer(HitColumn.ReceivedAt).CompareTo(right.Integer(HitColumn.ReceivedAt));
         return by != 0 ? by : left.Text(HitColumn.EventId).SequenceCompareTo(right.Text(HitColumn.EventId));
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
 using Cdp.Hits;
@@ -31,12 +32,12 @@ public sealed class HitFileWriter
     private int[] _levels = [];
     private int _rows, _groupBytes;
     private long _written;
-    private Stream? _to;
+    private IBufferWriter<byte>? _to;
 
     public HitFileWriter() => _chunks = new ChunkWriter(_out);
 
-    /// <summary>Begins a file; the stream is written forward only, and stays open.</summary>
-    public void Begin(Stream to)
+    /// <summary>Begins a file.</summary>
+    public void Begin(IBufferWriter<byte> to)
     {
         _to = to;
         _written = 0;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using BenchmarkDotNet.Attributes;
 using Cdp.Lake;
 
@@ -9,6 +10,7 @@ public abstract class FileBenchmarks(int rows) : IDisposable
     private readonly HitFileWriter _ours = new();
     private readonly ParquetNetFile _parquetNet = new();
     private readonly ParquetSharpFile _parquetSharp = new();
+    private readonly ArrayBufferWriter<byte> _oursTo = new();
     private readonly MemoryStream _to = new();
     private HitRows _rows = null!;
 
@@ -25,11 +27,11 @@ public abstract class FileBenchmarks(int rows) : IDisposable
     [Benchmark(Baseline = true, Description = "ours")]
     public long Ours()
     {
-        _to.SetLength(0);
-        _ours.Begin(_to);
+        _oursTo.ResetWrittenCount();
+        _ours.Begin(_oursTo);
         foreach (var row in _rows.Encoded) _ours.Add(row);
         _ours.Complete();
-        return _to.Length;
+        return _oursTo.WrittenCount;
     }
 
     [Benchmark(Description = "Parquet.Net")]

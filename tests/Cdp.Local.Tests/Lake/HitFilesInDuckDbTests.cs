@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Cdp.Hits;
 using Cdp.Lake;
@@ -114,11 +115,12 @@ public sealed class HitFilesInDuckDbTests : IDisposable
 
     private void Write(List<byte[]> hits)
     {
-        using var file = System.IO.File.Create(File);
+        var file = new ArrayBufferWriter<byte>();
         var writer = new HitFileWriter();
         writer.Begin(file);
         foreach (var hit in hits) writer.Add(hit);
         writer.Complete();
+        System.IO.File.WriteAllBytes(File, file.WrittenSpan);
     }
 
     private List<string> Rows(string sql)

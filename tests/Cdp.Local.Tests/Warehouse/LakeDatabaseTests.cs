@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using System.Text;
 using Cdp.Hits;
@@ -39,12 +40,12 @@ public sealed class LakeDatabaseTests : IDisposable
         var hit = HitWorld.Random(new Random(7));
         hit.SetText(HitColumn.UserId, "ann"u8);
         hit.SetInteger(HitColumn.OccurredAt, 1_795_132_800_123);
-        using var file = new MemoryStream();
+        var file = new ArrayBufferWriter<byte>();
         var writer = new HitFileWriter();
         writer.Begin(file);
         writer.Add(HitWorld.Encode(hit));
         writer.Complete();
-        _lake.Put("hits/dt=2026-11-20/user=ann/received-2026-11-20.parquet", file.ToArray());
+        _lake.Put("hits/dt=2026-11-20/user=ann/received-2026-11-20.parquet", file.WrittenSpan.ToArray());
 
         Assert.Equal(["ann|2026-11-20T00:00:00.123Z|2026-11-20"], Rows("SELECT user_id, occurred_at, dt FROM hits"));
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Cdp.Hits;
 using Cdp.Lake;
 using Cdp.Testing;
@@ -93,12 +94,12 @@ public sealed class HitFileTests
 
     private static byte[] Write(List<byte[]> hits, HitFileWriter? writer = null)
     {
-        using var to = new MemoryStream();
+        var to = new ArrayBufferWriter<byte>();
         writer ??= new HitFileWriter();
         writer.Begin(to);
         foreach (var hit in hits) writer.Add(hit);
         writer.Complete();
-        return to.ToArray();
+        return to.WrittenSpan.ToArray();
     }
 
     private static List<byte[]> Read(byte[] file)

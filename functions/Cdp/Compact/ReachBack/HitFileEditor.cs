@@ -9,7 +9,7 @@ namespace Cdp.Compact.ReachBack;
 internal sealed class HitFileEditor(IObjectStore store, LakeSettings settings, SpillStore spill) : IAsyncDisposable
 {
     private readonly HitLayout _layout = new(settings);
-    private readonly HitFiles _files = new(store, new HitLayout(settings));
+    private readonly HitFiles _files = new(store, new HitLayout(settings), spill.Directory);
     private readonly LakePlace _place = new(settings);
     private readonly List<string> _emptied = [];
     private Shuffle _rows = new(spill, 1);
@@ -42,9 +42,8 @@ internal sealed class HitFileEditor(IObjectStore store, LakeSettings settings, S
     public async Task WriteAsync(FileId file, string key, CancellationToken cancel)
     {
         _writer!.Dispose();
-        using var rows = _rows.Load(0);
-        if (rows.IsEmpty) _emptied.Add(key);
-        else await _files.WriteAsync(rows, DayNumber.Date(file.Received), cancel);
+        if (_rows.BytesOf(0) == 0) _emptied.Add(key);
+        else await _files.WriteAsync(_rows, 0, DayNumber.Date(file.Received), cancel);
     }
 
     /// <summary>All is in place, or the first failure is thrown.</summary>

@@ -17,21 +17,49 @@ internal sealed class Shuffle
 
     public int Partitions => _blocks.Length;
 
+    /// <summary>An empty one that shares the store, and so the budget of memory.</summary>
+    public Shuffle NewLike(int partitions) => new(_store, partitions);
+
     /// <summary>A writer for one thread; disposing it hands its last blocks over.</summary>
     public Writer NewWriter() => new(this);
 
     /// <summary>All rows of a partition, in no order. It can be loaded once.</summary>
-    public LoadedRows Load(int partition)
+    public LoadedRows Load(int partition) => new(_store, Take(partition));
+
+    /// <summary>The rows of a partition in parts of at most about so many bytes, each to be disposed before the next. Once, as with <see cref="Load"/>.</summary>
+    public IEnumerable<LoadedRows> LoadParts(int partition, long bytes)
     {
-        var loaded = new LoadedRows(_store);
-        foreach (var block in _blocks[partition]) loaded.Add(_store.Load(block), block.Length);
-        _blocks[partition].Clear();
-        return loaded;
+        var part = new List<Block>();
+        foreach (var block in Take(partition))
+        {
+            if (part.Count > 0 && part.Sum(each => (long)each.Length) + block.Length > bytes)
+            {
+                yield return new LoadedRows(_store, part);
+                part.Clear();
+            }
+
+            part.Add(block);
+        }
+
+        yield return new LoadedRows(_store, part);
+    }
+
+    /// <summary>The rows of a partition one after the other, of which few are in memory; those of one writer in its order. Once, as with <see cref="Load"/>.</summary>
+    public RowStream Stream(int partition) => new(_store, Take(partition));
+
+    /// <summary>How many bytes the rows of a partition have.</summary>
+    public long BytesOf(int partition) => _blocks[partition].Sum(block => (long)block.Length);
+
+    private List<Block> Take(int partition)
+    {
+        var blocks = _blocks[partition];
+        _blocks[partition] = [];
+        return blocks;
     }
 
     internal sealed class Writer(Shuffle shuffle) : IDisposable
     {
-        private readonly (byte[]? Bytes, int Length)[] _open = new (byte[]?, int)[shuffle.Partitions];
+        private readonly (byte[]? Bytes, int Length, int Rows)[] _open = new (byte[]?, int, int)[shuffle.Partitions];
 
         /// <summary>Room for a row in the partition, to be filled before the next call. Rows are never split over blocks.</summary>
         public Span<byte> Add(int partition, int length)
@@ -40,11 +68,12 @@ internal sealed class Shuffle
             if (open.Bytes is null || open.Length + 4 + length > open.Bytes.Length)
             {
                 HandOver(partition);
-                open = (shuffle._store.Rent(4 + length), 0);
+                open = (shuffle._store.Rent(4 + length), 0, 0);
             }
 
             var row = open.Bytes.AsSpan(open.Length, 4 + length);
             open.Length += 4 + length;
+            open.Rows++;
             BinaryPrimitives.WriteInt32LittleEndian(row, length);
             return row[4..];
         }
@@ -64,72 +93,12 @@ internal sealed class Shuffle
 
         private void HandOver(int partition)
         {
-            var (bytes, length) = _open[partition];
+            var (bytes, length, rows) = _open[partition];
             _open[partition] = default;
             if (bytes is null) return;
-            var block = shuffle._store.Keep(bytes, length);
+            var block = shuffle._store.Keep(bytes, length, rows);
             var blocks = shuffle._blocks[partition];
             lock (blocks) blocks.Add(block);
         }
-    }
-}
-
-/// <summary>Makes something of a row.</summary>
-internal delegate T RowReader<out T>(ReadOnlySpan<byte> row, RowAt at);
-
-/// <summary>Where a row lies in <see cref="LoadedRows"/>.</summary>
-internal readonly record struct RowAt(int Block, int Offset);
-
-/// <summary>The rows of one partition in memory, until disposed.</summary>
-internal sealed class LoadedRows(SpillStore store) : IDisposable
-{
-    private readonly List<(byte[] Bytes, int Length)> _blocks = [];
-
-    public ReadOnlySpan<byte> this[RowAt at]
-    {
-        get
-        {
-            var bytes = _blocks[at.Block].Bytes;
-            return bytes.AsSpan(at.Offset + 4, BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at.Offset)));
-        }
-    }
-
-    public bool IsEmpty => _blocks.Count == 0;
-
-    private int Bytes => _blocks.Sum(block => block.Length);
-
-    /// <summary>Where the rows are, made in one pass over them by the function that gets each while it is at hand.</summary>
-    public T[] Select<T>(RowReader<T> read)
-    {
-        var all = new List<T>(Bytes / 512);
-        for (var block = 0; block < _blocks.Count; block++)
-        {
-            var (bytes, length) = _blocks[block];
-            for (int at = 0, row; at < length; at += 4 + row)
-            {
-                row = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at));
-                all.Add(read(bytes.AsSpan(at + 4, row), new RowAt(block, at)));
-            }
-        }
-
-        return [.. all];
-    }
-
-    public IEnumerable<RowAt> All()
-    {
-        for (var block = 0; block < _blocks.Count; block++)
-        {
-            var (bytes, length) = _blocks[block];
-            for (var at = 0; at < length; at += 4 + BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at)))
-                yield return new RowAt(block, at);
-        }
-    }
-
-    public void Add(byte[] bytes, int length) => _blocks.Add((bytes, length));
-
-    public void Dispose()
-    {
-        foreach (var (bytes, _) in _blocks) store.GiveBack(bytes);
-        _blocks.Clear();
     }
 }

@@ -56,10 +56,10 @@ internal sealed class ShuffleObject : IDisposable
 
     private void Write(Shipment shipment)
     {
-        using var rows = shipment.From.Load(shipment.FromPartition);
-        foreach (var at in rows.All())
+        using var rows = shipment.From.Stream(shipment.FromPartition);
+        while (rows.MoveNext())
         {
-            var row = rows[at];
+            var row = rows.Current;
             if (_length + 4 + row.Length > _frame.Length) EndFrame(shipment.To, shipment.ToPartition);
             if (Header + 4 + row.Length > _frame.Length) _frame = new byte[Header + 4 + row.Length];
             BinaryPrimitives.WriteInt32LittleEndian(_frame.AsSpan(_length), row.Length);

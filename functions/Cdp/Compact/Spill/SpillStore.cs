@@ -10,18 +10,21 @@ internal sealed class SpillStore(BlockPool pool, string directory, long budget) 
     private long _kept;
     private long _fileLength;
 
+    /// <summary>Where temporary files go.</summary>
+    public string Directory => directory;
+
     /// <summary>A block to fill, of at least this length.</summary>
     public byte[] Rent(int length) => pool.Rent(length);
 
     /// <summary>Takes a filled block over; it comes back by <see cref="Load"/>.</summary>
-    public Block Keep(byte[] bytes, int length)
+    public Block Keep(byte[] bytes, int length, int rows)
     {
-        if (Interlocked.Add(ref _kept, bytes.Length) <= budget) return new Block(bytes, 0, length);
+        if (Interlocked.Add(ref _kept, bytes.Length) <= budget) return new Block(bytes, 0, length, rows);
         Interlocked.Add(ref _kept, -bytes.Length);
         var end = Interlocked.Add(ref _fileLength, length);
         RandomAccess.Write(File(), bytes.AsSpan(0, length), end - length);
         GiveBack(bytes);
-        return new Block(null, end - length, length);
+        return new Block(null, end - length, length, rows);
     }
 
     /// <summary>The bytes of a block, wherever they were; to be given back after use.</summary>
@@ -55,4 +58,4 @@ internal sealed class SpillStore(BlockPool pool, string directory, long budget) 
 }
 
 /// <summary>Rows in memory, or (no bytes) at an offset of the temporary file.</summary>
-internal readonly record struct Block(byte[]? Bytes, long Offset, int Length);
+internal readonly record struct Block(byte[]? Bytes, long Offset, int Length, int Rows);
