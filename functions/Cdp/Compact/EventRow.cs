@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Cdp.Hits;
 using Cdp.Identity;
 
 namespace Cdp.Compact;
@@ -19,11 +20,14 @@ internal enum EventKind : byte
 /// <param name="Client">Hash of the client id, else of the user id; of the record where the event is no hit. Copies share it.</param>
 /// <param name="Copy">Equal for copies of one event.</param>
 /// <param name="Reason">A number of <see cref="ReasonNumbers"/>; only of ignored and rejected events.</param>
-/// <param name="IdLength">Length of the raw record's id, which follows the header.</param>
+/// <param name="IdLength">Length of the raw record's id, which follows the header where it is not the begin of the hit's event id anyway.</param>
 internal readonly record struct EventHeader(
     UInt128 Client, UInt128 Copy, long ReceivedAt, long OccurredAt, int Number, EventKind Kind, HitFacts Facts, bool HasCounters, byte Reason, ushort IdLength)
 {
     public static readonly int Size = Unsafe.SizeOf<EventHeader>();
+
+    /// <summary>How long the id is that follows.</summary>
+    public int OwnIdLength => Kind == EventKind.Hit ? 0 : IdLength;
 }
 
 /// <summary>An event on its way from the readers to identity: header, id of the raw record, payload (the encoded hit, or the line for rejected/).</summary>
@@ -35,9 +39,10 @@ internal readonly ref struct EventRow(ReadOnlySpan<byte> row)
 
     public EventHeader Header => MemoryMarshal.Read<EventHeader>(_row);
 
-    public ReadOnlySpan<byte> Id => _row.Slice(EventHeader.Size, Header.IdLength);
+    public ReadOnlySpan<byte> Id => Header is { Kind: EventKind.Hit } header
+        ? new EncodedHit(Payload).Text(HitColumn.EventId)[..header.IdLength] : _row.Slice(EventHeader.Size, Header.IdLength);
 
-    public ReadOnlySpan<byte> Payload => _row[(EventHeader.Size + Header.IdLength)..];
+    public ReadOnlySpan<byte> Payload => _row[(EventHeader.Size + Header.OwnIdLength)..];
 
     /// <summary>Order of receipt: of two copies the first is kept.</summary>
     public static int CompareReceipt(EventRow a, EventRow b)
@@ -47,13 +52,13 @@ internal readonly ref struct EventRow(ReadOnlySpan<byte> row)
         return by != 0 ? by : a.Header.Number.CompareTo(b.Header.Number);
     }
 
-    public static int LengthOf(in EventHeader header, int payload) => EventHeader.Size + header.IdLength + payload;
+    public static int LengthOf(in EventHeader header, int payload) => EventHeader.Size + header.OwnIdLength + payload;
 
     public static void Write(in EventHeader header, ReadOnlySpan<byte> id, ReadOnlySpan<byte> payload, Span<byte> to)
     {
         MemoryMarshal.Write(to, header);
-        id.CopyTo(to[EventHeader.Size..]);
-        payload.CopyTo(to[(EventHeader.Size + id.Length)..]);
+        id[..header.OwnIdLength].CopyTo(to[EventHeader.Size..]);
+        payload.CopyTo(to[(EventHeader.Size + header.OwnIdLength)..]);
     }
 }
 

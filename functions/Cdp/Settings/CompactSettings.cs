@@ -5,14 +5,14 @@ namespace Cdp.Settings;
 /// <summary>What compaction needs to know: what shapes the lake, and what it may use of the machine.</summary>
 /// <param name="RawRetentionDays">Days after which raw/ expires, null: never. Days older than that are frozen: nothing can make them again.</param>
 /// <param name="SpillDirectory">Where rows go that memory has no room for; null: the system's directory for temporary files.</param>
-/// <param name="MemoryBudget">Bytes of rows held in memory before they go to the spill directory.</param>
+/// <param name="MemoryBudget">Bytes of rows in memory from which on further ones go to the spill directory; the run takes up to 200 MiB beside them.</param>
 public sealed record CompactSettings(
     HitSettings Hits, IdentitySettings Identity, LakeSettings Lake, int? RawRetentionDays, string? SpillDirectory, long MemoryBudget)
 {
     private const int Megabyte = 1 << 20;
 
     public static readonly CompactSettings Default =
-        new(HitSettings.Default, IdentitySettings.Default, LakeSettings.Default, null, null, 96L * Megabyte);
+        new(HitSettings.Default, IdentitySettings.Default, LakeSettings.Default, null, null, 256L * Megabyte);
 
     /// <summary>The spill directory in use.</summary>
     public string Spill => SpillDirectory ?? Path.GetTempPath();

@@ -12,7 +12,7 @@ internal abstract class LakeOrder : IDisposable
     private const long PartBytes = 24 << 20;
 #endif
 
-    /// <summary>The rows of a partition; it can be read once.</summary>
+    /// <summary>The rows of a partition, which can be read once.</summary>
     public static LakeOrder Of(Shuffle rows, int partition)
     {
         if (rows.BytesOf(partition) <= PartBytes) return new SortedRows(rows.Load(partition));
