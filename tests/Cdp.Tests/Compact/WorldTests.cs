@@ -76,7 +76,7 @@ public sealed class WorldTests
             await WithCrashesAsync(store, random, async dying =>
             {
                 if (random.Next(2) == 0 && late.TryDequeue(out var item)) await store.PutAsync(item.Key, item.Bytes, Cancel);
-                await RunAsync(dying, world.Settings, new CompactRequest(Text(day)));
+                await RunEitherAsync(dying, world, day, random);
             });
         }
 
@@ -112,13 +112,13 @@ public sealed class WorldTests
         return [.. all];
     }
 
-    /// <summary>As a whole or in parts: of those, all processes are killed at once, and the run is given up for the next, which is of either kind.</summary>
     private static Task CompactWithCrashesAsync(MemoryObjectStore store, World world, LocalDate day, Random random) =>
-        WithCrashesAsync(store, random, async dying =>
-        {
-            if (random.Next(2) == 0) await RunAsync(dying, world.Settings, new CompactRequest(Text(day)));
-            else await new SplitDay(random, world.Settings, day).RunAsync(dying);
-        });
+        WithCrashesAsync(store, random, dying => RunEitherAsync(dying, world, day, random));
+
+    /// <summary>As a whole or in parts. Of those, all processes die at once, and the run is given up for the next, which is of either kind.</summary>
+    private static Task RunEitherAsync(IObjectStore dying, World world, LocalDate day, Random random) => random.Next(2) == 0
+        ? RunAsync(dying, world.Settings, new CompactRequest(Text(day)))
+        : new SplitDay(random, world.Settings, day).RunAsync(dying);
 
     private static async Task WithCrashesAsync(MemoryObjectStore store, Random random, Func<IObjectStore, Task> run)
     {
