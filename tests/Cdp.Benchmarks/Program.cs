@@ -1,5 +1,6 @@
 using Cdp.Benchmarks.Inner;
 using Cdp.Benchmarks.Jobs;
+using Cdp.Benchmarks.Paper;
 using Cdp.Benchmarks.Whole;
 
 using var stop = new CancellationTokenSource();
@@ -18,6 +19,8 @@ return args.FirstOrDefault() switch
     "load" => await LoadBenchmark.RunAsync(rest, stop.Token),
     "collector" => await CollectorBenchmark.RunAsync(rest, stop.Token),
     "start" => await StartBenchmark.RunAsync(rest, stop.Token),
+    "weight" => await WeightBenchmark.RunAsync(rest, stop.Token),
+    "scale" => await ScalePaper.RunAsync(stop.Token),
     "inner" => await InnerBenchmarks.RunAsync(rest, stop.Token),
     // Below: what the programs above start as processes of their own, to be measured from outside.
     "generate" => await GenerateJob.RunAsync(rest, stop.Token),
@@ -30,6 +33,6 @@ return args.FirstOrDefault() switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("Name a benchmark: compact, layouts, growth, load, collector, start or inner. See tests/Cdp.Benchmarks/README.md.");
+    Console.Error.WriteLine("Name a benchmark: compact, layouts, growth, load, collector, start, weight, scale or inner. See tests/Cdp.Benchmarks/README.md.");
     return 2;
 }

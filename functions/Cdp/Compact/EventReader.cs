@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.IO.Hashing;
 using System.Text;
@@ -19,6 +20,7 @@ internal sealed class EventReader(ReceivedDay day, ClientPart part, HitReader hi
     private readonly RawRecordReader _records = new();
     private readonly Readings _readings = new();
     private readonly RejectedLine _rejected = new();
+    private readonly ArrayBufferWriter<byte> _encoded = new(4096);
     private readonly byte[] _eventId = new byte[128];
 
     public DayCounts Counts { get; } = new();
@@ -70,10 +72,10 @@ internal sealed class EventReader(ReceivedDay day, ClientPart part, HitReader hi
         var facts = FactsOf(hit);
         var client = facts.HasFlag(HitFacts.HasClient) ? ClientHash.Of(hit.Text(HitColumn.ClientId)) : XxHash128.HashToUInt128(hit.Text(HitColumn.Uid), OfUser);
         if (!part.Holds(client)) return;
-        var header = new EventHeader(client, reading.DuplicateKey, record.ReceivedAt, hit.Integer(HitColumn.OccurredAt), reading.Number,
-            isEarlier ? EventKind.Earlier : EventKind.Hit, facts, reading.HasCounters, 0, (ushort)record.Id.Length);
-        var row = Begin(header, record.Id.Span, isEarlier ? 0 : hit.EncodedLength);
-        if (!isEarlier) hit.EncodeTo(row);
+        _encoded.ResetWrittenCount();
+        if (!isEarlier) hit.Encode(_encoded);
+        Write(new EventHeader(client, reading.DuplicateKey, record.ReceivedAt, hit.Integer(HitColumn.OccurredAt), reading.Number,
+            isEarlier ? EventKind.Earlier : EventKind.Hit, facts, reading.HasCounters, 0, (ushort)record.Id.Length), record.Id.Span, _encoded.WrittenSpan);
     }
 
     /// <summary>An event that is no hit is a repeat only when its record is met twice, so the record stands for the client.</summary>
@@ -100,16 +102,14 @@ internal sealed class EventReader(ReceivedDay day, ClientPart part, HitReader hi
         EventKind kind, ReadOnlySpan<byte> eventId, ReadOnlySpan<byte> id, long time, int number, string reason, ReadOnlySpan<byte> payload)
     {
         var copy = XxHash128.HashToUInt128(eventId, seed: time);
-        var header = new EventHeader(RecordHash(id), copy, time, time, number, kind, HitFacts.None, false, reasons.Of(reason), (ushort)id.Length);
-        payload.CopyTo(Begin(header, id, payload.Length));
+        Write(new EventHeader(RecordHash(id), copy, time, time, number, kind, HitFacts.None, false, reasons.Of(reason), (ushort)id.Length), id, payload);
     }
 
-    /// <summary>Adds a row, and gives the room for its payload.</summary>
-    private Span<byte> Begin(in EventHeader header, ReadOnlySpan<byte> id, int payload)
+    private void Write(in EventHeader header, ReadOnlySpan<byte> id, ReadOnlySpan<byte> payload)
     {
         if (header.Kind != EventKind.Earlier) Counts.EventsRead++;
         var partition = part.PartitionOf(header.Client, events.Partitions);
-        return EventRow.Begin(header, id, _rows.Add(partition, EventRow.LengthOf(header, payload)));
+        EventRow.Write(header, id, payload, _rows.Add(partition, EventRow.LengthOf(header, payload.Length)));
     }
 
     private static UInt128 RecordHash(ReadOnlySpan<byte> id) => XxHash128.HashToUInt128(id, OfRecord);

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Numerics;
 using System.Text;
 
 namespace Cdp.Hits;
@@ -73,32 +72,12 @@ public sealed class Hit
     /// <summary>Appends the encoded row; see the remarks for its shape.</summary>
     public void Encode(IBufferWriter<byte> to)
     {
-        var length = EncodedLength;
-        EncodeTo(to.GetSpan(length));
-        to.Advance(length);
-    }
-
-    /// <summary>How many bytes the encoded row has.</summary>
-    public int EncodedLength
-    {
-        get
-        {
-            var texts = _present & EncodedHit.Texts;
-            var booleans = BitOperations.PopCount(_present & EncodedHit.Booleans);
-            var length = 8 + (4 * BitOperations.PopCount(texts)) + booleans + (8 * (BitOperations.PopCount(_present & ~texts) - booleans));
-            for (; texts != 0; texts &= texts - 1) length += _texts[BitOperations.TrailingZeroCount(texts)].Length;
-            return length;
-        }
-    }
-
-    /// <summary>Writes the encoded row.</summary>
-    /// <param name="to">At least <see cref="EncodedLength"/> bytes.</param>
-    public void EncodeTo(Span<byte> to)
-    {
-        BinaryPrimitives.WriteUInt64LittleEndian(to, _present);
-        to = to[8..];
+        var span = to.GetSpan(EncodedLength());
+        BinaryPrimitives.WriteUInt64LittleEndian(span, _present);
+        var at = 8;
         for (var rest = _present; rest != 0; rest &= rest - 1)
-            to = to[EncodeColumn(BitOperations.TrailingZeroCount(rest), to)..];
+            at += EncodeColumn((HitColumn)System.Numerics.BitOperations.TrailingZeroCount(rest), span[at..]);
+        to.Advance(at);
     }
 
     /// <summary>Makes this hit the encoded row, which it copies.</summary>
@@ -109,30 +88,45 @@ public sealed class Hit
         var present = BinaryPrimitives.ReadUInt64LittleEndian(row);
         var at = 8;
         for (var rest = present; rest != 0; rest &= rest - 1)
-            at += DecodeColumn((HitColumn)BitOperations.TrailingZeroCount(rest), row[at..]);
+            at += DecodeColumn((HitColumn)System.Numerics.BitOperations.TrailingZeroCount(rest), row[at..]);
         return at;
     }
 
     private static ulong Bit(HitColumn column) => 1UL << (int)column;
 
-    private int EncodeColumn(int column, Span<byte> to)
+    private int EncodedLength()
     {
-        if ((EncodedHit.Texts >> column & 1) != 0)
+        var length = 8;
+        for (var rest = _present; rest != 0; rest &= rest - 1)
         {
-            var text = _bytes[_texts[column]];
-            BinaryPrimitives.WriteInt32LittleEndian(to, text.Length);
-            text.CopyTo(to[4..]);
-            return 4 + text.Length;
+            var column = System.Numerics.BitOperations.TrailingZeroCount(rest);
+            length += HitColumns.All[column].Type switch
+            {
+                ColumnType.Text or ColumnType.Json => 4 + _texts[column].Length,
+                ColumnType.Boolean => 1,
+                _ => 8,
+            };
         }
 
-        if ((EncodedHit.Booleans >> column & 1) != 0)
-        {
-            to[0] = (byte)_values[column];
-            return 1;
-        }
+        return length;
+    }
 
-        BinaryPrimitives.WriteInt64LittleEndian(to, _values[column]);
-        return 8;
+    private int EncodeColumn(HitColumn column, Span<byte> to)
+    {
+        switch (HitColumns.Of(column).Type)
+        {
+            case ColumnType.Text or ColumnType.Json:
+                var text = Text(column);
+                BinaryPrimitives.WriteInt32LittleEndian(to, text.Length);
+                text.CopyTo(to[4..]);
+                return 4 + text.Length;
+            case ColumnType.Boolean:
+                to[0] = (byte)_values[(int)column];
+                return 1;
+            default:
+                BinaryPrimitives.WriteInt64LittleEndian(to, _values[(int)column]);
+                return 8;
+        }
     }
 
     private int DecodeColumn(HitColumn column, ReadOnlySpan<byte> from)

@@ -1,0 +1,79 @@
+namespace Cdp.Benchmarks.Paper;
+
+/// <summary>What a day of so many hits comes to, on AWS as the CDK app sets it up, in buckets and with <c>ingestMode</c> buffered.</summary>
+/// <remarks>The constants are what nobody measured: settings of the app, quotas of AWS, and assumptions, which the paper names.</remarks>
+internal sealed record Volume(double Millions, Measured Measured)
+{
+    public const double PeakOverAverage = 3, DaysOfHistory = 365, DaysOfMonth = 30.4;
+    public const double SecondsOfPut = 0.010, SecondsOfGet = 0.020, BytesOfLog = 700, HitsOfBatch = 3800, BatchesOfDay = 2880;
+    public const double UsersOverDaily = 10, BytesOfProfile = 2000, SecondsOfQuery = 60, DaysReachedBack = 30;
+    public const double GetsOfFile = 4, GetsOfSmallFile = 2;
+    public const double ScratchMegabytes = 10_240 * 1.048576, MostSeconds = 900, MostParts = 256;
+
+    private const double MegabytesOfProcessor = 1769, SmallFunction = 3008, LargestFunction = 10_240;
+    private const double HitsOfBucket = 1_000_000, LeastBuckets = 64, MostBuckets = 4096;
+
+    public double HitsASecond => Millions * 1e6 / 86_400;
+
+    public double Peak => PeakOverAverage * HitsASecond;
+
+    /// <summary>Seconds that Lambda bills for a hit: the call to SQS, and the collector on its share of a processor.</summary>
+    public double IngestSeconds => SecondsOfPut + Measured.IngestCpu * MegabytesOfProcessor / 512;
+
+    public double Ingesting => Peak * IngestSeconds;
+
+    public double RawObjects => Math.Min(Millions * 1e6, BatchesOfDay) + Millions * 1e6 / HitsOfBatch;
+
+    public double Buckets => Math.Clamp(Math.Ceiling(Millions * 1e6 / HitsOfBucket), LeastBuckets, MostBuckets);
+
+    public double RowsInScratch => Measured.Rows * Millions;
+
+    /// <summary>As many as keep a part's rows within nine tenths of /tmp; 1: the day is not split.</summary>
+    public double Parts => Math.Ceiling(RowsInScratch / (0.9 * ScratchMegabytes));
+
+    /// <summary>Of all parts together: each reads the whole day, and does its share of the rest.</summary>
+    public double CompactCpu => Measured.CompactCpu * Millions * (Measured.ReadingShare * Parts + 1 - Measured.ReadingShare);
+
+    public double CompactMegabytes => CompactCpu / Parts / Processors(SmallFunction) > 0.8 * MostSeconds ? LargestFunction : SmallFunction;
+
+    /// <summary>Of one part, or of the only function.</summary>
+    public double CompactSeconds => CompactCpu / Parts / Processors(CompactMegabytes);
+
+    public double CompactGigabyteSeconds => CompactSeconds * Parts * CompactMegabytes / 1024;
+
+    /// <summary>Seconds of processor to make the files of earlier days anew, when somebody's sign-in moves hits of each of them.</summary>
+    public double ReachBackCpu => Measured.ReachBack * Millions * DaysReachedBack;
+
+    /// <summary>In one function: it is not split.</summary>
+    public double ReachBackSeconds => ReachBackCpu / Processors(ReachBackMegabytes);
+
+    public double ReachBackMegabytes => ReachBackCpu / Processors(SmallFunction) > 0.8 * MostSeconds ? LargestFunction : SmallFunction;
+
+    public double ReachBackGigabyteSeconds => ReachBackSeconds * ReachBackMegabytes / 1024;
+
+    /// <summary>GB after a year.</summary>
+    public double RawKept => Measured.Raw * Millions * DaysOfHistory / 1e3;
+
+    public double HitsKept => Measured.Files * Millions * DaysOfHistory / 1e3;
+
+    /// <summary>GB a night, after a year: the model looks at all of history.</summary>
+    public double Scanned => Measured.Model * Millions * DaysOfHistory / 1e3;
+
+    public double FilesOpened => Buckets * DaysOfHistory;
+
+    public double FilesOpenedInFolders => Measured.UserFiles * Millions * DaysOfHistory;
+
+    public double Profiles => Measured.Users * Millions * UsersOverDaily;
+
+    public double LoadSeconds => Measured.Load * Profiles / 1e6;
+
+    public static double Processors(double megabytes) => megabytes / MegabytesOfProcessor;
+
+    /// <summary>Millions of hits a day that one function can reach back for.</summary>
+    public static double MostReachedBack(Measured measured, bool largest) =>
+        MostSeconds * Processors(largest ? LargestFunction : SmallFunction) / (measured.ReachBack * DaysReachedBack);
+
+    /// <summary>Millions of hits a day that reading alone lets a part do in its 15 minutes.</summary>
+    public static double MostReadByPart(Measured measured, bool largest) =>
+        MostSeconds * Processors(largest ? LargestFunction : SmallFunction) / (measured.CompactCpu * measured.ReadingShare);
+}
