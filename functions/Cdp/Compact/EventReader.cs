@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Text;
 using System.IO.Hashing;
 using System.Text;
@@ -20,7 +19,6 @@ internal sealed class EventReader(ReceivedDay day, ClientPart part, HitReader hi
     private readonly RawRecordReader _records = new();
     private readonly Readings _readings = new();
     private readonly RejectedLine _rejected = new();
-    private readonly ArrayBufferWriter<byte> _encoded = new(4096);
     private readonly byte[] _eventId = new byte[128];
 
     public DayCounts Counts { get; } = new();
@@ -72,10 +70,10 @@ internal sealed class EventReader(ReceivedDay day, ClientPart part, HitReader hi
         var facts = FactsOf(hit);
         var client = facts.HasFlag(HitFacts.HasClient) ? ClientHash.Of(hit.Text(HitColumn.ClientId)) : XxHash128.HashToUInt128(hit.Text(HitColumn.Uid), OfUser);
         if (!part.Holds(client)) return;
-        _encoded.ResetWrittenCount();
-        if (!isEarlier) hit.Encode(_encoded);
-        Write(new EventHeader(client, reading.DuplicateKey, record.ReceivedAt, hit.Integer(HitColumn.OccurredAt), reading.Number,
-            isEarlier ? EventKind.Earlier : EventKind.Hit, facts, reading.HasCounters, 0, (ushort)record.Id.Length), record.Id.Span, _encoded.WrittenSpan);
+        var header = new EventHeader(client, reading.DuplicateKey, record.ReceivedAt, hit.Integer(HitColumn.OccurredAt), reading.Number,
+            isEarlier ? EventKind.Earlier : EventKind.Hit, facts, reading.HasCounters, 0, (ushort)record.Id.Length);
+        var row = Begin(header, record.Id.Span, isEarlier ? 0 : hit.EncodedLength);
+        if (!isEarlier) hit.EncodeTo(row);
     }
 
     /// <summary>An event that is no hit is a repeat only when its record is met twice, so the record stands for the client.</summary>
@@ -102,14 +100,16 @@ internal sealed class EventReader(ReceivedDay day, ClientPart part, HitReader hi
         EventKind kind, ReadOnlySpan<byte> eventId, ReadOnlySpan<byte> id, long time, int number, string reason, ReadOnlySpan<byte> payload)
     {
         var copy = XxHash128.HashToUInt128(eventId, seed: time);
-        Write(new EventHeader(RecordHash(id), copy, time, time, number, kind, HitFacts.None, false, reasons.Of(reason), (ushort)id.Length), id, payload);
+        var header = new EventHeader(RecordHash(id), copy, time, time, number, kind, HitFacts.None, false, reasons.Of(reason), (ushort)id.Length);
+        payload.CopyTo(Begin(header, id, payload.Length));
     }
 
-    private void Write(in EventHeader header, ReadOnlySpan<byte> id, ReadOnlySpan<byte> payload)
+    /// <summary>Adds a row, and gives the room for its payload.</summary>
+    private Span<byte> Begin(in EventHeader header, ReadOnlySpan<byte> id, int payload)
     {
         if (header.Kind != EventKind.Earlier) Counts.EventsRead++;
         var partition = part.PartitionOf(header.Client, events.Partitions);
-        EventRow.Write(header, id, payload, _rows.Add(partition, EventRow.LengthOf(header, payload.Length)));
+        return EventRow.Begin(header, id, _rows.Add(partition, EventRow.LengthOf(header, payload)));
     }
 
     private static UInt128 RecordHash(ReadOnlySpan<byte> id) => XxHash128.HashToUInt128(id, OfRecord);

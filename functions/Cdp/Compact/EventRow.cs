@@ -54,11 +54,13 @@ internal readonly ref struct EventRow(ReadOnlySpan<byte> row)
 
     public static int LengthOf(in EventHeader header, int payload) => EventHeader.Size + header.OwnIdLength + payload;
 
-    public static void Write(in EventHeader header, ReadOnlySpan<byte> id, ReadOnlySpan<byte> payload, Span<byte> to)
+    /// <summary>Writes all but the payload.</summary>
+    /// <returns>Where the payload goes.</returns>
+    public static Span<byte> Begin(in EventHeader header, ReadOnlySpan<byte> id, Span<byte> to)
     {
         MemoryMarshal.Write(to, header);
         id[..header.OwnIdLength].CopyTo(to[EventHeader.Size..]);
-        payload.CopyTo(to[(EventHeader.Size + header.OwnIdLength)..]);
+        return to[(EventHeader.Size + header.OwnIdLength)..];
     }
 }
 

@@ -11,13 +11,9 @@ internal static class Campaign
         if (query.IsEmpty) return;
         Span<bool> given = stackalloc bool[Last - First + 1];
         for (var column = First; column <= Last; column++) given[column - First] = hit.Has(column);
-        foreach (var pair in new PairReader(query))
-        {
-            var start = scratch.Length;
-            if (ColumnOf(scratch[PercentDecoding.Append(scratch, pair.Key)]) is { } column && !given[column - First])
-                hit.SetText(column, scratch[PercentDecoding.Append(scratch, pair.Value)]);
-            scratch.Truncate(start);
-        }
+        for (var pairs = new PairReader(query, scratch); pairs.MoveNext();)
+            if (ColumnOf(scratch[pairs.Key]) is { } column && !given[column - First])
+                hit.SetText(column, scratch[pairs.Value]);
     }
 
     private static HitColumn? ColumnOf(ReadOnlySpan<byte> key)

@@ -5,8 +5,8 @@ namespace Cdp.Hits;
 /// <summary>A view on an encoded hit (<see cref="Hit.Encode"/>): reads single columns, and gives it an owner, without decoding the rest.</summary>
 public readonly ref struct EncodedHit(ReadOnlySpan<byte> row)
 {
-    private static readonly ulong Texts = MaskOf(ColumnType.Text, ColumnType.Json);
-    private static readonly ulong Booleans = MaskOf(ColumnType.Boolean);
+    /// <summary>Bit n: column n is of this type.</summary>
+    internal static readonly ulong Texts = MaskOf(ColumnType.Text, ColumnType.Json), Booleans = MaskOf(ColumnType.Boolean);
     private const ulong Owned = (1UL << (int)HitColumn.UserId) | (1UL << (int)HitColumn.IdentifiedBy);
 
     private readonly ReadOnlySpan<byte> _row = row;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Text;
 
 namespace Cdp.Hits;
@@ -72,12 +73,32 @@ public sealed class Hit
     /// <summary>Appends the encoded row; see the remarks for its shape.</summary>
     public void Encode(IBufferWriter<byte> to)
     {
-        var span = to.GetSpan(EncodedLength());
-        BinaryPrimitives.WriteUInt64LittleEndian(span, _present);
-        var at = 8;
+        var length = EncodedLength;
+        EncodeTo(to.GetSpan(length));
+        to.Advance(length);
+    }
+
+    /// <summary>How many bytes the encoded row has.</summary>
+    public int EncodedLength
+    {
+        get
+        {
+            var texts = _present & EncodedHit.Texts;
+            var booleans = BitOperations.PopCount(_present & EncodedHit.Booleans);
+            var length = 8 + (4 * BitOperations.PopCount(texts)) + booleans + (8 * (BitOperations.PopCount(_present & ~texts) - booleans));
+            for (; texts != 0; texts &= texts - 1) length += _texts[BitOperations.TrailingZeroCount(texts)].Length;
+            return length;
+        }
+    }
+
+    /// <summary>Writes the encoded row.</summary>
+    /// <param name="to">At least <see cref="EncodedLength"/> bytes.</param>
+    public void EncodeTo(Span<byte> to)
+    {
+        BinaryPrimitives.WriteUInt64LittleEndian(to, _present);
+        to = to[8..];
         for (var rest = _present; rest != 0; rest &= rest - 1)
-            at += EncodeColumn((HitColumn)System.Numerics.BitOperations.TrailingZeroCount(rest), span[at..]);
-        to.Advance(at);
+            to = to[EncodeColumn(BitOperations.TrailingZeroCount(rest), to)..];
     }
 
     /// <summary>Makes this hit the encoded row, which it copies.</summary>
@@ -88,45 +109,30 @@ public sealed class Hit
         var present = BinaryPrimitives.ReadUInt64LittleEndian(row);
         var at = 8;
         for (var rest = present; rest != 0; rest &= rest - 1)
-            at += DecodeColumn((HitColumn)System.Numerics.BitOperations.TrailingZeroCount(rest), row[at..]);
+            at += DecodeColumn((HitColumn)BitOperations.TrailingZeroCount(rest), row[at..]);
         return at;
     }
 
     private static ulong Bit(HitColumn column) => 1UL << (int)column;
 
-    private int EncodedLength()
+    private int EncodeColumn(int column, Span<byte> to)
     {
-        var length = 8;
-        for (var rest = _present; rest != 0; rest &= rest - 1)
+        if ((EncodedHit.Texts >> column & 1) != 0)
         {
-            var column = System.Numerics.BitOperations.TrailingZeroCount(rest);
-            length += HitColumns.All[column].Type switch
-            {
-                ColumnType.Text or ColumnType.Json => 4 + _texts[column].Length,
-                ColumnType.Boolean => 1,
-                _ => 8,
-            };
+            var text = _bytes[_texts[column]];
+            BinaryPrimitives.WriteInt32LittleEndian(to, text.Length);
+            text.CopyTo(to[4..]);
+            return 4 + text.Length;
         }
 
-        return length;
-    }
-
-    private int EncodeColumn(HitColumn column, Span<byte> to)
-    {
-        switch (HitColumns.Of(column).Type)
+        if ((EncodedHit.Booleans >> column & 1) != 0)
         {
-            case ColumnType.Text or ColumnType.Json:
-                var text = Text(column);
-                BinaryPrimitives.WriteInt32LittleEndian(to, text.Length);
-                text.CopyTo(to[4..]);
-                return 4 + text.Length;
-            case ColumnType.Boolean:
-                to[0] = (byte)_values[(int)column];
-                return 1;
-            default:
-                BinaryPrimitives.WriteInt64LittleEndian(to, _values[(int)column]);
-                return 8;
+            to[0] = (byte)_values[column];
+            return 1;
         }
+
+        BinaryPrimitives.WriteInt64LittleEndian(to, _values[column]);
+        return 8;
     }
 
     private int DecodeColumn(HitColumn column, ReadOnlySpan<byte> from)

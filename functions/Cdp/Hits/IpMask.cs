@@ -28,7 +28,7 @@ public static class IpMask
     public static int Mask(ReadOnlySpan<byte> address, Span<byte> masked)
     {
         Span<byte> quad = stackalloc byte[4];
-        if (TryReadQuad(address, quad)) return WriteQuad(quad, masked);
+        if (TryReadQuad(address, quad)) return MaskQuad(address, masked);
         Span<ushort> groups = stackalloc ushort[8];
         if (!TryReadGroups(WithoutZone(address), groups)) return 0;
         if (!IsMapped(groups)) return WriteGroups(groups[..3], masked);
@@ -38,6 +38,14 @@ public static class IpMask
     private static bool IsMapped(ReadOnlySpan<ushort> groups) => !groups[..5].ContainsAnyExcept((ushort)0) && groups[5] == 0xFFFF;
 
     private static ReadOnlySpan<byte> WithoutZone(ReadOnlySpan<byte> address) => address.IndexOf((byte)'%') is > 0 and var zone ? address[..zone] : address;
+
+    private static int MaskQuad(ReadOnlySpan<byte> address, Span<byte> masked)
+    {
+        var kept = address.LastIndexOf((byte)'.') + 1;
+        address[..kept].CopyTo(masked);
+        masked[kept] = (byte)'0';
+        return kept + 1;
+    }
 
     private static int WriteQuad(ReadOnlySpan<byte> quad, Span<byte> to)
     {
@@ -60,23 +68,26 @@ public static class IpMask
         return at + 2;
     }
 
+    /// <summary>Four numbers up to 255 between dots, without leading zeros.</summary>
     private static bool TryReadQuad(ReadOnlySpan<byte> text, Span<byte> quad)
     {
-        for (var i = 0; i < 4; i++)
+        int at = 0, octet = 0, digits = 0;
+        foreach (var value in text)
         {
-            var end = i < 3 ? text.IndexOf((byte)'.') : text.Length;
-            if (end < 0 || !TryReadOctet(text[..end], out quad[i])) return false;
-            text = text[Math.Min(end + 1, text.Length)..];
+            if (value == '.' && digits > 0 && at < 3)
+            {
+                quad[at++] = (byte)octet;
+                octet = digits = 0;
+                continue;
+            }
+
+            if (!char.IsAsciiDigit((char)value) || (digits++ > 0 && octet == 0)) return false;
+            octet = (octet * 10) + value - '0';
+            if (octet > byte.MaxValue) return false;
         }
 
-        return true;
-    }
-
-    private static bool TryReadOctet(ReadOnlySpan<byte> text, out byte octet)
-    {
-        octet = 0;
-        return text.Length is >= 1 and <= 3 && text is [(byte)'0'] or [>= (byte)'1' and <= (byte)'9', ..]
-            && byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out octet);
+        quad[at] = (byte)octet;
+        return at == 3 && digits > 0;
     }
 
     private static bool TryReadGroups(ReadOnlySpan<byte> text, Span<ushort> groups)

@@ -32,12 +32,27 @@ internal static class JsonStrings
     /// <summary>Appends the text with quotes around it and escapes where JSON needs them.</summary>
     public static void Write(TextBuffer to, ReadOnlySpan<byte> text)
     {
+        var escape = text.IndexOfAny(ToEscape);
+        if (escape < 0) WritePlain(to, text);
+        else WriteEscaped(to, text, escape);
+    }
+
+    private static void WritePlain(TextBuffer to, ReadOnlySpan<byte> text)
+    {
+        var quoted = to.GetSpan(text.Length + 2)[..(text.Length + 2)];
+        quoted[0] = quoted[^1] = (byte)'"';
+        text.CopyTo(quoted[1..]);
+        to.Advance(quoted.Length);
+    }
+
+    private static void WriteEscaped(TextBuffer to, ReadOnlySpan<byte> text, int escape)
+    {
         to.Append((byte)'"');
-        while (text.IndexOfAny(ToEscape) is >= 0 and var at)
+        for (; escape >= 0; escape = text.IndexOfAny(ToEscape))
         {
-            to.Append(text[..at]);
-            WriteEscape(to, text[at]);
-            text = text[(at + 1)..];
+            to.Append(text[..escape]);
+            WriteEscape(to, text[escape]);
+            text = text[(escape + 1)..];
         }
 
         to.Append(text);

@@ -40,7 +40,8 @@ internal static class PairColumns
     /// <summary>Sets uid from this pair, when its value may be an id.</summary>
     public static bool TrySetUid(Hit hit, Pairs pairs, UserIdSource source)
     {
-        var value = source.IsParameter ? pairs[WireKey.UserId] : Find(pairs, source.Name);
+        var value = source.IsParameter ? pairs[WireKey.UserId]
+            : pairs.Has(source.Key) ? Find(pairs, source.Name) : [];
         var id = Ids.Usable(value);
         if (id.IsEmpty) return false;
         hit.SetText(HitColumn.Uid, id);

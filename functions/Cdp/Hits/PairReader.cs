@@ -1,43 +1,77 @@
+using System.Runtime.Intrinsics;
+using Cdp.Lake;
+
 namespace Cdp.Hits;
 
-/// <summary>One pair of a query string, still encoded.</summary>
-internal readonly ref struct EncodedPair(int start, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+/// <summary>Walks over the pairs of a query string, decoded: split at <c>&amp;</c> only, key from value at the first equals sign, pairs with an empty key left out.</summary>
+/// <remarks>The string is copied into a buffer as a whole, where most parts then stand as they are to be; the others are decoded over themselves.</remarks>
+internal ref struct PairReader
 {
-    /// <summary>Where the key lies in the query string.</summary>
-    public int Start { get; } = start;
+    private readonly ReadOnlySpan<byte> _query;
+    private readonly TextBuffer _text;
+    private readonly int _copy;
+    private Stops<Ends> _stops;
+    private int _at;
 
-    public ReadOnlySpan<byte> Key { get; } = key;
-
-    public ReadOnlySpan<byte> Value { get; } = value;
-
-    /// <summary>Splits at the first equals sign; without one the value is empty.</summary>
-    public static EncodedPair Split(int start, ReadOnlySpan<byte> pair)
+    /// <param name="to">Gets the text of the pairs, which stays there when they are read.</param>
+    public PairReader(ReadOnlySpan<byte> query, TextBuffer to)
     {
-        var equals = pair.IndexOf((byte)'=');
-        return equals < 0 ? new(start, pair, []) : new(start, pair[..equals], pair[(equals + 1)..]);
+        _query = query;
+        _text = to;
+        _copy = to.Length;
+        _stops = new Stops<Ends>(query);
+        to.Append(query);
     }
-}
 
-/// <summary>Walks over the pairs of a query string: split at <c>&amp;</c> only, nothing decoded, pairs with an empty key left out.</summary>
-internal ref struct PairReader(ReadOnlySpan<byte> query)
-{
-    private readonly int _length = query.Length;
-    private ReadOnlySpan<byte> _rest = query;
+    /// <summary>Where the pair's key lies in the buffer.</summary>
+    public Extent Key { get; private set; }
 
-    public EncodedPair Current { get; private set; }
-
-    public readonly PairReader GetEnumerator() => this;
+    /// <summary>Where its value lies; empty without an equals sign.</summary>
+    public Extent Value { get; private set; }
 
     public bool MoveNext()
     {
-        while (!_rest.IsEmpty)
+        while (_at < _query.Length)
         {
-            var end = _rest.IndexOf((byte)'&');
-            Current = EncodedPair.Split(_length - _rest.Length, end < 0 ? _rest : _rest[..end]);
-            _rest = end < 0 ? [] : _rest[(end + 1)..];
-            if (!Current.Key.IsEmpty) return true;
+            Key = TakeKey(out var hasValue);
+            Value = hasValue ? TakeValue() : default;
+            if (Key.Length > 0) return true;
         }
 
         return false;
+    }
+
+    private Extent TakeKey(out bool hasValue)
+    {
+        var start = _at;
+        var plain = _stops.From(start);
+        var end = plain < _query.Length && _query[plain] is not ((byte)'&' or (byte)'=') ? EndOf(plain, _query[plain..].IndexOfAny((byte)'&', (byte)'=')) : plain;
+        hasValue = end < _query.Length && _query[end] == '=';
+        return Take(start, plain, end);
+    }
+
+    private Extent TakeValue()
+    {
+        var start = _at;
+        var plain = _stops.From(start);
+        while (plain < _query.Length && _query[plain] == '=') plain = _stops.From(plain + 1);
+        return Take(start, plain, plain < _query.Length && _query[plain] != '&' ? EndOf(plain, _query[plain..].IndexOf((byte)'&')) : plain);
+    }
+
+    private readonly int EndOf(int from, int length) => length < 0 ? _query.Length : from + length;
+
+    private Extent Take(int start, int plain, int end)
+    {
+        _at = end + 1;
+        return plain == end ? new Extent(_copy + start, end - start) : PercentDecoding.Decode(_text, _copy + start, _query[start..end], plain - start);
+    }
+
+    /// <summary>Separators, and what does not stand for itself.</summary>
+    private readonly struct Ends : IStopBytes
+    {
+        public static Vector256<byte> Mark(Vector256<byte> bytes) =>
+            Vector256.Equals(bytes, Vector256.Create((byte)'&')) | Vector256.Equals(bytes, Vector256.Create((byte)'='))
+            | Vector256.Equals(bytes, Vector256.Create((byte)'%')) | Vector256.Equals(bytes, Vector256.Create((byte)'+'))
+            | Vector256.Equals(bytes, Vector256<byte>.Zero) | bytes; // not ASCII: the highest bit is set
     }
 }

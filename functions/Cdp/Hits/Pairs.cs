@@ -84,12 +84,7 @@ internal sealed class Pairs
 
     public void AddEncoded(ReadOnlySpan<byte> line)
     {
-        var decoder = new PartDecoder(line, Text);
-        foreach (var pair in new PairReader(line))
-        {
-            if (TooMany) return;
-            Add(decoder.Append(pair.Start, pair.Key), decoder.Append(pair.Start + pair.Key.Length + 1, pair.Value));
-        }
+        for (var pairs = new PairReader(line, Text); !TooMany && pairs.MoveNext();) Add(pairs.Key, pairs.Value);
     }
 
     /// <summary>Adds a pair whose key and value were appended to <see cref="Text"/>; one with an empty key is dropped.</summary>
@@ -97,8 +92,11 @@ internal sealed class Pairs
     {
         if (key.Length == 0) return;
         if (Count == _all.Length) Array.Resize(ref _all, Count * 2);
-        var name = WireKeys.Of(Text[key]);
-        _slots[(int)name] = (short)Count;
-        _all[Count++] = new Pair { Key = key, Value = value, Name = name };
+        ref var pair = ref _all[Count];
+        pair.Key = key;
+        pair.Value = value;
+        pair.Name = WireKeys.Of(Text[key]);
+        pair.Taken = false;
+        _slots[(int)pair.Name] = (short)Count++;
     }
 }

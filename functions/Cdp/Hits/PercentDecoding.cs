@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Cdp.Hits;
 
@@ -9,60 +9,58 @@ namespace Cdp.Hits;
 /// </remarks>
 internal static class PercentDecoding
 {
-    private static readonly SearchValues<byte> Special =
-        SearchValues.Create([0, (byte)'+', (byte)'%', .. Enumerable.Range(0x80, 0x80).Select(value => (byte)value)]);
+    private const byte NoDigit = 0xFF;
 
-    /// <summary>How many bytes at the begin stand for themselves: all of them, where there is nothing to decode.</summary>
-    public static int PlainLength(ReadOnlySpan<byte> encoded) => encoded.IndexOfAny(Special) is >= 0 and var plain ? plain : encoded.Length;
+    private static readonly byte[] HexDigits = [.. Enumerable.Range(0, 256).Select(value =>
+        char.IsAsciiHexDigit((char)value) ? Convert.ToByte(((char)value).ToString(), 16) : NoDigit)];
 
     /// <summary>Appends the decoded text.</summary>
-    public static Extent Append(TextBuffer to, ReadOnlySpan<byte> encoded) => Append(to, encoded, PlainLength(encoded));
-
-    /// <summary>Appends the decoded text of bytes that begin with so many plain ones.</summary>
-    public static Extent Append(TextBuffer to, ReadOnlySpan<byte> encoded, int plain)
+    public static Extent Append(TextBuffer to, ReadOnlySpan<byte> encoded)
     {
         var start = to.Length;
-        if (plain >= encoded.Length)
-            to.Append(encoded);
-        else
-            AppendDecoded(to, encoded, plain);
-        return to.Since(start);
+        to.Append(encoded);
+        return Decode(to, start, encoded, plain: 0);
     }
 
-    private static void AppendDecoded(TextBuffer to, ReadOnlySpan<byte> encoded, int plain)
+    /// <summary>Writes the decoded text over a copy of the encoded one; what outgrows that, as U+FFFD can, goes to the end of the buffer.</summary>
+    /// <param name="at">Where the copy begins.</param>
+    /// <param name="plain">How many bytes at its begin stand for themselves.</param>
+    public static Extent Decode(TextBuffer text, int at, ReadOnlySpan<byte> encoded, int plain)
     {
-        var decoded = to.GetSpan(encoded.Length);
-        encoded[..plain].CopyTo(decoded);
-        var rough = false;
+        var length = Decode(encoded, plain, text.Edit(at), out var isClean);
+        var decoded = new Extent(at, length);
+        return isClean ? decoded : Utf8Text.Clean(text, decoded);
+    }
+
+    private static int Decode(ReadOnlySpan<byte> encoded, int plain, Span<byte> to, out bool isClean)
+    {
         var at = plain;
-        var start = to.Length;
+        isClean = true;
         for (var i = plain; i < encoded.Length; i++)
         {
             var value = encoded[i];
-            if (value == '+')
-            {
-                value = (byte)' ';
-            }
-            else if (value == '%' && i + 2 < encoded.Length && HexPair(encoded[i + 1], encoded[i + 2]) is >= 0 and var pair)
+            if (value == '%' && i + 2 < encoded.Length && HexPair(encoded[i + 1], encoded[i + 2]) is >= 0 and var pair)
             {
                 value = (byte)pair;
                 i += 2;
             }
+            else if (value == '+')
+            {
+                value = (byte)' ';
+            }
 
-            rough |= value is 0 or >= 0x80;
-            decoded[at++] = value;
+            isClean &= value is not 0 and < 0x80;
+            to[at++] = value;
         }
 
-        to.Advance(at);
-        if (rough) Utf8Text.Clean(to, start);
+        return at;
     }
 
     /// <summary>The byte that two hex digits stand for; negative when they are none.</summary>
-    private static int HexPair(byte high, byte low) => (HexDigit(high) << 4) | HexDigit(low);
-
-    private static int HexDigit(byte digit)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int HexPair(byte high, byte low)
     {
-        var letter = (digit | 0x20) - 'a';
-        return (uint)(digit - '0') <= 9 ? digit - '0' : (uint)letter <= 5 ? letter + 10 : -1;
+        int first = HexDigits[high], second = HexDigits[low];
+        return (first | second) == NoDigit ? -1 : (first << 4) | second;
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Cdp.Hits;
@@ -23,7 +24,11 @@ internal sealed class TextBuffer : IBufferWriter<byte>
 
     public ReadOnlyMemory<byte> WrittenMemory => _bytes.AsMemory(0, Length);
 
-    public ReadOnlySpan<byte> this[Extent extent] => _bytes.AsSpan(extent.Start, extent.Length);
+    public ReadOnlySpan<byte> this[Extent extent]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(_bytes, extent.Start, extent.Length);
+    }
 
     public void Clear() => Length = 0;
 

@@ -18,6 +18,9 @@ internal sealed class UserIdSource(string name)
     /// <summary>As it stands in uid_source, and, for pairs, on the wire.</summary>
     public ReadOnlySpan<byte> Name => _name;
 
+    /// <summary>What a pair of this name is to a reader.</summary>
+    public WireKey Key { get; } = WireKeys.Of(Encoding.UTF8.GetBytes(name));
+
     public bool IsParameter { get; } = name == "uid";
 
     public bool IsDimension { get; } = name.StartsWith("cd", StringComparison.Ordinal);

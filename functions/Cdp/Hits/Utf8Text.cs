@@ -24,6 +24,16 @@ internal static class Utf8Text
         if (buffer.Written[start..].Contains((byte)0)) RemoveNul(buffer, start);
     }
 
+    /// <summary>The same text, mended: where it lies if it is whole, else at the end of the buffer.</summary>
+    public static Extent Clean(TextBuffer buffer, Extent text)
+    {
+        if (Utf8.IsValid(buffer[text]) && !buffer[text].Contains((byte)0)) return text;
+        var start = buffer.Length;
+        buffer.Append(buffer[text]);
+        Clean(buffer, start);
+        return buffer.Since(start);
+    }
+
     /// <summary>Without white space at its ends.</summary>
     public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text)
     {

@@ -61,8 +61,8 @@ internal static class WireKeys
     public static WireKey Of(ReadOnlySpan<byte> key)
     {
         var first = FirstBytes(key);
-        for (var at = Hash(first, key.Length); Table[at].Key is not null; at = (at + 1) % TableSize)
-            if (Table[at].First == first && Table[at].Key!.Length == key.Length && (key.Length <= 8 || key.SequenceEqual(Table[at].Key)))
+        for (var at = Hash(first, key.Length); Table[at].Length > 0; at = (at + 1) % TableSize)
+            if (Table[at].Is(key, first))
                 return Table[at].Name;
         return key.Length >= 3 ? Family(key) : WireKey.Other;
     }
@@ -92,10 +92,14 @@ internal static class WireKeys
 
     private static ulong FirstBytes(ReadOnlySpan<byte> key)
     {
-        if (key.Length >= 8) return BinaryPrimitives.ReadUInt64LittleEndian(key);
-        var first = 0UL;
-        for (var i = key.Length - 1; i >= 0; i--) first = (first << 8) | key[i];
-        return first;
+        var last = key.Length - 1;
+        return key.Length switch
+        {
+            >= 8 => BinaryPrimitives.ReadUInt64LittleEndian(key),
+            >= 4 => BinaryPrimitives.ReadUInt32LittleEndian(key) | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(key[(last - 3)..]) << (8 * (last - 3))),
+            >= 1 => key[0] | ((ulong)key[key.Length / 2] << (8 * (key.Length / 2))) | ((ulong)key[last] << (8 * last)),
+            _ => 0,
+        };
     }
 
     private static int Hash(ulong first, int length) => (int)(((first + (ulong)length) * 0x9E37_79B9_7F4A_7C15) >> 55);
@@ -107,13 +111,16 @@ internal static class WireKeys
         {
             var key = System.Text.Encoding.ASCII.GetBytes(text);
             var at = Hash(FirstBytes(key), key.Length);
-            while (table[at].Key is not null) at = (at + 1) % TableSize;
-            table[at] = new Entry(FirstBytes(key), key, name);
+            while (table[at].Length > 0) at = (at + 1) % TableSize;
+            table[at] = new Entry(FirstBytes(key), key, key.Length, name);
         }
 
         return table;
     }
 
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Entry(ulong First, byte[]? Key, WireKey Name);
+    private readonly record struct Entry(ulong First, byte[] Key, int Length, WireKey Name)
+    {
+        public bool Is(ReadOnlySpan<byte> key, ulong first) => First == first && Length == key.Length && (Length <= 8 || key.SequenceEqual(Key));
+    }
 }

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Text.Json;
 
 namespace Cdp.Lake;
@@ -7,13 +9,11 @@ namespace Cdp.Lake;
 internal ref struct JsonCursor(ReadOnlySpan<byte> json)
 {
     private const int MaxDepth = 64;
-    private static readonly SearchValues<byte> EndsPlainText =
-        SearchValues.Create([.. Enumerable.Range(0, 32).Select(c => (byte)c), (byte)'"', (byte)'\\']);
-
     private static readonly SearchValues<byte> EndsToken = SearchValues.Create(" \t\r\n,:]}\"[{"u8);
     private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdefABCDEF"u8);
 
     private readonly ReadOnlySpan<byte> _json = json;
+    private Stops<PlainTextEnds> _stops = new(json);
 
     /// <summary>The byte reached, from 0.</summary>
     public int Position { get; private set; }
@@ -27,19 +27,11 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json)
         }
     }
 
-    public bool AtString
-    {
-        get
-        {
-            SkipSpace();
-            return Position < _json.Length && _json[Position] == '"';
-        }
-    }
+    public bool AtString => IsNext((byte)'"');
 
     public bool Take(byte token)
     {
-        SkipSpace();
-        if (Position >= _json.Length || _json[Position] != token) return false;
+        if (!IsNext(token)) return false;
         Position++;
         return true;
     }
@@ -60,9 +52,8 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json)
         if (!Take((byte)'"')) return false;
         for (var start = Position; ;)
         {
-            var length = _json[Position..].IndexOfAny(EndsPlainText);
-            Position = length < 0 ? _json.Length : Position + length;
-            if (length < 0 || _json[Position] < ' ') return false;
+            Position = _stops.From(Position);
+            if (Position == _json.Length || _json[Position] < ' ') return false;
             if (_json[Position] == '"')
             {
                 text = start..Position++;
@@ -118,8 +109,23 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json)
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsNext(byte token)
+    {
+        if ((uint)Position < (uint)_json.Length && _json[Position] == token) return true;
+        SkipSpace();
+        return Position < _json.Length && _json[Position] == token;
+    }
+
     private void SkipSpace()
     {
         while (Position < _json.Length && _json[Position] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n') Position++;
+    }
+
+    private readonly struct PlainTextEnds : IStopBytes
+    {
+        public static Vector256<byte> Mark(Vector256<byte> bytes) =>
+            Vector256.Equals(bytes, Vector256.Create((byte)'"')) | Vector256.Equals(bytes, Vector256.Create((byte)'\\'))
+            | Vector256.LessThan(bytes, Vector256.Create((byte)' '));
     }
 }
