@@ -11,7 +11,7 @@ internal sealed class FileContent(string directory) : IBufferWriter<byte>, IAsyn
 #if DEBUG
     private const int MostInMemory = 4_000; // tests then walk both ways
 #else
-    private const int MostInMemory = 8 << 20;
+    private const int MostInMemory = 2 << 20;
 #endif
 
     private readonly ByteBuffer _bytes = new();

@@ -9,7 +9,7 @@ namespace Cdp.Lake;
 /// <summary>Writes hits, in the order given, as one Parquet file with exactly the columns of <see cref="HitColumns.All"/>; reused from file to file.</summary>
 /// <remarks>
 /// All columns are optional: texts and JSON are strings, timestamps TIMESTAMP(MICROS) without zone, and <c>dt</c> is the folder's. A row group
-/// holds at most <see cref="MaxRows"/> rows and about 32 MiB, which bounds the memory. The same hits make the same bytes.
+/// holds at most <see cref="MaxRows"/> rows and about 16 MiB, which bounds the memory. The same hits make the same bytes.
 /// Pages carry a CRC. Why this is not a library: README, "Why it is so". Source: the parquet-format project, version 2.
 /// </remarks>
 public sealed class HitFileWriter
@@ -20,7 +20,7 @@ public sealed class HitFileWriter
     public const int MaxRows = 1 << 17;
 #endif
 
-    private const int MaxGroupBytes = 32 << 20;
+    private const int MaxGroupBytes = 16 << 20;
     private const int Magic = 0x31524150; // PAR1
 
     private readonly ByteBuffer[] _values = [.. HitColumns.All.Select(_ => new ByteBuffer())];

@@ -12,7 +12,7 @@ public sealed record CompactSettings(
     private const int Megabyte = 1 << 20;
 
     public static readonly CompactSettings Default =
-        new(HitSettings.Default, IdentitySettings.Default, LakeSettings.Default, null, null, 256L * Megabyte);
+        new(HitSettings.Default, IdentitySettings.Default, LakeSettings.Default, null, null, 192L * Megabyte);
 
     /// <summary>The spill directory in use.</summary>
     public string Spill => SpillDirectory ?? Path.GetTempPath();

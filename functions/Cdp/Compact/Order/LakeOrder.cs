@@ -9,7 +9,7 @@ internal abstract class LakeOrder : IDisposable
 #if DEBUG
     private const long PartBytes = 4_000; // every test then merges
 #else
-    private const long PartBytes = 24 << 20;
+    private const long PartBytes = 12 << 20;
 #endif
 
     /// <summary>The rows of a partition, which can be read once.</summary>

@@ -23,11 +23,11 @@ internal sealed class SpillStore(BlockPool pool, string directory, long budget) 
     /// <summary>Takes a filled block over; it comes back by <see cref="Load"/>.</summary>
     public Block Keep(byte[] bytes, int length, int rows)
     {
-        if (Interlocked.Read(ref _inMemory) <= budget) return new Block(bytes, null, 0, length, rows);
+        if (Interlocked.Read(ref _inMemory) <= budget) return new Block(bytes, default, length, rows);
         var file = _files[Environment.CurrentManagedThreadId % _files.Length];
-        var offset = file.Append(bytes.AsSpan(0, length));
+        var place = file.Append(bytes.AsSpan(0, length));
         GiveBack(bytes);
-        return new Block(null, file, offset, length, rows);
+        return new Block(null, place, length, rows);
     }
 
     /// <summary>The bytes of a block, wherever they were; to be given back after use.</summary>
@@ -35,7 +35,7 @@ internal sealed class SpillStore(BlockPool pool, string directory, long budget) 
     {
         if (block.Bytes is { } kept) return kept;
         var bytes = Rent(block.Length);
-        block.File!.Read(block.Offset, bytes.AsSpan(0, block.Length));
+        block.Place.File.Read(block.Place, bytes.AsSpan(0, block.Length));
         return bytes;
     }
 
@@ -51,5 +51,5 @@ internal sealed class SpillStore(BlockPool pool, string directory, long budget) 
     }
 }
 
-/// <summary>Rows in memory, or (no bytes) at an offset of a temporary file.</summary>
-internal readonly record struct Block(byte[]? Bytes, SpillFile? File, long Offset, int Length, int Rows);
+/// <summary>Rows in memory, or (no bytes) at a place in a temporary file.</summary>
+internal readonly record struct Block(byte[]? Bytes, SpillPlace Place, int Length, int Rows);

@@ -13,6 +13,7 @@ internal sealed class TextDictionary
     private readonly ByteBuffer _entries = new();
     private (int Start, int Length, uint Hash)[] _places = new (int, int, uint)[256];
     private int[] _slots = [];
+    private int _mask;
     private int[] _indexes = [];
 
     public int Count { get; private set; }
@@ -48,14 +49,15 @@ internal sealed class TextDictionary
         _entries.Clear();
         if (_indexes.Length < count) _indexes = new int[BitOperations.RoundUpToPowerOf2((uint)count)];
         var slots = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Min(count, MaxEntries) * 2);
-        if (_slots.Length != slots) _slots = new int[slots];
-        else Array.Clear(_slots);
+        if (_slots.Length < slots) _slots = new int[slots];
+        else Array.Clear(_slots, 0, slots);
+        _mask = slots - 1;
     }
 
     private int IndexOf(ReadOnlySpan<byte> value)
     {
         var hash = (uint)XxHash3.HashToUInt64(value);
-        for (var slot = (int)hash & (_slots.Length - 1); ; slot = (slot + 1) & (_slots.Length - 1))
+        for (var slot = (int)hash & _mask; ; slot = (slot + 1) & _mask)
         {
             var entry = _slots[slot] - 1;
             if (entry < 0)
