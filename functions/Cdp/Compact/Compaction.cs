@@ -1,4 +1,5 @@
 using Cdp.Compact.Index;
+using Cdp.Compact.Spill;
 using Cdp.Compact.Split;
 using Cdp.Lake;
 using Cdp.Settings;
@@ -111,7 +112,7 @@ public sealed class Compaction(
             {
                 await RunDayAsync(date, day, done, cancel);
             }
-            catch (Exception e) when (e is ObjectStoreException or IndexDamagedException)
+            catch (Exception e) when (e is ObjectStoreException or IndexDamagedException or SpillException)
             {
                 failed.Add(new FailedDay(date, e.Message));
             }

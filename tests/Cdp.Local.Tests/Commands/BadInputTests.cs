@@ -1,7 +1,10 @@
 using System.Diagnostics;
+using System.Globalization;
 using Cdp.Lake;
 using Cdp.Local.Lake;
 using Cdp.Local.Postgres;
+using Cdp.Testing;
+using NodaTime;
 
 namespace Cdp.Local.Tests.Commands;
 
@@ -134,6 +137,24 @@ public sealed class BadInputTests : IDisposable
         Assert.False(new PostgresCluster(Path.Combine(_lake.Root, "postgres")).IsRunning(PostgresBinaries.Found()[0]));
     }
 
+    [Fact]
+    public async Task A_day_for_whose_rows_there_is_no_room_is_refused_with_what_to_do_and_done_where_there_is()
+    {
+        await new BigDay(LocalDate.FromDateTime(DateTime.Parse(TemporaryLake.Day, CultureInfo.InvariantCulture)), 36_000, 1_000, 24)
+            .PutAsync(new DirectoryObjectStore(_lake.Root), TestContext.Current.CancellationToken);
+        var directory = Directory.CreateDirectory(Path.Combine(_lake.Root, "spill")).FullName;
+        var little = new Dictionary<string, string> { ["CDP_SPILL_DIRECTORY"] = directory, ["CDP_MEMORY_MB"] = "16", ["CDP_LAKE_LAYOUT"] = "bucket" };
+        string[] compact = ["compact", "--date", TemporaryLake.Day, "--data", _lake.Root];
+        using (new FullDisk(directory, megabytes: 1))
+        {
+            (await Cli.RunWithAsync(little, "", compact)).FailedWith(1, $"could not be kept in {directory} (CDP_SPILL_DIRECTORY): No space left on device", "name a directory with more", "in parts");
+        }
+
+        Assert.False(Directory.Exists(Path.Combine(_lake.Root, "hits")));
+        (await Cli.RunWithAsync(little, "", compact)).Succeeded();
+        Assert.Empty(Directory.GetFileSystemEntries(directory));
+    }
+
     public void Dispose() => _lake.Dispose();
 
     private string Receipt => Path.Combine(_lake.Root, "runs", "compact", $"dt={TemporaryLake.Day}.json");
@@ -147,10 +168,10 @@ public sealed class BadInputTests : IDisposable
     {
         private readonly string _root;
 
-        public FullDisk(string root)
+        public FullDisk(string root, int megabytes = 24)
         {
             _root = root;
-            if (!Tool.Run("mount", ["-t", "tmpfs", "-o", "size=24m,mode=755", "tmpfs", root]).Succeeded) Assert.Skip("this machine lets nobody mount a tmpfs");
+            if (!Tool.Run("mount", ["-t", "tmpfs", "-o", $"size={megabytes}m,mode=755", "tmpfs", root]).Succeeded) Assert.Skip("this machine lets nobody mount a tmpfs");
         }
 
         private string Ballast => Path.Combine(_root, "ballast");

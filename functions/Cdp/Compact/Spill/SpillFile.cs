@@ -15,12 +15,13 @@ internal sealed class SpillFile(string directory) : IDisposable
     private FileStream? _file;
     private long _length;
 
+    /// <exception cref="SpillException">There is no room.</exception>
     public SpillPlace Append(ReadOnlySpan<byte> bytes)
     {
         var packed = ArrayPool<byte>.Shared.Rent(Snappy.GetMaxCompressedLength(bytes.Length));
         var length = Snappy.Compress(bytes, packed);
         var offset = Interlocked.Add(ref _length, length) - length;
-        RandomAccess.Write(Handle(), packed.AsSpan(0, length), offset);
+        Write(packed.AsSpan(0, length), offset);
         ArrayPool<byte>.Shared.Return(packed);
         return new SpillPlace(this, offset, length);
     }
@@ -35,6 +36,18 @@ internal sealed class SpillFile(string directory) : IDisposable
     }
 
     public void Dispose() => _file?.Dispose();
+
+    private void Write(ReadOnlySpan<byte> bytes, long offset)
+    {
+        try
+        {
+            RandomAccess.Write(Handle(), bytes, offset);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new SpillException(directory, fault);
+        }
+    }
 
     private void ReadExactly(Span<byte> to, long offset)
     {
