@@ -7,7 +7,7 @@ namespace Cdp.Benchmarks.Paper;
 /// <param name="ReadingShare">Of that processor time, what reads raw objects: every part of a day in parts does it.</param>
 /// <param name="Line">Bytes of a raw line.</param>
 /// <param name="Raw">MB of gzip.</param>
-/// <param name="Rows">MB of rows while a day is compacted, in memory or in /tmp.</param>
+/// <param name="Rows">MB that the rows of a day take in /tmp while it is compacted, when memory holds none.</param>
 /// <param name="Files">MB of hit files in buckets.</param>
 /// <param name="Model">MB of these that the default model's columns are.</param>
 /// <param name="UserFiles">Files of a day in folders per user.</param>
@@ -47,7 +47,7 @@ internal sealed record Measured(
         | compaction, processor | {CompactCpu:0.0} s, {100 * ReadingShare:0} % of it reading | [compact-bucket](../tests/Cdp.Benchmarks/results/compact-bucket.md), [weight](../tests/Cdp.Benchmarks/results/weight.md) |
         | compaction, memory | {CompactPeak:0} MiB, {CompactPeakOfTen:N0} for a day of ten million | the same, [growth](../tests/Cdp.Benchmarks/results/growth.md) |
         | files of an earlier day made anew | {ReachBack:0.0} s of processor | weight |
-        | rows in memory and /tmp meanwhile | {Rows:N0} MB | weight |
+        | rows in /tmp meanwhile | {Rows:N0} MB | weight |
         | raw lines; raw gzip; hit files in buckets; of them the default model's columns | {Line:0}; {Raw:0}; {Files:0}; {Model:0.0} MB | weight |
         | files of a day in folders per user | {UserFiles:N0} | weight |
         | native collector | {1e3 * IngestCpu:0.00} ms a hit | [start](../tests/Cdp.Benchmarks/results/start.md) |

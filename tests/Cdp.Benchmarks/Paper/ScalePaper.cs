@@ -39,7 +39,7 @@ internal sealed class ScalePaper(Measured measured, PriceList prices)
         Row("hits a second, on average and at the peak", day => $"{Short(day.HitsASecond)}; {Short(day.Peak)}"),
         Row("Ingest, at a time at the peak", day => Short(day.Ingesting)),
         Row("raw objects a day", day => Short(day.RawObjects)),
-        Row("rows while it is compacted", day => $"{Short(day.RowsInScratch / 1e3)} GB"),
+        Row("rows in /tmp while it is compacted", day => $"{Short(day.RowsInScratch / 1e3)} GB"),
         Row("parts that Compact needs for them", day => Short(day.Parts)),
         Row("memory of a function, and its seconds", day => $"{day.CompactMegabytes:N0} MB; {Short(day.CompactSeconds)} s"),
         Row("buckets that keep files at some 50 MB", day => Short(day.Buckets)),

@@ -30,7 +30,7 @@ internal static class WeightBenchmark
             |---|--:|
             | raw lines | {bucket.Lines:0} MB |
             | raw, gzip | {bucket.Raw:0.0} MB |
-            | rows in memory or on disk during compaction | {bucket.Rows:0} MB |
+            | rows of a day meanwhile, in /tmp | {bucket.Rows:0} MB |
             | hit files in buckets | {bucket.Files:0.0} MB |
             | of them the columns of the default model | {bucket.Model:0.0} MB |
             | hit files in folders per user | {user.Files:0.0} MB |
