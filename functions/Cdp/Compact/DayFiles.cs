@@ -14,7 +14,7 @@ internal static class DayFiles
         var keys = new List<string>();
         await Workers.EachAsync(
             hits.Partitions,
-            () => new HitFiles(work.Store, layout, work.Settings.Spill),
+            () => new HitFiles(work.Store, layout, work.Settings.Spill, work.Texts),
             (files, partition, stop) => files.WriteAsync(hits, partition, work.Date, stop),
             async files =>
             {

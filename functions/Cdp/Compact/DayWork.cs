@@ -1,4 +1,5 @@
 using Cdp.Compact.Spill;
+using Cdp.Hits;
 using Cdp.Lake;
 using Cdp.Settings;
 using NodaTime;
@@ -25,6 +26,9 @@ internal sealed class DayWork(
     public ReceivedDay Day { get; } = new(date, days);
 
     public SpillStore Spill { get; } = new(blocks, settings.Spill, settings.MemoryBudget);
+
+    /// <summary>Texts that the day's rows name by number. Rows that go to another process must not.</summary>
+    public CommonTexts Texts { get; init; } = new();
 
     public TimeSpan Elapsed => clock.GetUtcNow() - started;
 

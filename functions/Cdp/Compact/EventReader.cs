@@ -10,12 +10,13 @@ namespace Cdp.Compact;
 
 /// <summary>Reads raw objects into rows, partitioned by client: all copies of an event, and all hits of a client, come together there.</summary>
 /// <remarks>Belongs to one thread. Events of clients that are not the part's are left to the other parts, and a record is counted by the part of its id.</remarks>
-internal sealed class EventReader(ReceivedDay day, ClientPart part, HitReader hits, Shuffle events, ReasonNumbers reasons) : IAsyncDisposable
+internal sealed class EventReader(ReceivedDay day, ClientPart part, HitReader hits, Shuffle events, ReasonNumbers reasons, CommonTexts texts) : IAsyncDisposable
 {
     private const int MaxNumberLength = 12;
     private const int OfUser = 1, OfRecord = 2; // seeds: a user id must not meet a client id of the same text
 
     private readonly Shuffle.Writer _rows = events.NewWriter();
+    private readonly CommonTexts.Finder _texts = new(texts);
     private readonly RawRecordReader _records = new();
     private readonly Readings _readings = new();
     private readonly RejectedLine _rejected = new();
@@ -70,6 +71,7 @@ internal sealed class EventReader(ReceivedDay day, ClientPart part, HitReader hi
         var facts = FactsOf(hit);
         var client = facts.HasFlag(HitFacts.HasClient) ? ClientHash.Of(hit.Text(HitColumn.ClientId)) : XxHash128.HashToUInt128(hit.Text(HitColumn.Uid), OfUser);
         if (!part.Holds(client)) return;
+        hit.Number(_texts);
         var header = new EventHeader(client, reading.DuplicateKey, record.ReceivedAt, hit.Integer(HitColumn.OccurredAt), reading.Number,
             isEarlier ? EventKind.Earlier : EventKind.Hit, facts, reading.HasCounters, 0, (ushort)record.Id.Length);
         var row = Begin(header, record.Id.Span, isEarlier ? 0 : hit.EncodedLength);

@@ -1,5 +1,6 @@
 using Cdp.Compact.Order;
 using Cdp.Compact.Spill;
+using Cdp.Hits;
 using Cdp.Lake;
 using NodaTime;
 
@@ -7,7 +8,8 @@ namespace Cdp.Compact;
 
 /// <summary>Writes rows as files, one for each day and folder, in the lake's order. Belongs to one worker.</summary>
 /// <param name="spill">The directory for files that are too large for memory.</param>
-internal sealed class HitFiles(IObjectStore store, HitLayout layout, string spill) : IAsyncDisposable
+/// <param name="texts">Texts that the rows name by number.</param>
+internal sealed class HitFiles(IObjectStore store, HitLayout layout, string spill, CommonTexts texts) : IAsyncDisposable
 {
     private readonly FilePuts _puts = new(store, spill);
     private readonly HitFileWriter _file = new();
@@ -39,7 +41,7 @@ internal sealed class HitFiles(IObjectStore store, HitLayout layout, string spil
         var day = rows.Current.Header.Day;
         rows.Current.Key.CopyTo(_key);
         ReadOnlySpan<byte> key = _key.AsSpan(0, rows.Current.Header.KeyLength);
-        _file.Begin(to);
+        _file.Begin(to, texts);
         bool more;
         do _file.Add(rows.Current.Hit);
         while ((more = rows.MoveNext()) && IsOfFile(rows.Current, day, key));

@@ -27,7 +27,7 @@ internal sealed class Identification(
 
     private Task ReadAsync(CancellationToken cancel) => Workers.EachAsync(
         raw.All.Count,
-        () => new EventReader(work.Day, part, new HitReader(work.Settings.Hits, agents), rows.Events, _reasons),
+        () => new EventReader(work.Day, part, new HitReader(work.Settings.Hits, agents), rows.Events, _reasons, work.Texts),
         ReadAsync,
         reader => AddAsync(reader.Counts),
         done => work.Report(CompactStep.Read, done, raw.All.Count),

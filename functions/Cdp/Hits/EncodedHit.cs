@@ -7,6 +7,11 @@ public readonly ref struct EncodedHit(ReadOnlySpan<byte> row)
 {
     /// <summary>Bit n: column n is of this type.</summary>
     internal static readonly ulong Texts = MaskOf(ColumnType.Text, ColumnType.Json), Booleans = MaskOf(ColumnType.Boolean);
+
+    /// <summary>Columns of which many hits have the same text.</summary>
+    internal const ulong Common = (1UL << (int)HitColumn.PageTitle) | (1UL << (int)HitColumn.Referrer) | (1UL << (int)HitColumn.PageHost)
+        | (1UL << (int)HitColumn.PagePath) | (1UL << (int)HitColumn.UserAgent);
+
     private const ulong Owned = (1UL << (int)HitColumn.UserId) | (1UL << (int)HitColumn.IdentifiedBy);
 
     private readonly ReadOnlySpan<byte> _row = row;
@@ -15,7 +20,7 @@ public readonly ref struct EncodedHit(ReadOnlySpan<byte> row)
 
     public bool Has(HitColumn column) => (Present & (1UL << (int)column)) != 0;
 
-    /// <summary>The bytes of a text or JSON column; empty when absent.</summary>
+    /// <summary>The bytes of a text or JSON column; empty when absent. Not for one that is a number, see <see cref="Hit.Encode"/>.</summary>
     public ReadOnlySpan<byte> Text(HitColumn column)
     {
         if (!Has(column)) return [];
@@ -62,7 +67,7 @@ public readonly ref struct EncodedHit(ReadOnlySpan<byte> row)
         for (var rest = Present & ((1UL << column) - 1); rest != 0; rest &= rest - 1)
         {
             var bit = rest & (0 - rest);
-            at += (bit & Texts) != 0 ? 4 + BinaryPrimitives.ReadInt32LittleEndian(_row[at..]) : (bit & Booleans) != 0 ? 1 : 8;
+            at += (bit & Texts) != 0 ? 4 + Math.Max(0, BinaryPrimitives.ReadInt32LittleEndian(_row[at..])) : (bit & Booleans) != 0 ? 1 : 8;
         }
 
         return at;

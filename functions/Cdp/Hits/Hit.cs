@@ -9,11 +9,18 @@ namespace Cdp.Hits;
 /// <remarks>
 /// An instance is reused from hit to hit and makes no strings. Text that is empty counts as absent, as everywhere in the lake.
 /// Encoded: 8 bytes of presence (bit n = column n), then each present column in order: 8 little-endian bytes for a timestamp
-/// (milliseconds since 1970, UTC), an integer or a number; 1 byte for a boolean; 4 bytes of length and the bytes for text and JSON.
+/// (milliseconds since 1970, UTC), an integer or a number; 1 byte for a boolean; 4 bytes of length and the bytes for text and JSON, or in place of
+/// both the complement of the text's number in the run's <see cref="CommonTexts"/>, which is negative.
 /// </remarks>
 public sealed class Hit
 {
     private static readonly int Columns = HitColumns.All.Length;
+
+    /// <summary>Shorter texts cost less than their numbers.</summary>
+    private const int ShortestCommon = 12;
+
+    /// <summary>The length of a text of which the extent holds the number.</summary>
+    private const int Numbered = -1;
 
     private readonly long[] _values = new long[Columns];
     private readonly Extent[] _texts = new Extent[Columns];
@@ -78,6 +85,16 @@ public sealed class Hit
         to.Advance(length);
     }
 
+    /// <summary>Encodes long texts that hits have in common as numbers from now on; those columns cannot be read from this hit any more.</summary>
+    internal void Number(CommonTexts.Finder texts)
+    {
+        for (var rest = _present & EncodedHit.Common; rest != 0; rest &= rest - 1)
+        {
+            ref var text = ref _texts[BitOperations.TrailingZeroCount(rest)];
+            if (text.Length >= ShortestCommon && texts.Find(_bytes[text]) is { } number) text = new Extent(number, Numbered);
+        }
+    }
+
     /// <summary>How many bytes the encoded row has.</summary>
     public int EncodedLength
     {
@@ -86,7 +103,7 @@ public sealed class Hit
             var texts = _present & EncodedHit.Texts;
             var booleans = BitOperations.PopCount(_present & EncodedHit.Booleans);
             var length = 8 + (4 * BitOperations.PopCount(texts)) + booleans + (8 * (BitOperations.PopCount(_present & ~texts) - booleans));
-            for (; texts != 0; texts &= texts - 1) length += _texts[BitOperations.TrailingZeroCount(texts)].Length;
+            for (; texts != 0; texts &= texts - 1) length += Math.Max(0, _texts[BitOperations.TrailingZeroCount(texts)].Length);
             return length;
         }
     }
@@ -119,6 +136,7 @@ public sealed class Hit
     {
         if ((EncodedHit.Texts >> column & 1) != 0)
         {
+            if (_texts[column].Length == Numbered) return WriteNumber(_texts[column].Start, to);
             var text = _bytes[_texts[column]];
             BinaryPrimitives.WriteInt32LittleEndian(to, text.Length);
             text.CopyTo(to[4..]);
@@ -133,6 +151,12 @@ public sealed class Hit
 
         BinaryPrimitives.WriteInt64LittleEndian(to, _values[column]);
         return 8;
+    }
+
+    private static int WriteNumber(int number, Span<byte> to)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(to, ~number);
+        return 4;
     }
 
     private int DecodeColumn(HitColumn column, ReadOnlySpan<byte> from)

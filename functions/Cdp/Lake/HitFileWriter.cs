@@ -33,13 +33,16 @@ public sealed class HitFileWriter
     private int _rows, _groupBytes;
     private long _written;
     private IBufferWriter<byte>? _to;
+    private CommonTexts _texts = CommonTexts.None;
 
     public HitFileWriter() => _chunks = new ChunkWriter(_out);
 
     /// <summary>Begins a file.</summary>
-    public void Begin(IBufferWriter<byte> to)
+    /// <param name="texts">The texts that its hits name by number.</param>
+    public void Begin(IBufferWriter<byte> to, CommonTexts? texts = null)
     {
         _to = to;
+        _texts = texts ?? CommonTexts.None;
         _written = 0;
         _footer.Begin();
         _out.Clear();
@@ -59,11 +62,27 @@ public sealed class HitFileWriter
         for (; present != 0; present &= present - 1)
         {
             var column = BitOperations.TrailingZeroCount(present);
-            var length = HitSchema.Widths[column] is var width and > 0 ? width : 4 + BinaryPrimitives.ReadInt32LittleEndian(hit[at..]);
-            _values[column].Write(hit.Slice(at, length));
+            at += Add(_values[column], HitSchema.Widths[column], hit[at..]);
             _counts[column]++;
-            at += length;
         }
+    }
+
+    /// <returns>How many bytes of the hit the value takes.</returns>
+    private int Add(ByteBuffer values, int width, ReadOnlySpan<byte> hit)
+    {
+        var length = width > 0 ? width : BinaryPrimitives.ReadInt32LittleEndian(hit);
+        if (length < 0) return AddNumbered(values, ~length);
+        if (width == 0) length += 4;
+        values.Write(hit[..length]);
+        return length;
+    }
+
+    private int AddNumbered(ByteBuffer values, int number)
+    {
+        var plain = _texts.Plain(number);
+        values.Write(plain);
+        _groupBytes += plain.Length - 4; // groups end where they would with the texts in the hits
+        return 4;
     }
 
     /// <summary>Ends the file. Without it there is no file, only bytes.</summary>

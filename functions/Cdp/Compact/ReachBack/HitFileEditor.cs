@@ -9,7 +9,7 @@ namespace Cdp.Compact.ReachBack;
 internal sealed class HitFileEditor(IObjectStore store, LakeSettings settings, SpillStore spill) : IAsyncDisposable
 {
     private readonly HitLayout _layout = new(settings);
-    private readonly HitFiles _files = new(store, new HitLayout(settings), spill.Directory);
+    private readonly HitFiles _files = new(store, new HitLayout(settings), spill.Directory, CommonTexts.None);
     private readonly LakePlace _place = new(settings);
     private readonly List<string> _emptied = [];
     private Shuffle _rows = new(spill, 1);

@@ -1,5 +1,6 @@
 using Cdp.Compact.Index;
 using Cdp.Compact.Spill;
+using Cdp.Hits;
 using Cdp.Lake;
 using Cdp.Settings;
 using NodaTime;
@@ -137,7 +138,7 @@ internal sealed class SplitCompaction(
     }
 
     private DayWork WorkOf(LocalDate date, DateTimeOffset started) =>
-        new(store, settings, days, date, new BlockPool(), clock, started, progress);
+        new(store, settings, days, date, new BlockPool(), clock, started, progress) { Texts = CommonTexts.None };
 
     private static RunOverException Over(SharedLease lease) => new($"The run {lease.Run} is over. Begin a new one.");
 }

@@ -1,0 +1,56 @@
+using System.Buffers;
+using Cdp.Hits;
+using Cdp.Lake;
+using Cdp.Testing;
+
+namespace Cdp.Tests.Hits;
+
+public sealed class CommonTextsTests
+{
+    [Fact]
+    public void A_text_has_one_number_for_all_who_ask()
+    {
+        var texts = new CommonTexts(1000);
+        CommonTexts.Finder first = new(texts), second = new(texts);
+
+        Assert.Equal([0, 1, 0, 0], [first.Find("agent a"u8), first.Find("agent b"u8), second.Find("agent a"u8), first.Find("agent a"u8)]);
+        Assert.Equal("agent b"u8, texts.Plain(1)[4..]);
+    }
+
+    [Fact]
+    public void What_has_no_room_gets_no_number()
+    {
+        var finder = new CommonTexts.Finder(new CommonTexts(10));
+
+        Assert.Equal([0, null, 0, 1], [finder.Find("1234567"u8), finder.Find("12345678"u8), finder.Find("1234567"u8), finder.Find("123"u8)]);
+    }
+
+    [Fact]
+    public void Numbered_or_not_the_same_hits_make_the_same_file()
+    {
+        var random = new Random(11);
+        var texts = new CommonTexts(2000);
+        var finder = new CommonTexts.Finder(texts);
+        List<byte[]> plain = [], numbered = [];
+        for (var i = 0; i < 300; i++)
+        {
+            var hit = HitWorld.Random(random);
+            plain.Add(HitWorld.Encode(hit));
+            hit.Number(finder);
+            numbered.Add(HitWorld.Encode(hit));
+        }
+
+        Assert.True(numbered.Sum(hit => hit.Length) < plain.Sum(hit => hit.Length), "some texts must have been numbered");
+        Assert.Equal(FileOf(plain, CommonTexts.None), FileOf(numbered, texts));
+    }
+
+    private static byte[] FileOf(List<byte[]> hits, CommonTexts texts)
+    {
+        var to = new ArrayBufferWriter<byte>();
+        var writer = new HitFileWriter();
+        writer.Begin(to, texts);
+        foreach (var hit in hits) writer.Add(hit);
+        writer.Complete();
+        return to.WrittenSpan.ToArray();
+    }
+}
