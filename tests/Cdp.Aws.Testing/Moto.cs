@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.SQS;
+using Cdp.Testing;
 
 namespace Cdp.Aws.Testing;
 

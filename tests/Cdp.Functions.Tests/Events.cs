@@ -1,3 +1,4 @@
+using Cdp.Testing;
 using NodaTime;
 
 namespace Cdp.Functions.Tests;

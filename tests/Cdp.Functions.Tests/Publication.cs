@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using Cdp.Aws.Testing;
+using Cdp.Testing;
 
 namespace Cdp.Functions.Tests;
 

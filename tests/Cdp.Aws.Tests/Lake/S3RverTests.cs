@@ -2,6 +2,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Cdp.Aws.Lake;
 using Cdp.Aws.Testing;
+using Cdp.Testing;
 
 namespace Cdp.Aws.Tests.Lake;
 

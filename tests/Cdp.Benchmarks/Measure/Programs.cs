@@ -1,3 +1,5 @@
+using Cdp.Testing;
+
 namespace Cdp.Benchmarks.Measure;
 
 /// <summary>Programs that are measured.</summary>

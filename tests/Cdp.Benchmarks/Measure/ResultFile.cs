@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Cdp.Testing;
 
 namespace Cdp.Benchmarks.Measure;
 
@@ -19,7 +20,7 @@ internal static class ResultFile
             {Machine.Describe()}; load at the end {Machine.Load()}.
 
             """;
-        var path = Path.Combine(Directory.CreateDirectory(Repository.Results).FullName, $"{name}.md");
+        var path = Path.Combine(Directory.CreateDirectory(Written.Results).FullName, $"{name}.md");
         await File.WriteAllTextAsync(path, text, cancel);
         Console.WriteLine(text);
         Console.Error.WriteLine($"written to {path}");

@@ -7,7 +7,7 @@ namespace Cdp.Benchmarks.Paper;
 /// <summary>A file of <c>results/</c>, read for single figures of its tables.</summary>
 internal sealed partial class Result(string name)
 {
-    private readonly string[] _lines = File.ReadAllLines(Path.Combine(Repository.Results, $"{name}.md"));
+    private readonly string[] _lines = File.ReadAllLines(Path.Combine(Written.Results, $"{name}.md"));
 
     /// <param name="row">How the row begins, behind its first bar.</param>
     /// <param name="column">Counted from 1, behind the row's name.</param>

@@ -12,7 +12,7 @@ internal sealed class ScalePaper(Measured measured, PriceList prices)
 
     public static async Task<int> RunAsync(CancellationToken cancel)
     {
-        var path = Path.Combine(Repository.Docs, "scale.md");
+        var path = Path.Combine(Written.Docs, "scale.md");
         var paper = new ScalePaper(Measured.Read(), PriceList.Read());
         var text = await File.ReadAllTextAsync(path, cancel);
         text = Replace(text, "what happens", paper.WhatHappens());

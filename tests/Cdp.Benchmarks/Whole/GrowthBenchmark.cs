@@ -24,7 +24,7 @@ internal static class GrowthBenchmark
         var sizes = new List<Step>();
         foreach (var hits in Numbers(options, "--hits", "10000,100000,1000000,10000000")) sizes.Add(await OfHitsAsync(hits, hits > 1_000_000 ? 1 : rounds, cancel));
         var histories = await OfDaysAsync([.. Numbers(options, "--days", "1,10,30,100,365")], rounds, cancel);
-        await File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Repository.Docs).FullName, "growth.svg"), GrowthChart.Draw(sizes, histories), cancel);
+        await File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Written.Docs).FullName, "growth.svg"), GrowthChart.Draw(sizes, histories), cancel);
         await ResultFile.WriteAsync("growth", "Growth", $"""
             ### With the hits of one day
 

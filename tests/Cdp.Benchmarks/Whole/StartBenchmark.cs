@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Cdp.Aws.Testing;
 using Cdp.Benchmarks.Measure;
+using Cdp.Testing;
 using Microsoft.AspNetCore.Http;
 
 namespace Cdp.Benchmarks.Whole;

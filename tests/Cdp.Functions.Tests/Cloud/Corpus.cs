@@ -3,6 +3,7 @@ using System.Text.Json;
 using Cdp.Ingest;
 using Cdp.Lake;
 using Cdp.Settings;
+using Cdp.Testing;
 using Microsoft.Extensions.Time.Testing;
 using NodaTime;
 

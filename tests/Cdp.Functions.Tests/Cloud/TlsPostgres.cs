@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Cdp.Aws.Testing;
 using Cdp.Local.Postgres;
+using Cdp.Testing;
 using Npgsql;
 
 namespace Cdp.Functions.Tests.Cloud;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Cdp.Aws.Testing;
 using Cdp.Functions.Tests.Cloud;
 using Cdp.Lake;
+using Cdp.Testing;
 
 namespace Cdp.Functions.Tests.Faults;
 

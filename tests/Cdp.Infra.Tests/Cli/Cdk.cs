@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Cdp.Aws.Testing;
 using Cdp.Infra.Tests.Support;
+using Cdp.Testing;
 
 namespace Cdp.Infra.Tests.Cli;
 
@@ -23,7 +23,7 @@ internal sealed class Cdk(Uri endpoint, string home)
 
     /// <summary>Runs it in the directory of cdk.json with our stacks, and fails the test when it fails.</summary>
     public Task<string> RunAsync(string command, params string[] arguments) =>
-        ExpectAsync([command, "--output", Path.Combine(home, "cdk.out"), "--app", $"dotnet {Repository.App}", .. arguments]);
+        ExpectAsync([command, "--output", Path.Combine(home, "cdk.out"), "--app", $"dotnet {CdkApp.Program}", .. arguments]);
 
     /// <summary>Runs it without an app.</summary>
     public Task<string> RunWithoutAppAsync(string command, params string[] arguments) => ExpectAsync([command, "--app", "", .. arguments]);

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Amazon.S3;
 using Cdp.Aws.Testing;
 using Cdp.Infra.Tests.Support;
+using Cdp.Testing;
 
 namespace Cdp.Infra.Tests.Cli;
 

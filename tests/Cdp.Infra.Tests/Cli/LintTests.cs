@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Cdp.Aws.Testing;
 using Cdp.Infra.Tests.Support;
+using Cdp.Testing;
 
 namespace Cdp.Infra.Tests.Cli;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using Cdp.Aws.Testing;
 using Cdp.Infra.Publish;
+using Cdp.Testing;
 
 namespace Cdp.Infra.Tests.Publish;
 

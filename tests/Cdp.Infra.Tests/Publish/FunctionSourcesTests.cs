@@ -1,6 +1,7 @@
 using Cdp.Infra.Publish;
 using Cdp.Infra.Tests.Support;
 using Cdp.Settings;
+using Cdp.Testing;
 
 namespace Cdp.Infra.Tests.Publish;
 

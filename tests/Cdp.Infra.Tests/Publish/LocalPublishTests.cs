@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Amazon.CDK;
-using Cdp.Aws.Testing;
 using Cdp.Infra.Publish;
 using Cdp.Infra.Tests.Support;
+using Cdp.Testing;
 
 namespace Cdp.Infra.Tests.Publish;
 
@@ -42,7 +42,7 @@ public sealed class LocalPublishTests : IDisposable
     {
         foreach (var program in programs)
             if (Missing.Find(program) is { } found) File.CreateSymbolicLink(Path.Combine(path.FullName, program), found);
-        var start = new ProcessStartInfo(Path.Combine(path.FullName, "dotnet"), [Repository.App]) { WorkingDirectory = Repository.Root };
+        var start = new ProcessStartInfo(Path.Combine(path.FullName, "dotnet"), [CdkApp.Program]) { WorkingDirectory = Repository.Root };
         start.Environment["PATH"] = path.FullName;
         start.Environment["CDK_OUTDIR"] = Path.Combine(_home.FullName, "cdk.out");
         start.Environment["CDK_CONTEXT_JSON"] = """{"firstDay":"2026-11-01"}""";

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Amazon.CDK;
 using Cdp.Infra.Publish;
 using Cdp.Infra.Settings;
+using Cdp.Testing;
 
 namespace Cdp.Infra.Tests.Support;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Cdp.Testing;
 
 namespace Cdp.Local.Tests.Commands;
 

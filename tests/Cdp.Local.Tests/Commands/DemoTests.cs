@@ -1,3 +1,5 @@
+using Cdp.Testing;
+
 namespace Cdp.Local.Tests.Commands;
 
 public sealed class DemoTests : IDisposable

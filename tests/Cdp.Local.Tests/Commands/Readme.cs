@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Cdp.Testing;
 
 namespace Cdp.Local.Tests.Commands;
 

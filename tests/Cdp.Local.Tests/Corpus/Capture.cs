@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Cdp.Testing;
 
 namespace Cdp.Local.Tests.Corpus;
 

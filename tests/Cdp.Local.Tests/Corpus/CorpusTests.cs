@@ -1,3 +1,5 @@
+using Cdp.Testing;
+
 namespace Cdp.Local.Tests.Corpus;
 
 /// <summary><c>events/hits</c> is made here; with CDP_WRITE_CORPUS=1 the test writes it anew.</summary>

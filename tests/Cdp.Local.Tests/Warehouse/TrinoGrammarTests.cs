@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Cdp.Local.Warehouse;
 using Cdp.Profiles;
+using Cdp.Testing;
 using NodaTime;
 
 namespace Cdp.Local.Tests.Warehouse;

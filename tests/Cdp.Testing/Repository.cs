@@ -1,6 +1,7 @@
-namespace Cdp.Functions.Tests;
+namespace Cdp.Testing;
 
-internal static class Repository
+/// <summary>The checkout that the tests run in.</summary>
+public static class Repository
 {
     /// <summary>The directory with cdp-lambdas.sln, above the test program.</summary>
     public static string Root { get; } = Find(AppContext.BaseDirectory);

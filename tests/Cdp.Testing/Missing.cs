@@ -1,4 +1,4 @@
-namespace Cdp.Aws.Testing;
+namespace Cdp.Testing;
 
 /// <summary>What a user's machine may lack skips a test with a reason, unless CDP_REQUIRE_ALL is 1: then it fails.</summary>
 public static class Missing
@@ -11,7 +11,7 @@ public static class Missing
 
     /// <summary>The program's path on PATH; null when it is not there.</summary>
     public static string? Find(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
             .Select(directory => Path.Combine(directory, program))
             .FirstOrDefault(File.Exists);
 }
