@@ -55,7 +55,7 @@ internal sealed class EventReader(ReceivedDay day, ClientPart part, HitReader hi
         var isEarlier = !day.Holds(record.ReceivedAt);
         if (isEarlier && !day.LooksBackTo(record.ReceivedAt)) return;
         hits.Read(record, _readings);
-        if (!isEarlier && part.Holds(RecordHash(record.Id.Span))) Counts.Requests++;
+        if (!isEarlier && (part.Parts == 1 || part.Holds(RecordHash(record.Id.Span)))) Counts.Requests++;
         for (var i = 0; i < _readings.Count; i++) Add(_readings[i], record, line, isEarlier);
     }
 

@@ -24,21 +24,29 @@ public sealed class Hit
 
     private readonly long[] _values = new long[Columns];
     private readonly Extent[] _texts = new Extent[Columns];
-    private readonly TextBuffer _bytes = new();
+    private readonly TextBuffer _own = new();
+    private TextBuffer _bytes;
     private ulong _present;
+
+    public Hit() => _bytes = _own;
 
     /// <summary>Forgets all columns.</summary>
     public void Clear()
     {
         _present = 0;
-        _bytes.Clear();
+        _own.Clear();
+        _bytes = _own;
     }
+
+    /// <summary>Lets a blank hit keep its texts in a buffer of its reader, where most of them lie already.</summary>
+    /// <param name="texts">Keeps what it holds for as long as the hit is looked at.</param>
+    internal void KeepTextsIn(TextBuffer texts) => _bytes = texts;
 
     public bool Has(HitColumn column) => (_present & Bit(column)) != 0;
 
     public void Remove(HitColumn column) => _present &= ~Bit(column);
 
-    /// <summary>Sets a text or JSON column to a copy of the bytes (UTF-8); no bytes make it absent.</summary>
+    /// <summary>Sets a text or JSON column to the bytes (UTF-8), which it copies; no bytes make it absent.</summary>
     public void SetText(HitColumn column, ReadOnlySpan<byte> utf8)
     {
         if (utf8.IsEmpty)
@@ -47,8 +55,7 @@ public sealed class Hit
             return;
         }
 
-        _texts[(int)column] = new Extent(_bytes.Length, utf8.Length);
-        _bytes.Append(utf8);
+        _texts[(int)column] = _bytes.Place(utf8);
         _present |= Bit(column);
     }
 

@@ -39,7 +39,7 @@ public sealed class HitReader
         _measurementProtocol = new MeasurementProtocolReader(settings, shared, _admission, duplicateKey);
     }
 
-    /// <summary>Replaces what <paramref name="to"/> holds by the readings of this request: at least one.</summary>
+    /// <summary>Replaces what <paramref name="to"/> holds by the readings of this request: at least one, valid until the next request is read.</summary>
     public void Read(RawRecord record, Readings to)
     {
         _record = record;
@@ -180,7 +180,12 @@ public sealed class HitReader
         if (_admission.Refusal(reading.Hit) is { } refusal) reading.Reject(refusal);
     }
 
-    private Reading AddReading() => _readings.Add(_readings.Count + 1);
+    private Reading AddReading()
+    {
+        var reading = _readings.Add(_readings.Count + 1);
+        reading.Hit.KeepTextsIn(_pairs.Text);
+        return reading;
+    }
 
     /// <summary>The request as a whole, whatever its first events were read as.</summary>
     private void RejectRequest(string reason, string detail)

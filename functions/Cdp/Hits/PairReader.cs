@@ -4,7 +4,10 @@ using Cdp.Lake;
 namespace Cdp.Hits;
 
 /// <summary>Walks over the pairs of a query string, decoded: split at <c>&amp;</c> only, key from value at the first equals sign, pairs with an empty key left out.</summary>
-/// <remarks>The string is copied into a buffer as a whole, where most parts then stand as they are to be; the others are decoded over themselves.</remarks>
+/// <remarks>
+/// The string is copied into a buffer as a whole, where most parts then stand as they are to be; the others are decoded over themselves, exactly once,
+/// and become text as <see cref="Utf8Text"/> says. Source: the GA protocol page, section 2, Decoding.
+/// </remarks>
 internal ref struct PairReader
 {
     private readonly ReadOnlySpan<byte> _query;
@@ -63,7 +66,25 @@ internal ref struct PairReader
     private Extent Take(int start, int plain, int end)
     {
         _at = end + 1;
-        return plain == end ? new Extent(_copy + start, end - start) : PercentDecoding.Decode(_text, _copy + start, _query[start..end], plain - start);
+        return plain == end ? new Extent(_copy + start, end - start) : Decode(start, plain, end);
+    }
+
+    /// <summary>Decodes a part from its first byte on that is not plain.</summary>
+    private readonly Extent Decode(int start, int plain, int end)
+    {
+        var part = _query[..end];
+        var to = _text.Edit(_copy + start);
+        var length = plain - start;
+        var isClean = true;
+        for (var at = plain; at < end;)
+        {
+            var value = PercentDecoding.Take(part, ref at);
+            isClean &= value is not 0 and < 0x80;
+            to[length++] = value;
+        }
+
+        var decoded = new Extent(_copy + start, length);
+        return isClean ? decoded : Utf8Text.Clean(_text, decoded);
     }
 
     /// <summary>Separators, and what does not stand for itself.</summary>

@@ -25,13 +25,13 @@ internal sealed class Pairs
     private readonly short[] _querySlots = new short[WireKeys.Count];
     private Pair[] _all = new Pair[64];
     private int _queryCount;
-    private int _queryText;
+    private bool _isFresh;
 
     public int Count { get; private set; }
 
     public bool TooMany => Count > Most;
 
-    /// <summary>Keys and values; readers may append what they derive from them until the next line.</summary>
+    /// <summary>Keys and values, and what readers derive from them, until the next request.</summary>
     public TextBuffer Text { get; } = new();
 
     /// <summary>The value that counts for this key; empty when there is none.</summary>
@@ -69,15 +69,20 @@ internal sealed class Pairs
         _slots.AsSpan().Fill(-1);
         AddEncoded(query);
         _queryCount = Count;
-        _queryText = Text.Length;
+        _isFresh = true;
         _slots.CopyTo(_querySlots.AsSpan());
     }
 
     /// <summary>Starts a line: what the line before said is forgotten.</summary>
     public void StartLine()
     {
+        if (!_isFresh) Forget();
+        _isFresh = false;
+    }
+
+    private void Forget()
+    {
         Count = _queryCount;
-        Text.Truncate(_queryText);
         _querySlots.CopyTo(_slots.AsSpan());
         foreach (ref var pair in _all.AsSpan(0, Count)) pair.Taken = false;
     }

@@ -44,15 +44,18 @@ internal sealed class SharedColumns(UserAgents agents)
     public void Agent(Hit hit, RawRecord record, ReadOnlySpan<byte> relayed)
     {
         var agent = relayed.IsEmpty ? record.UserAgent.Span : relayed;
-        if (agents.IsBot(agent) is { } isBot) hit.SetBoolean(HitColumn.IsBot, isBot);
-        AgentText(hit, agent);
+        if (agent.IsEmpty) return;
+        var known = agents.Of(agent);
+        hit.SetBoolean(HitColumn.IsBot, known.IsBot);
+        hit.SetText(HitColumn.UserAgent, known.Text);
     }
 
     /// <summary>user_agent of a server, which says nothing about the visitor: is_bot is false.</summary>
     public void ServerAgent(Hit hit, RawRecord record)
     {
         hit.SetBoolean(HitColumn.IsBot, false);
-        AgentText(hit, record.UserAgent.Span);
+        _scratch.Clear();
+        hit.SetText(HitColumn.UserAgent, _scratch[Utf8Text.Append(_scratch, record.UserAgent.Span)]);
     }
 
     /// <summary>ip, masked; <paramref name="relayed"/> beats the connection's where it is an address.</summary>
@@ -62,11 +65,5 @@ internal sealed class SharedColumns(UserAgents agents)
         var length = relayed.IsEmpty ? 0 : IpMask.Mask(relayed, masked);
         if (length == 0) length = IpMask.Mask(record.Ip.Span, masked);
         hit.SetText(HitColumn.Ip, masked[..length]);
-    }
-
-    private void AgentText(Hit hit, ReadOnlySpan<byte> agent)
-    {
-        _scratch.Clear();
-        hit.SetText(HitColumn.UserAgent, _scratch[Utf8Text.Append(_scratch, agent)]);
     }
 }

@@ -61,6 +61,14 @@ internal sealed class TextBuffer : IBufferWriter<byte>
         Length += bytes.Length;
     }
 
+    /// <summary>Where these bytes are: where they lie, if that is in this buffer, else appended.</summary>
+    public Extent Place(ReadOnlySpan<byte> bytes)
+    {
+        if (Written.Overlaps(bytes, out var start)) return new Extent(start, bytes.Length);
+        Append(bytes);
+        return Since(Length - bytes.Length);
+    }
+
     public void Append(byte value)
     {
         GetSpan(1)[0] = value;

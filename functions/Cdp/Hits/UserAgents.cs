@@ -14,18 +14,30 @@ public sealed class UserAgents
     private readonly Verdict?[] _verdicts = new Verdict?[Slots];
 
     /// <summary>Whether it is a known robot's; null when there is no user agent.</summary>
-    public bool? IsBot(ReadOnlySpan<byte> userAgent)
+    public bool? IsBot(ReadOnlySpan<byte> userAgent) => userAgent.IsEmpty ? null : Of(userAgent).IsBot;
+
+    /// <summary>What is known of a user agent that is not empty.</summary>
+    internal Verdict Of(ReadOnlySpan<byte> userAgent)
     {
-        if (userAgent.IsEmpty) return null;
-        if (userAgent.Length > LongestRemembered) return List.Value.Match(userAgent);
+        if (userAgent.Length > LongestRemembered) return Judge(userAgent, hash: 0);
         var hash = XxHash3.HashToUInt64(userAgent);
         ref var slot = ref _verdicts[hash % Slots];
         var known = Volatile.Read(ref slot);
-        if (known is not null && known.Hash == hash && userAgent.SequenceEqual(known.Agent)) return known.IsBot;
-        var verdict = new Verdict(hash, userAgent.ToArray(), List.Value.Match(userAgent));
+        if (known is not null && known.Hash == hash && userAgent.SequenceEqual(known.Agent)) return known;
+        var verdict = Judge(userAgent, hash);
         Volatile.Write(ref slot, verdict);
-        return verdict.IsBot;
+        return verdict;
     }
 
-    private sealed record Verdict(ulong Hash, byte[] Agent, bool IsBot);
+    private static Verdict Judge(ReadOnlySpan<byte> userAgent, ulong hash)
+    {
+        var text = new TextBuffer();
+        Utf8Text.Append(text, userAgent);
+        var agent = userAgent.ToArray();
+        return new Verdict(hash, agent, text.Written.SequenceEqual(agent) ? agent : text.Written.ToArray(), List.Value.Match(userAgent));
+    }
+
+    /// <param name="Agent">As it was sent.</param>
+    /// <param name="Text">As it is kept.</param>
+    internal sealed record Verdict(ulong Hash, byte[] Agent, byte[] Text, bool IsBot);
 }

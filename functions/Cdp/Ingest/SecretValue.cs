@@ -42,6 +42,7 @@ internal static class SecretValue
     {
         if (!encoded.ContainsAny((byte)'%', (byte)0)) return encoded.SequenceEqual(Key);
         var decoded = new TextBuffer();
-        return decoded[PercentDecoding.Append(decoded, encoded)].SequenceEqual(Key);
+        var pairs = new PairReader(encoded, decoded);
+        return pairs.MoveNext() && decoded[pairs.Key].SequenceEqual(Key);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Cdp.Hits;
 
@@ -45,7 +46,21 @@ public sealed class PairReaderTests
 
     private static string Decoded(string part)
     {
-        var text = new TextBuffer();
-        return Encoding.UTF8.GetString(text[PercentDecoding.Append(text, Encoding.UTF8.GetBytes(part))]);
+        var encoded = Encoding.UTF8.GetBytes(part);
+        var decoded = new List<byte>();
+        for (var i = 0; i < encoded.Length; i++)
+        {
+            if (encoded[i] == '%' && i + 2 < encoded.Length && char.IsAsciiHexDigit((char)encoded[i + 1]) && char.IsAsciiHexDigit((char)encoded[i + 2]))
+            {
+                decoded.Add(byte.Parse(encoded.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+                i += 2;
+            }
+            else
+            {
+                decoded.Add(encoded[i] == '+' ? (byte)' ' : encoded[i]);
+            }
+        }
+
+        return Encoding.UTF8.GetString([.. decoded]).Replace("\0", "", StringComparison.Ordinal);
     }
 }

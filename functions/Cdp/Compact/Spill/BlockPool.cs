@@ -1,6 +1,7 @@
 namespace Cdp.Compact.Spill;
 
 /// <summary>Blocks that are used again from step to step and from day to day, so that a run of many days needs no more memory than one.</summary>
+/// <remarks>They are pinned only so that the collector, which would move each twice before it is old, leaves them where they are.</remarks>
 internal sealed class BlockPool
 {
 #if DEBUG
@@ -18,7 +19,7 @@ internal sealed class BlockPool
         if (length > BlockSize) return GC.AllocateUninitializedArray<byte>(length);
         lock (_lock)
             if (_free.TryPop(out var block)) return block;
-        return GC.AllocateUninitializedArray<byte>(BlockSize);
+        return GC.AllocateUninitializedArray<byte>(BlockSize, pinned: true);
     }
 
     public void GiveBack(byte[] block)
