@@ -5,8 +5,9 @@ namespace Cdp.Local.Lake;
 /// <summary>The lake in a directory: a key is a path below the root. Several processes may share it.</summary>
 /// <remarks>
 /// A put writes a file under <c>.tmp/</c>, syncs it, and renames it to its place, so that what stands there is whole; what a crash left under
-/// <c>.tmp/</c> is removed later. Below <c>hits/</c> nothing is synced until <see cref="FlushAsync"/> syncs all at once: tens of thousands of files a
-/// day would take minutes one by one, and can be made again. Conditional puts take turns through a lock on a file.
+/// <c>.tmp/</c> is removed later. Below <c>hits/</c> nothing is synced until <see cref="FlushAsync"/> syncs all at once, and a new file has no name
+/// until it is whole: tens of thousands of files a day would take minutes otherwise, and can be made again. Conditional puts take turns through a
+/// lock on a file.
 /// </remarks>
 public sealed class DirectoryObjectStore : IObjectStore
 {

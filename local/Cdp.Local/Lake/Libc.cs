@@ -1,12 +1,17 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Cdp.Local.Lake;
 
-/// <summary>What .NET has no call for: making folders' entries durable. Source: fsync(2), syncfs(2), open(2).</summary>
+/// <summary>What .NET has no call for: making folders' entries durable, and files without a name. Source: fsync(2), syncfs(2), open(2), link(2).</summary>
 internal static partial class Libc
 {
-    private const int ReadOnly = 0;
+    private const int ReadOnly = 0, WriteOnly = 1, CloseOnExec = 0x80000, Temporary = 0x400000;
+    private const int WorkingFolder = -100, FollowLink = 0x400, NotThere = 2, Exists = 17;
+    private const uint ReadAndWriteByAll = 0x1B6; // what umask leaves of it
+
+    private static readonly int Folder = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x4000 : 0x10000;
 
     /// <summary>Makes the entries of a folder (a rename, a new file) durable.</summary>
     /// <exception cref="IOException">The system refuses.</exception>
@@ -30,12 +35,32 @@ internal static partial class Libc
         if (Syncfs(folder) != 0) throw Fault(path);
     }
 
+    /// <summary>Opens a new file for writing that has no name yet, and is gone when it is closed without one.</summary>
+    /// <returns>Null where that cannot be: not on Linux, not in this file system, no such folder, or no right to write there.</returns>
+    public static SafeFileHandle? TryOpenNameless(string folder)
+    {
+        if (!OperatingSystem.IsLinux()) return null;
+        var file = Open(folder, WriteOnly | CloseOnExec | Temporary | Folder, ReadAndWriteByAll);
+        if (!file.IsInvalid) return file;
+        file.Dispose();
+        return null;
+    }
+
+    /// <summary>Gives a nameless file its name; false when another file has it, or its folder is gone.</summary>
+    /// <exception cref="IOException">The system refuses.</exception>
+    public static bool TryName(SafeFileHandle file, string path)
+    {
+        var nameless = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{file.DangerousGetHandle()}");
+        if (Link(WorkingFolder, nameless, WorkingFolder, path, FollowLink) == 0) return true;
+        return Marshal.GetLastPInvokeError() is Exists or NotThere ? false : throw Fault(path);
+    }
+
     /// <summary>Removes a folder if it is empty; false when it is not, or is not there.</summary>
     public static bool TryRemoveFolder(string path) => Rmdir(path) == 0;
 
     private static SafeFileHandle OpenFolder(string path)
     {
-        var folder = Open(path, ReadOnly);
+        var folder = Open(path, ReadOnly, 0);
         if (!folder.IsInvalid) return folder;
         var fault = Fault(path);
         folder.Dispose();
@@ -49,7 +74,10 @@ internal static partial class Libc
     }
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial SafeFileHandle Open(string path, int flags);
+    private static partial SafeFileHandle Open(string path, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "linkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(int fromFolder, string from, int toFolder, string to, int flags);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Fsync(SafeFileHandle file);

@@ -106,6 +106,19 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreContract, IDisposable
     }
 
     [Fact]
+    public async Task A_hit_file_has_no_name_until_it_is_whole()
+    {
+        using var nameless = Libc.TryOpenNameless(_root.FullName);
+        if (nameless is null) Assert.Skip("the file system for temporary files knows no file without a name (O_TMPFILE)");
+        var content = new Watched(() => Directory.EnumerateFiles(_root.FullName, "*", SearchOption.AllDirectories).Count());
+
+        await Store.PutAsync("hits/dt=1/user=a/f", content, Cancel);
+
+        Assert.Equal(0, content.Seen);
+        Assert.Equal("x"u8.ToArray(), (await Store.ReadAsync("hits/dt=1/user=a/f", Cancel))!.Bytes);
+    }
+
+    [Fact]
     public async Task A_full_disk_is_named_as_one()
     {
         if (!File.Exists("/dev/full")) Assert.Skip("there is no /dev/full, which plays the full disk");
@@ -205,5 +218,22 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreContract, IDisposable
         }
 
         public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+    }
+
+    private sealed class Watched(Func<int> look) : MemoryStream("x"u8.ToArray())
+    {
+        public int Seen { get; private set; }
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            Seen = Math.Max(Seen, look());
+            return base.Read(buffer, offset, count);
+        }
+
+        public override int Read(Span<byte> buffer)
+        {
+            Seen = Math.Max(Seen, look());
+            return base.Read(buffer);
+        }
     }
 }
