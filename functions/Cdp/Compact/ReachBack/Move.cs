@@ -14,7 +14,9 @@ internal readonly record struct FileId(UInt128 Folder, int Day, int Received)
         return by != 0 ? by : Folder.CompareTo(other.Folder);
     }
 
-    public int PartitionOf(int partitions) => (int)(((uint)Folder.GetHashCode() + ((uint)Day * 31) + ((uint)Received * 961)) % (uint)partitions);
+    /// <summary>The same in every process: a file's moves come together, wherever they were planned.</summary>
+    public int PartitionOf(int partitions) =>
+        (int)(((ulong)Folder + (ulong)(Folder >> 64) + ((ulong)Day * 31) + ((ulong)Received * 961)) % (uint)partitions);
 }
 
 /// <summary>The undecided hits of a client at one time, in a file: from now on they are another's, or his for another reason.</summary>
