@@ -4,6 +4,7 @@ using Cdp.Compact;
 using Cdp.Functions.Tests.Cloud;
 using Cdp.Infra.Tests.Support;
 using Cdp.Lake;
+using Cdp.Testing;
 
 namespace Cdp.Functions.Tests.InParts;
 
