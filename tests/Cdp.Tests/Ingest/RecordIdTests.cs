@@ -5,7 +5,7 @@ namespace Cdp.Tests.Ingest;
 
 public sealed class RecordIdTests
 {
-    [Theory, InlineData(0L, "0000000000"), InlineData(1469918176385L, "01ARYZ6S41"), InlineData(281474976710655L, "7ZZZZZZZZZ")]
+    [Theory, InlineData(0L, "0000000000"), InlineData(1469918176385L, "01ARYZ6S41"), InlineData(253402300799999L, "76EZ91ZPZZ")]
     public void An_id_begins_with_its_time_as_the_ulid_specification_writes_it(long milliseconds, string begin)
     {
         var id = Encoding.ASCII.GetString(RecordId.New(milliseconds));
