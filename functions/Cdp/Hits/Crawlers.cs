@@ -5,21 +5,26 @@ using System.Text.RegularExpressions;
 namespace Cdp.Hits;
 
 /// <summary>The patterns of crawlers' user agents: plain words, searched for all at once, and a few regular expressions.</summary>
-/// <remarks>The expressions run without backtracking, so their time is linear in the user agent, which is hostile input.</remarks>
+/// <remarks>
+/// The expressions run without backtracking, so their time is linear in the user agent, which is hostile input. They take longer to build than
+/// thousands of hits to read, and hardly any agent holds a text that one of them needs, so they are built when the first does.
+/// </remarks>
 internal sealed class Crawlers
 {
     private const int LongestAgent = 8192;
 
     private readonly SearchValues<string> _words;
-    private readonly Regex _expression;
+    private readonly SearchValues<string> _needed;
+    private readonly Lazy<Regex> _expression;
 
     private Crawlers(List<string> words, List<string> expressions)
     {
         _words = SearchValues.Create([.. words], StringComparison.Ordinal);
-        _expression = new Regex(
+        _needed = SearchValues.Create([.. expressions.Select(NeededBy)], StringComparison.Ordinal);
+        _expression = new Lazy<Regex>(() => new Regex(
             string.Join('|', expressions.Select(pattern => $"(?:{pattern})")),
             RegexOptions.NonBacktracking | RegexOptions.CultureInvariant,
-            Regex.InfiniteMatchTimeout);
+            Regex.InfiniteMatchTimeout));
     }
 
     public static Crawlers Load()
@@ -27,9 +32,13 @@ internal sealed class Crawlers
         List<string> words = [], expressions = [];
         using var lines = new StreamReader(typeof(Crawlers).Assembly.GetManifestResourceStream("Cdp.Hits.Crawlers.txt")!, Encoding.UTF8);
         while (lines.ReadLine() is { } line)
+        {
             if (line is [] or ['#', ..]) continue;
-            else if (WordOf(line) is { } word) words.Add(word);
-            else expressions.Add(line);
+            foreach (var pattern in line.AsSpan().ContainsAny("([") ? [line] : line.Split('|'))
+                if (WordOf(pattern) is { } word) words.Add(word);
+                else expressions.Add(pattern);
+        }
+
         return new Crawlers(words, expressions);
     }
 
@@ -37,7 +46,39 @@ internal sealed class Crawlers
     {
         Span<char> agent = stackalloc char[Math.Min(userAgent.Length, LongestAgent)];
         Encoding.Latin1.GetChars(userAgent[..agent.Length], agent);
-        return agent.ContainsAny(_words) || _expression.IsMatch(agent);
+        return agent.ContainsAny(_words) || (agent.ContainsAny(_needed) && _expression.Value.IsMatch(agent));
+    }
+
+    /// <summary>The longest of the texts outside brackets that the pattern cannot match without; empty where there is none, or it is hard to tell.</summary>
+    internal static string NeededBy(string pattern)
+    {
+        var (longest, text) = ("", "");
+        for (var i = 0; i <= pattern.Length; i++)
+        {
+            var value = i < pattern.Length ? pattern[i] : '$';
+            if (char.IsAsciiLetterOrDigit(value) || value == ' ')
+            {
+                text += value;
+                continue;
+            }
+
+            if (value is '?' or '*' && text.Length > 0) text = text[..^1];
+            if (text.Length > longest.Length) longest = text;
+            text = "";
+            if (value is '|' or '{' || (value is '(' or '[' && !TryPass(pattern, ref i))) return "";
+            if (value == '\\') i++;
+        }
+
+        return longest;
+    }
+
+    /// <summary>Passes over a group or a class, unless there is one in it, an escaped bracket or an option.</summary>
+    private static bool TryPass(string pattern, ref int at)
+    {
+        var inside = pattern.AsSpan(at + 1);
+        var length = inside.IndexOf(pattern[at] == '(' ? ')' : ']');
+        at += length + 1;
+        return length > 0 && inside[0] != '?' && !inside[..length].ContainsAny("([") && inside[length - 1] is not ('\\' or '^');
     }
 
     /// <summary>The text that the pattern matches, when it matches just one; else null.</summary>

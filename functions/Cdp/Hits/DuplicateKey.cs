@@ -17,8 +17,10 @@ internal sealed class DuplicateKey
 
     public DuplicateKey Add(ReadOnlySpan<byte> field)
     {
-        Add(field.Length);
-        _fields.Append(field);
+        var to = _fields.GetSpan(sizeof(int) + field.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(to, field.Length);
+        field.CopyTo(to[sizeof(int)..]);
+        _fields.Advance(sizeof(int) + field.Length);
         return this;
     }
 

@@ -71,7 +71,7 @@ internal sealed class Ga4Reader(HitSettings settings, SharedColumns shared, Dupl
     private void SetItems(Hit hit, Pairs pairs)
     {
         _items.Start();
-        for (var i = 0; i < pairs.Count; i++)
+        for (var i = 0; i < pairs.Count && pairs.Has(WireKey.ItemPart); i++)
             if (pairs.At(i).Name == WireKey.ItemPart)
                 _items.Add(pairs.Key(i), i);
         _items.Write(hit, pairs);

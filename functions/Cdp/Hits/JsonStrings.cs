@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Cdp.Hits;
@@ -30,24 +31,30 @@ internal static class JsonStrings
     }
 
     /// <summary>Appends the text with quotes around it and escapes where JSON needs them.</summary>
-    public static void Write(TextBuffer to, ReadOnlySpan<byte> text)
+    public static void Write(TextBuffer to, ReadOnlySpan<byte> text) => Write(to, "\""u8, text, "\""u8);
+
+    /// <summary>Appends a comma and the member's name, ready for its value.</summary>
+    public static void WriteNextName(TextBuffer to, ReadOnlySpan<byte> name) => Write(to, ",\""u8, name, "\":"u8);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // so that the quotes are written as constants
+    private static void Write(TextBuffer to, ReadOnlySpan<byte> before, ReadOnlySpan<byte> text, ReadOnlySpan<byte> after)
     {
-        var escape = text.IndexOfAny(ToEscape);
-        if (escape < 0) WritePlain(to, text);
-        else WriteEscaped(to, text, escape);
+        if (text.IndexOfAny(ToEscape) is >= 0 and var escape)
+        {
+            WriteEscaped(to, before, text, after, escape);
+            return;
+        }
+
+        var span = to.GetSpan(before.Length + text.Length + after.Length);
+        before.CopyTo(span);
+        text.CopyTo(span[before.Length..]);
+        after.CopyTo(span[(before.Length + text.Length)..]);
+        to.Advance(before.Length + text.Length + after.Length);
     }
 
-    private static void WritePlain(TextBuffer to, ReadOnlySpan<byte> text)
+    private static void WriteEscaped(TextBuffer to, ReadOnlySpan<byte> before, ReadOnlySpan<byte> text, ReadOnlySpan<byte> after, int escape)
     {
-        var quoted = to.GetSpan(text.Length + 2)[..(text.Length + 2)];
-        quoted[0] = quoted[^1] = (byte)'"';
-        text.CopyTo(quoted[1..]);
-        to.Advance(quoted.Length);
-    }
-
-    private static void WriteEscaped(TextBuffer to, ReadOnlySpan<byte> text, int escape)
-    {
-        to.Append((byte)'"');
+        to.Append(before);
         for (; escape >= 0; escape = text.IndexOfAny(ToEscape))
         {
             to.Append(text[..escape]);
@@ -56,7 +63,7 @@ internal static class JsonStrings
         }
 
         to.Append(text);
-        to.Append((byte)'"');
+        to.Append(after);
     }
 
     private static void WriteEscape(TextBuffer to, byte value)

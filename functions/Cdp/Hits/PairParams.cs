@@ -46,19 +46,18 @@ internal sealed class PairParams
     private ReadOnlySpan<byte> Json(Pairs pairs, int scope)
     {
         _json.Clear();
-        _json.Append((byte)'{');
         for (var i = 0; i < _members.Count; i++)
             if (_members[i].Scope == scope)
                 WriteMember(pairs, i);
+        if (_json.Length == 0) return "{}"u8;
+        _json.Edit(0)[0] = (byte)'{'; // in place of the first comma
         _json.Append((byte)'}');
         return _json.Written;
     }
 
     private void WriteMember(Pairs pairs, int at)
     {
-        if (_json.Length > 1) _json.Append((byte)',');
-        JsonStrings.Write(_json, _members.Name(at));
-        _json.Append((byte)':');
+        JsonStrings.WriteNextName(_json, _members.Name(at));
         var value = pairs.Value(_members[at].Value >> 1);
         if ((_members[at].Value & 1) != 0 && Numbers.TryParse(value, out var number)) Numbers.Append(_json, number);
         else JsonStrings.Write(_json, value);

@@ -109,7 +109,7 @@ internal sealed class UaReader(HitSettings settings, SharedColumns shared, Dupli
     private void SetItems(Hit hit, Pairs pairs)
     {
         _items.Start();
-        for (var i = 0; i < pairs.Count; i++)
+        for (var i = 0; i < pairs.Count && pairs.Has(WireKey.ItemPart); i++)
             if (pairs.At(i).Name == WireKey.ItemPart)
                 _items.Add(pairs.Key(i), i);
         _items.Write(hit, pairs, isItemHit: pairs[WireKey.HitType].SequenceEqual("item"u8));

@@ -14,8 +14,8 @@ internal static class RawTime
         milliseconds = 0;
         if (text.Length < 20 || text[4] != '-' || text[7] != '-' || text[10] is not ((byte)'T' or (byte)'t' or (byte)' ') || text[13] != ':' || text[16] != ':')
             return false;
-        int year = Number(text[..4]), month = Number(text[5..7]), day = Number(text[8..10]);
-        int hour = Number(text[11..13]), minute = Number(text[14..16]), second = Number(text[17..19]);
+        int year = Four(text), month = Two(text, 5), day = Two(text, 8);
+        int hour = Two(text, 11), minute = Two(text, 14), second = Two(text, 17);
         if (year is < FirstYear or > LastYear || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)) return false;
         if (hour is < 0 or > 23 || minute is < 0 or > 59 || second is < 0 or > 59) return false;
         if (!TryFraction(text[19..], out var fraction, out var length) || !TryOffset(text[(19 + length)..], out var offset)) return false;
@@ -41,21 +41,19 @@ internal static class RawTime
         minutes = 0;
         if (text is [(byte)'Z' or (byte)'z']) return true;
         if (text.Length != 6 || text[0] is not ((byte)'+' or (byte)'-') || text[3] != ':') return false;
-        int hour = Number(text[1..3]), minute = Number(text[4..6]);
+        int hour = Two(text, 1), minute = Two(text, 4);
         minutes = ((hour * 60) + minute) * (text[0] == '-' ? -1 : 1);
         return hour is >= 0 and <= 23 && minute is >= 0 and <= 59;
     }
 
     /// <summary>-1 when a byte is no digit.</summary>
-    private static int Number(ReadOnlySpan<byte> digits)
-    {
-        var number = 0;
-        foreach (var digit in digits)
-        {
-            if (digit is < (byte)'0' or > (byte)'9') return -1;
-            number = (number * 10) + digit - '0';
-        }
+    private static int Four(ReadOnlySpan<byte> text) =>
+        Two(text, 0) is >= 0 and var hundreds && Two(text, 2) is >= 0 and var rest ? (hundreds * 100) + rest : -1;
 
-        return number;
+    /// <summary>-1 when a byte is no digit.</summary>
+    private static int Two(ReadOnlySpan<byte> text, int at)
+    {
+        uint tens = text[at] - (uint)'0', ones = text[at + 1] - (uint)'0';
+        return tens <= 9 && ones <= 9 ? (int)((tens * 10) + ones) : -1;
     }
 }

@@ -107,6 +107,8 @@ public sealed class IdentityColumnsTests
     [InlineData("Wget/1.21", true)]
     [InlineData("AdsBot-Google (+http://www.google.com/adsbot.html)", true)]
     [InlineData("ContextualBot 1 (see outcomes.net)", true)]
+    [InlineData("gotosocial/0.1", true)]
+    [InlineData("Mozilla/5.0 (Linux; Android 11; KFTRWI) AppleWebKit/537.36 (KHTML, like Gecko) Silk/126.4.1 like Chrome/126.0 Safari/537.36", false)]
     [InlineData("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36", false)]
     [InlineData("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1", false)]
     [InlineData("Größe 😀", false)]
@@ -116,6 +118,21 @@ public sealed class IdentityColumnsTests
         Assert.Equal(isBot, Wire.Agents.IsBot(Encoding.UTF8.GetBytes(agent)));
         Assert.Equal(isBot, Wire.Agents.IsBot(Encoding.UTF8.GetBytes(agent)));
     }
+
+    [Theory]
+    [InlineData("[wW]get", "get")]
+    [InlineData("^Seekbot", "Seekbot")]
+    [InlineData("Ahrefs(Bot|SiteAudit)", "Ahrefs")]
+    [InlineData(@"ContextualBot[\s\S]*outcomes\.net", "ContextualBot")]
+    [InlineData(@"BlogTraffic\/\d\.\d+ Feed-Fetcher", "BlogTraffic")]
+    [InlineData("SSL Labs$", "SSL Labs")]
+    [InlineData("abcd?", "abc")]
+    [InlineData("(^| )x", "x")]
+    [InlineData("ab|c", "")]
+    [InlineData("(a(b)c)d", "")]
+    [InlineData("(?i)robot", "")]
+    public void A_pattern_of_robots_is_tried_only_on_agents_with_a_text_that_it_needs(string pattern, string text) =>
+        Assert.Equal(text, Crawlers.NeededBy(pattern));
 
     [Fact]
     public void A_long_user_agent_is_judged_too() =>
