@@ -19,7 +19,7 @@ internal static class StartBenchmark
         var cdp = new Comparison("The one-machine program",
         [
             new Contender("`./cdp --help`", Programs.Cdp, ["--help"], DiscardOutput: true),
-            new Contender("the same without the launcher", Programs.Dotnet, [Path.Combine(Repository.Root, "local/Cdp.Local/bin/Release/net10.0/Cdp.Local.dll"), "--help"], DiscardOutput: true),
+            new Contender("the same without the launcher", Programs.Dotnet, [Path.Combine(Repository.Root, "local/Cdp.Local/bin/cdp/Cdp.Local.dll"), "--help"], DiscardOutput: true),
         ]);
         await Programs.BuildAsync(cancel);
         await cdp.RunAsync(rounds, cancel);
