@@ -26,18 +26,21 @@ internal sealed class Comparison(string name, IReadOnlyList<Contender> contender
         }
     }
 
-    /// <summary>A table in Markdown: each contender with its medians and how many times the first one's they are.</summary>
+    /// <summary>A table in Markdown: each contender with its medians, how many times the first one's they are, and the wall time of each round.</summary>
     public string Table()
     {
         var first = MedianOf(0);
-        var rows = contenders.Select((contender, i) => (contender.Name, Median: MedianOf(i))).Select(row => string.Create(CultureInfo.InvariantCulture,
+        var rows = contenders.Select((contender, i) => (contender.Name, Median: MedianOf(i), Rounds: RoundsOf(i))).Select(row => string.Create(CultureInfo.InvariantCulture,
             $"| {row.Name} | {row.Median.Wall.TotalSeconds:0.00} s | {row.Median.Cpu.TotalSeconds:0.00} s | {row.Median.PeakBytes / 1048576.0:0} MiB "
-            + $"| {row.Median.Wall / first.Wall:0.00} | {row.Median.Cpu / first.Cpu:0.00} | {(double)row.Median.PeakBytes / first.PeakBytes:0.00} |\n"));
-        return $"### {name}\n\n| | wall | CPU | peak memory | wall ÷ ours | CPU ÷ ours | memory ÷ ours |\n|---|--:|--:|--:|--:|--:|--:|\n{string.Concat(rows)}";
+            + $"| {row.Median.Wall / first.Wall:0.00} | {row.Median.Cpu / first.Cpu:0.00} | {(double)row.Median.PeakBytes / first.PeakBytes:0.00} | {row.Rounds} |\n"));
+        return $"### {name}\n\n| | wall | CPU | peak memory | wall ÷ ours | CPU ÷ ours | memory ÷ ours | wall of each round |\n|---|--:|--:|--:|--:|--:|--:|---|\n{string.Concat(rows)}";
     }
 
     public Usage MedianOf(int contender) => new(
         Median(contender, usage => usage.Wall), Median(contender, usage => usage.Cpu), Median(contender, usage => usage.PeakBytes), "");
+
+    private string RoundsOf(int contender) =>
+        string.Join(" · ", _runs[contender].Select(usage => usage.Wall.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture)));
 
     private T Median<T>(int contender, Func<Usage, T> figure) => _runs[contender].Select(figure).Order().ElementAt(_runs[contender].Count / 2);
 }

@@ -11,6 +11,7 @@ internal sealed record Contender(
     public Task<Usage> RunAsync(CancellationToken cancel)
     {
         Prepare?.Invoke();
+        MeasuredProcess.WriteAllToDisk();
         return MeasuredProcess.RunAsync(this, cancel);
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 using Cdp.Testing;
 
 namespace Cdp.Benchmarks.Measure;
@@ -21,6 +23,19 @@ internal static class Programs
     public static string Peer(string file) => Path.Combine(Here, "peers", file);
 
     /// <summary>Where a program is on the PATH; null when it is not installed.</summary>
-    public static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
-        .Append("/usr/sbin").Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+    public static string? Find(string name) => Places(name).FirstOrDefault();
+
+    /// <summary>A python3 that has the module: the one on the PATH need not be the one that the system's packages are for.</summary>
+    public static string? FindPython(string module) => Places("python3").FirstOrDefault(python => Has(python, module));
+
+    private static IEnumerable<string> Places(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+        .Concat(["/usr/bin", "/usr/sbin"]).Select(folder => Path.Combine(folder, name)).Where(File.Exists);
+
+    private static bool Has(string python, string module)
+    {
+        using var import = Process.Start(new ProcessStartInfo(python, ["-c", $"import {module}"]) { UseShellExecute = false, RedirectStandardError = true })!;
+        import.StandardError.ReadToEnd();
+        import.WaitForExit();
+        return import.ExitCode == 0;
+    }
 }

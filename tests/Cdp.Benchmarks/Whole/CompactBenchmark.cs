@@ -72,11 +72,8 @@ internal sealed class CompactBenchmark(Scratch scratch, BigDay day)
         return string.Create(CultureInfo.InvariantCulture, $"hits={Figure("hits")} duplicates={Figure("duplicates")} users={Figure("users")} folders={Figure("files")}");
     }
 
-    private static string? Pandas(Options options)
-    {
-        var python = options.Text("--python") ?? Programs.Find("python3");
-        return options.Text("--pandas") == "no" ? null : python;
-    }
+    private static string? Pandas(Options options) => options.Text("--pandas") == "no" ? null : options.Text("--python") ?? Programs.FindPython("pandas");
 
-    private static string Notes(Options options) => Pandas(options) is null ? "pandas was left out." : "";
+    private static string Notes(Options options) => Pandas(options) is not null ? ""
+        : options.Text("--pandas") == "no" ? "pandas was left out." : "pandas was left out: no python3 on the PATH, and none of the system's, has it.";
 }
