@@ -12,13 +12,14 @@ namespace Cdp.Benchmarks.Paper;
 /// <param name="Model">MB of these that the default model's columns are.</param>
 /// <param name="UserFiles">Files of a day in folders per user.</param>
 /// <param name="Users">Users that sign in on that day.</param>
+/// <param name="Csv">Bytes of the model's result, a user.</param>
 /// <param name="IngestCpu">Seconds of the native collector for a hit.</param>
 /// <param name="CollectorCpu">Seconds of processor of the one-machine collector for a hit, with 64 connections.</param>
 /// <param name="ReachBack">Seconds of processor to make the files of a million hits of an earlier day anew, because sign-ins move some.</param>
 /// <param name="Load">Seconds for a million profiles over those of the day before.</param>
 internal sealed record Measured(
     double CompactCpu, double CompactPeak, double CompactPeakOfTen, double ReadingShare, double Line, double Raw, double Rows, double Files, double Model,
-    double UserFiles, double Users, double IngestCpu, double CollectorCpu, double ReachBack, double Load)
+    double UserFiles, double Users, double Csv, double IngestCpu, double CollectorCpu, double ReachBack, double Load)
 {
     public static Measured Read()
     {
@@ -35,6 +36,7 @@ internal sealed record Measured(
             weight.Figure("of them", 1),
             weight.Figure("number of those", 1),
             weight.Figure("users", 1),
+            weight.Figure("result", 1),
             new Result("start").Figure("native code", 3) / 1e3,
             new Result("collector").Figure("ours", 3, "### 64 connections") / 1e6,
             weight.Figure("files of a million", 1),
@@ -50,6 +52,7 @@ internal sealed record Measured(
         | rows in /tmp meanwhile | {Rows:N0} MB | weight |
         | raw lines; raw gzip; hit files in buckets; of them the default model's columns | {Line:0}; {Raw:0}; {Files:0}; {Model:0.0} MB | weight |
         | files of a day in folders per user | {UserFiles:N0} | weight |
+        | the model's result, a user | {Csv:0} bytes of CSV | weight |
         | native collector | {1e3 * IngestCpu:0.00} ms a hit | [start](../tests/Cdp.Benchmarks/results/start.md) |
         | one-machine collector, processor | {1e6 * CollectorCpu:0} µs a hit | [collector](../tests/Cdp.Benchmarks/results/collector.md) |
         | loading | {Load:0.0} s a million profiles | [load](../tests/Cdp.Benchmarks/results/load.md) |

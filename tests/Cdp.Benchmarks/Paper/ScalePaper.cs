@@ -46,7 +46,7 @@ internal sealed class ScalePaper(Measured measured, PriceList prices)
         Row("reach-back of 30 days, in one function", day => $"{day.ReachBackMegabytes:N0} MB; {Short(day.ReachBackSeconds)} s"),
         Row("raw and hits, after a year", day => $"{Short(day.RawKept)}; {Short(day.HitsKept)} GB"),
         Row("Athena reads a night, after a year", day => $"{Short(day.Scanned)} GB in {Short(day.FilesOpened)} files"),
-        Row("profiles, and the seconds to load them", day => $"{Short(day.Profiles)}; {Short(day.LoadSeconds)} s"),
+        Row("profiles, their CSV, the seconds to load them", day => $"{Short(day.Profiles)}; {Short(day.ResultOfQuery * 1e3)} MB; {Short(day.LoadSeconds)} s"),
     ]);
 
     private string WhatItCosts() => Table("US dollars a month, for millions of hits a day",

@@ -65,6 +65,9 @@ internal sealed record Volume(double Millions, Measured Measured)
 
     public double Profiles => Measured.Users * Millions * UsersOverDaily;
 
+    /// <summary>GB that Athena writes, and Score streams into PostgreSQL.</summary>
+    public double ResultOfQuery => Measured.Csv * Profiles / 1e9;
+
     public double LoadSeconds => Measured.Load * Profiles / 1e6;
 
     public static double Processors(double megabytes) => megabytes / MegabytesOfProcessor;

@@ -4,6 +4,8 @@ using System.Text;
 using Cdp.Benchmarks.Measure;
 using Cdp.Compact;
 using Cdp.Local.Lake;
+using Cdp.Local.Warehouse;
+using Cdp.Profiles;
 using Cdp.Settings;
 using Cdp.Testing;
 using DuckDB.NET.Data;
@@ -21,6 +23,7 @@ internal static class WeightBenchmark
     {
         var hits = new Options(arguments).Number("--hits", 1_000_000);
         var bucket = await WeighAsync(hits, Layout.Bucket, cancel);
+        var large = await WeighAsync(hits * 3, Layout.Bucket, cancel);
         var user = await WeighAsync(hits / 10, Layout.User, cancel);
         var back = await ReachBackAsync(hits / 5, cancel);
         await ResultFile.WriteAsync("weight", "What a million hits weigh", string.Create(CultureInfo.InvariantCulture, $"""
@@ -30,12 +33,13 @@ internal static class WeightBenchmark
             |---|--:|
             | raw lines | {bucket.Lines:0} MB |
             | raw, gzip | {bucket.Raw:0.0} MB |
-            | rows of a day meanwhile, in /tmp | {bucket.Rows:0} MB |
+            | rows meanwhile, in /tmp, of a day three times as large (from half a gigabyte on they are compressed) | {large.Rows:0} MB |
             | hit files in buckets | {bucket.Files:0.0} MB |
             | of them the columns of the default model | {bucket.Model:0.0} MB |
             | hit files in folders per user | {user.Files:0.0} MB |
             | number of those | {user.Keys:N0} |
             | users that sign in | {bucket.Users:N0} |
+            | result of the default model | {bucket.Csv:0} bytes of CSV a user |
             | processor time spent on reading | {bucket.Reading:0} % |
             | files of a million hits of an earlier day made anew, because a fifth of its clients sign in | {back:0.0} s of processor |
             """), cancel);
@@ -55,7 +59,7 @@ internal static class WeightBenchmark
         var millions = hits / 1e6;
         return new Weight(
             lines / 1e6 / millions, Megabytes(scratch.Folder("raw")) / millions, space.Most / 1e6 / millions, Megabytes(scratch.Folder("hits")) / millions,
-            Model(scratch.Folder("hits")) / 1e6 / millions, day.Files / millions, day.Users / millions, 100 * reading);
+            Model(scratch.Folder("hits")) / 1e6 / millions, day.Files / millions, day.Users / millions, await CsvOfUserAsync(scratch.Path, cancel), 100 * reading);
     }
 
     /// <summary>A day on which nobody signs in, and then one on which clients of it do: seconds of processor for each million of the first day's hits.</summary>
@@ -100,7 +104,15 @@ internal static class WeightBenchmark
         return (double)command.ExecuteScalar()!;
     }
 
-    private sealed record Weight(double Lines, double Raw, double Rows, double Files, double Model, double Keys, double Users, double Reading);
+    private static async Task<double> CsvOfUserAsync(string lake, CancellationToken cancel)
+    {
+        await using var result = await new DuckDbWarehouse(lake).RunAsync(new WarehouseQuery("weight", Day, ProfileModel.Default.Sql(Day), ""), cancel);
+        using var csv = new MemoryStream();
+        await result.Csv.CopyToAsync(csv, cancel);
+        return (double)csv.Length / csv.GetBuffer().AsSpan(0, (int)csv.Length).Count((byte)'\n');
+    }
+
+    private sealed record Weight(double Lines, double Raw, double Rows, double Files, double Model, double Keys, double Users, double Csv, double Reading);
 
     /// <summary>The processor time at the end of each step.</summary>
     private sealed class StepTimes : IProgress<CompactProgress>
