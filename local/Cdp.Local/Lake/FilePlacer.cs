@@ -8,13 +8,15 @@ namespace Cdp.Local.Lake;
 /// <summary>Brings files to their place whole, and takes them away, with the syncs that make both durable.</summary>
 internal sealed class FilePlacer(KeyPaths paths)
 {
+    private const int Large = 1 << 18;
     private const int WouldBlock = 11, WouldBlockMac = 35;
     private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
 
     private readonly string _unfinished = $"{paths.Root}/{Folders.OwnPrefix.TrimEnd('/')}";
     private long _count;
-    private bool _ready, _unsynced;
+    private readonly Unsynced _unsynced = new(paths.Root);
+    private bool _ready;
 
     /// <summary>Hit files can be made again, so they are synced together, later.</summary>
     public static bool IsDeferred(string key) => key.StartsWith(LakeLayout.AllHits, StringComparison.Ordinal);
@@ -28,6 +30,7 @@ internal sealed class FilePlacer(KeyPaths paths)
         {
             Prepare();
             if (!IsDeferred(key) || !TryPlaceNameless(path, write)) PlaceNamed(path, write, sync: !IsDeferred(key));
+            if (IsDeferred(key)) _unsynced.Add(path);
         }
         catch (Exception fault) when (StoreFault.Is(fault))
         {
@@ -81,19 +84,17 @@ internal sealed class FilePlacer(KeyPaths paths)
         }
 
         RemoveEmpty(folders);
-        foreach (var folder in synced.Where(Directory.Exists)) Libc.SyncFolder(folder);
+        foreach (var folder in synced.Where(Directory.Exists)) Libc.Sync(folder);
     }
 
     public void Flush()
     {
-        if (!Interlocked.Exchange(ref _unsynced, false)) return;
         try
         {
-            Libc.SyncFileSystem(paths.Root);
+            _unsynced.Flush();
         }
         catch (IOException fault)
         {
-            _unsynced = true;
             throw StoreFault.Of("sync", LakeLayout.AllHits, paths.Root, fault);
         }
     }
@@ -104,7 +105,7 @@ internal sealed class FilePlacer(KeyPaths paths)
         try
         {
             if (File.Exists(path)) File.Delete(path);
-            if (IsDeferred(key)) _unsynced = true;
+            if (IsDeferred(key)) _unsynced.Add(path);
         }
         catch (Exception fault) when (StoreFault.Is(fault))
         {
@@ -124,7 +125,6 @@ internal sealed class FilePlacer(KeyPaths paths)
         using var file = File.OpenHandle(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
         Write(file, write);
         if (sync) RandomAccess.FlushToDisk(file);
-        else _unsynced = true;
     });
 
     /// <summary>
@@ -138,7 +138,7 @@ internal sealed class FilePlacer(KeyPaths paths)
         using var file = Libc.TryOpenNameless(folder);
         if (file is null) return false;
         Write(file, write);
-        _unsynced = true;
+        if (RandomAccess.GetLength(file) >= Large) Libc.BeginSync(file);
         if (!Libc.TryName(file, path)) Replace(file, path);
         return true;
     }
@@ -186,7 +186,7 @@ internal sealed class FilePlacer(KeyPaths paths)
             }
         }
 
-        if (sync) Libc.SyncFolder(folder);
+        if (sync) Libc.Sync(folder);
     }
 
     private static void Make(string folder, bool sync)
@@ -195,7 +195,7 @@ internal sealed class FilePlacer(KeyPaths paths)
         var parent = Path.GetDirectoryName(folder)!;
         Make(parent, sync);
         Directory.CreateDirectory(folder);
-        if (sync) Libc.SyncFolder(parent);
+        if (sync) Libc.Sync(parent);
     }
 
     private void Prepare()

@@ -8,17 +8,23 @@ namespace Cdp.Local.Lake;
 internal static partial class Libc
 {
     private const int ReadOnly = 0, WriteOnly = 1, CloseOnExec = 0x80000, Temporary = 0x400000;
-    private const int WorkingFolder = -100, FollowLink = 0x400, NotThere = 2, Exists = 17;
+    private const int WorkingFolder = -100, FollowLink = 0x400, BeginToWrite = 2, NotThere = 2, Exists = 17;
     private const uint ReadAndWriteByAll = 0x1B6; // what umask leaves of it
 
     private static readonly int Folder = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x4000 : 0x10000;
 
-    /// <summary>Makes the entries of a folder (a rename, a new file) durable.</summary>
-    /// <exception cref="IOException">The system refuses.</exception>
-    public static void SyncFolder(string path)
+    /// <summary>Makes durable what a file holds, or the entries of a folder (a rename, a new file).</summary>
+    /// <exception cref="IOException">The system refuses, or a write failed since.</exception>
+    public static void Sync(string path)
     {
-        using var folder = OpenFolder(path);
-        if (Fsync(folder) != 0) throw Fault(path);
+        using var file = OpenToSync(path);
+        if (Fsync(file) != 0) throw Fault(path);
+    }
+
+    /// <summary>Begins to write what a file holds to the disk, and does not wait: a later sync has less to do.</summary>
+    public static void BeginSync(SafeFileHandle file)
+    {
+        if (OperatingSystem.IsLinux()) _ = SyncRange(file, 0, 0, BeginToWrite);
     }
 
     /// <summary>Makes all that was written to the file system of the folder durable.</summary>
@@ -27,11 +33,11 @@ internal static partial class Libc
     {
         if (!OperatingSystem.IsLinux())
         {
-            Sync();
+            SyncAll();
             return;
         }
 
-        using var folder = OpenFolder(path);
+        using var folder = OpenToSync(path);
         if (Syncfs(folder) != 0) throw Fault(path);
     }
 
@@ -58,7 +64,7 @@ internal static partial class Libc
     /// <summary>Removes a folder if it is empty; false when it is not, or is not there.</summary>
     public static bool TryRemoveFolder(string path) => Rmdir(path) == 0;
 
-    private static SafeFileHandle OpenFolder(string path)
+    private static SafeFileHandle OpenToSync(string path)
     {
         var folder = Open(path, ReadOnly, 0);
         if (!folder.IsInvalid) return folder;
@@ -82,6 +88,9 @@ internal static partial class Libc
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Fsync(SafeFileHandle file);
 
+    [LibraryImport("libc", EntryPoint = "sync_file_range")]
+    private static partial int SyncRange(SafeFileHandle file, long offset, long length, uint flags);
+
     [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
     private static partial int Syncfs(SafeFileHandle file);
 
@@ -89,5 +98,5 @@ internal static partial class Libc
     private static partial int Rmdir(string path);
 
     [LibraryImport("libc", EntryPoint = "sync")]
-    private static partial void Sync();
+    private static partial void SyncAll();
 }

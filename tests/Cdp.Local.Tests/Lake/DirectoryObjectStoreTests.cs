@@ -118,6 +118,19 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreContract, IDisposable
         Assert.Equal("x"u8.ToArray(), (await Store.ReadAsync("hits/dt=1/user=a/f", Cancel))!.Bytes);
     }
 
+    [Theory, InlineData(3), InlineData(300)]
+    public async Task A_flush_takes_files_and_what_is_removed_since_with_its_folder(int files)
+    {
+        string[] keys = [.. Enumerable.Range(0, files).Select(n => $"hits/dt=1/user={n}/f")];
+        foreach (var key in keys) await Store.PutAsync(key, "x"u8.ToArray(), Cancel);
+        await Store.DeleteAsync([keys[0]], Cancel);
+
+        await Store.FlushAsync(Cancel);
+        await Store.FlushAsync(Cancel);
+
+        Assert.Equal(files - 1, await Store.ListAsync("hits/", Cancel).CountAsync(Cancel));
+    }
+
     [Fact]
     public async Task A_full_disk_is_named_as_one()
     {
