@@ -7,8 +7,9 @@ namespace Cdp.Compact;
 /// <summary>An event into Compact: <c>{}</c> from the schedule, or by hand a date or a range, as text <c>2026-11-24</c>.</summary>
 /// <param name="Rebuild">Make the whole lake anew, out of all of raw/ and with today's settings; with a range: those days, with the lake's settings.</param>
 /// <param name="Replay">Compact all days again that hold rejected events.</param>
-/// <param name="Phase">Of a run of one day in parts: <c>begin</c>, <c>identify</c>, <c>register</c>, <c>write</c>, <c>finish</c> or <c>abort</c>.</param>
-/// <param name="Part">Which part, from 0; in the phases identify and write.</param>
+/// <param name="Phase">Of a run of one day in parts: <c>begin</c>, <c>identify</c>, <c>register</c>, <c>write</c>, <c>gain</c>,
+/// <c>settle</c>, <c>lose</c>, <c>finish</c> or <c>abort</c>.</param>
+/// <param name="Part">Which part, from 0; in the phases identify, write, gain and lose.</param>
 /// <param name="Parts">How many parts the run has; from 1 to 256.</param>
 /// <param name="Run">The run's name, which makes every phase safe to be repeated; null: begin makes one, and the others join the run at work.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
@@ -31,7 +32,7 @@ public sealed record CompactReply(
 public sealed record FailedDay(LocalDate Date, string Reason);
 
 /// <summary>A run of a day in parts.</summary>
-/// <param name="PartNumbers">From 0: those of the phases identify and write.</param>
+/// <param name="PartNumbers">From 0.</param>
 public sealed record SplitReply(LocalDate Date, string Run, int Parts, IReadOnlyList<int> PartNumbers);
 
 /// <summary>How many events of the day were rejected before a replay, and how many are now.</summary>

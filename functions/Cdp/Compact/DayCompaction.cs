@@ -1,4 +1,5 @@
 using Cdp.Compact.Index;
+using Cdp.Compact.ReachBack;
 using Cdp.Compact.Spill;
 using Cdp.Hits;
 using Cdp.Lake;
@@ -32,7 +33,8 @@ internal sealed class DayCompaction(
         await running.BeginAsync(work.Number, entries, cancel);
 
         var files = await DayFiles.WriteAsync(work, rows.Hits, cancel);
-        var found = new DayFound(isFirst, counts, users, entries, files, rows.Rejected, rows.Moves, raw.Digest);
+        var reachedBack = await new ReachBackRun(work).RunAsync(rows.Moves, cancel);
+        var found = new DayFound(isFirst, counts, users, entries, files, reachedBack, rows.Rejected, raw.Digest);
         var receipt = await new DayEnd(work, index, calendar, shape).RunAsync(found, running, cancel);
         await index.TidyAsync(cancel);
         return receipt;

@@ -2,18 +2,19 @@ using Cdp.Compact.Index;
 using Cdp.Compact.ReachBack;
 using Cdp.Compact.Spill;
 using Cdp.Lake;
-using NodaTime;
 
 namespace Cdp.Compact;
 
 /// <summary>What a run found, and has written so far.</summary>
 /// <param name="IsFirst">No run of the day has written files before.</param>
 /// <param name="Files">The keys of the day's files.</param>
+/// <param name="ReachedBack">What became of other days' hits.</param>
 /// <param name="Raw">A digest of the raw objects that were read.</param>
 internal sealed record DayFound(
-    bool IsFirst, DayCounts Counts, UserCounts Users, DayEntries Entries, IReadOnlyCollection<string> Files, Shuffle Rejected, Shuffle Moves, string Raw);
+    bool IsFirst, DayCounts Counts, UserCounts Users, DayEntries Entries, IReadOnlyCollection<string> Files, ReachedBack ReachedBack, Shuffle Rejected,
+    string Raw);
 
-/// <summary>What there is to do, once, when the day's own files are written: from the removal of older ones to the receipt.</summary>
+/// <summary>What there is to do, once, when the hits are in place: from the removal of older files to the receipt.</summary>
 internal sealed class DayEnd(DayWork work, ClientIndex index, LakeCalendar calendar, LakeShape shape)
 {
     /// <summary>Safe to be repeated, until the index is tidied.</summary>
@@ -21,15 +22,12 @@ internal sealed class DayEnd(DayWork work, ClientIndex index, LakeCalendar calen
     {
         if (!found.IsFirst) await RemoveOthersAsync(found.Files, cancel);
         await WriteRejectedAsync(found, cancel);
-        var reachBack = new ReachBackRun(
-            work.Store, work.Settings.Lake, work.Days, work.Spill, found.Moves, (done, total) => work.Report(CompactStep.ReachBack, done, total));
-        await reachBack.RunAsync(cancel);
-        RefuseFrozen(reachBack.Damaged);
-        await running.RepeatAsync(reachBack.Damaged.Keys.Select(DayNumber.Of), cancel);
+        RefuseFrozen(found.ReachedBack.Damaged);
+        await running.RepeatAsync(found.ReachedBack.Damaged.Keys, cancel);
         await work.Store.FlushAsync(cancel);
 
         await index.CommitAsync(work.Number, found.Entries, cancel);
-        var receipt = ReceiptOf(found, reachBack.Moved);
+        var receipt = ReceiptOf(found);
         await CompactReceipts.WriteAsync(work.Store, receipt, cancel);
         await running.EndAsync(work.Number, cancel);
         return receipt;
@@ -51,16 +49,16 @@ internal sealed class DayEnd(DayWork work, ClientIndex index, LakeCalendar calen
         : RejectedFile.WriteAsync(work.Store, work.Date, found.Rejected, work.Settings.Spill, cancel);
 
     /// <summary>A damaged file is made again by a run of its day, as long as there is something to make it out of.</summary>
-    private void RefuseFrozen(IReadOnlyDictionary<LocalDate, string> damaged)
+    private void RefuseFrozen(IReadOnlyDictionary<int, string> damaged)
     {
-        foreach (var (day, what) in damaged.Where(each => calendar.IsFrozen(each.Key)))
-            throw new ObjectStoreException($"{what} But the raw records of {LakeLayout.Text(day)} are gone (CDP_RAW_RETENTION_DAYS): "
+        foreach (var (day, what) in damaged.Where(each => calendar.IsFrozen(DayNumber.Date(each.Key))))
+            throw new ObjectStoreException($"{what} But the raw records of {LakeLayout.Text(DayNumber.Date(day))} are gone (CDP_RAW_RETENTION_DAYS): "
                 + "restore the file from a backup, or remove it, which loses its hits.");
     }
 
-    private CompactReceipt ReceiptOf(DayFound found, long moved) => new(
+    private CompactReceipt ReceiptOf(DayFound found) => new(
         work.Date, found.Counts.Requests, found.Counts.EventsRead, found.Counts.Hits, found.Counts.Duplicates, found.Counts.Ignored,
-        found.Counts.Rejected, found.Counts.Bots, moved, found.Users.Users, found.Files.Count, Math.Round(work.Elapsed.TotalSeconds, 3),
+        found.Counts.Rejected, found.Counts.Bots, found.ReachedBack.Moved, found.Users.Users, found.Files.Count, Math.Round(work.Elapsed.TotalSeconds, 3),
         found.Users.Suspicious, Advice(found.Users), found.Raw, LakeVersion.Current, shape.Hash)
     {
         Identified = found.Counts.Identified,

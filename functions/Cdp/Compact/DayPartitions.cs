@@ -5,9 +5,9 @@ namespace Cdp.Compact;
 
 /// <summary>How many partitions the rows of a day are sorted into. All parts of a split run agree on it, for they hand rows to one another.</summary>
 /// <param name="Clients">Of the clients of one part.</param>
-/// <param name="Owners">Of the owners of hits (by bucket, or by hash of the key), a multiple of the parts: the last part of the run that writes partition n is n modulo parts.</param>
+/// <param name="Owners">Of the owners of hits (by bucket, or by hash of the key), a multiple of the parts: partition n is written by part n modulo parts.</param>
 /// <param name="Users">Of the user ids that hits carry, likewise.</param>
-/// <param name="Files">Of other days' files that hits move from.</param>
+/// <param name="Files">Of other days' files that hits move from and to, likewise.</param>
 internal sealed record DayPartitions(int Clients, int Owners, int Users, int Files)
 {
 #if DEBUG
@@ -22,7 +22,7 @@ internal sealed record DayPartitions(int Clients, int Owners, int Users, int Fil
     {
         var all = PowerOf2(rawBytes);
         var owners = lake.Layout == Layout.Bucket ? lake.Buckets : all;
-        return new DayPartitions(PowerOf2(rawBytes / parts), MultipleOf(parts, owners), MultipleOf(parts, all), all);
+        return new DayPartitions(PowerOf2(rawBytes / parts), MultipleOf(parts, owners), MultipleOf(parts, all), MultipleOf(parts, all));
     }
 
     private static int PowerOf2(long rawBytes) => (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(rawBytes / RawBytes, 1, Most));

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Cdp.Compact.Index;
+using Cdp.Compact.ReachBack;
 using Cdp.Compact.Split;
 
 namespace Cdp.Compact;
@@ -12,4 +13,5 @@ namespace Cdp.Compact;
 [JsonSerializable(typeof(SplitRun))]
 [JsonSerializable(typeof(DayCounts))]
 [JsonSerializable(typeof(WrittenPart))]
+[JsonSerializable(typeof(ReachedBack))]
 internal sealed partial class StateJson : JsonSerializerContext;

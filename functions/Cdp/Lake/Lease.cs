@@ -110,7 +110,8 @@ public sealed class Lease : IAsyncDisposable
 
 /// <summary>What the lease's object says.</summary>
 /// <param name="Run">The run whose processes hold it together (<see cref="SharedLease"/>); null when one process holds it.</param>
-internal sealed record LeaseState(string Holder, DateTimeOffset Until, string? Run = null)
+/// <param name="Stage">How far that run is; null: 0.</param>
+internal sealed record LeaseState(string Holder, DateTimeOffset Until, string? Run = null, int? Stage = null)
 {
     /// <summary>Null when there is none, and when it makes no sense (nobody could ever give that back).</summary>
     public static LeaseState? Of(StoredObject? stored)

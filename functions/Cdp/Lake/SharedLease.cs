@@ -7,6 +7,7 @@ public sealed class RunOverException(string message) : Exception(message);
 /// <remarks>
 /// The same object as <see cref="Lease"/>'s, with the name of the run in it: whoever knows the name may work. Each looks every few seconds
 /// whether the run still holds it, and renews it when a third of its time is over. Between two processes nobody does, hence its long time.
+/// A run has stages: a process of one does not go on when the run is at a later one.
 /// </remarks>
 public sealed class SharedLease : IAsyncDisposable
 {
@@ -24,15 +25,20 @@ public sealed class SharedLease : IAsyncDisposable
     private readonly CancellationTokenSource _lost = new();
     private readonly CancellationTokenSource _left = new();
     private readonly Task _watching;
+    private readonly int _stage;
     private DateTimeOffset _until;
 
-    private SharedLease(IObjectStore store, TimeProvider clock, LeaseState state)
+    private SharedLease(IObjectStore store, TimeProvider clock, LeaseState state, int stage)
     {
-        (_store, _clock, _until, Run) = (store, clock, state.Until, state.Run!);
+        (_store, _clock, _until, _stage) = (store, clock, state.Until, stage);
+        (Run, Stage) = (state.Run!, state.Stage ?? 0);
         _watching = WatchAsync();
     }
 
     public string Run { get; }
+
+    /// <summary>Of the run, when this process joined it.</summary>
+    public int Stage { get; }
 
     /// <summary>Cancelled when the run does not hold the lease any more: another may change the lake soon.</summary>
     public CancellationToken Lost => _lost.Token;
@@ -50,14 +56,16 @@ public sealed class SharedLease : IAsyncDisposable
             if (LeaseState.Of(stored) is { } state && state.Run != run && state.Until > clock.GetUtcNow() && isGone?.Invoke(state.Holder) != true)
                 throw new LeaseTakenException(state.Holder, state.Until);
             var ours = new LeaseState(holder, clock.GetUtcNow() + Time, run);
-            if (await store.TryPutAsync(LakeLayout.Lease, ours.ToBytes(), stored?.Tag, cancel) is not null) return new SharedLease(store, clock, ours);
+            if (LeaseState.Of(stored) is { } again && again.Run == run) ours = ours with { Stage = again.Stage };
+            if (await store.TryPutAsync(LakeLayout.Lease, ours.ToBytes(), stored?.Tag, cancel) is not null) return new SharedLease(store, clock, ours, stage: 0);
         }
     }
 
     /// <summary>Works on under the lease of a run, as one more of its processes. That it ran out is no hindrance, as long as no other run took it.</summary>
     /// <param name="run">Null: whichever run holds it.</param>
-    /// <exception cref="RunOverException">The run does not hold it.</exception>
-    public static async Task<SharedLease> JoinAsync(IObjectStore store, string? run, TimeProvider clock, CancellationToken cancel)
+    /// <param name="stage">The last one in which this process may work.</param>
+    /// <exception cref="RunOverException">The run does not hold it, or is at a later stage.</exception>
+    public static async Task<SharedLease> JoinAsync(IObjectStore store, string? run, int stage, TimeProvider clock, CancellationToken cancel)
     {
         while (true)
         {
@@ -65,8 +73,22 @@ public sealed class SharedLease : IAsyncDisposable
             var state = LeaseState.Of(stored);
             if (state?.Run is null || (run is not null && state.Run != run))
                 throw new RunOverException($"{(run is null ? "No run in parts is at work on this lake" : $"The run {run} is over")}: {LakeLayout.Lease} says so. Begin a new one.");
-            if (await RenewAsync(store, stored!.Tag, state, clock, cancel) is { } renewed) return new SharedLease(store, clock, renewed);
+            if (state.Stage > stage) throw new RunOverException($"The run {state.Run} is past that phase.");
+            if (await RenewAsync(store, stored!.Tag, state, clock, cancel) is { } renewed) return new SharedLease(store, clock, renewed, stage);
         }
+    }
+
+    /// <summary>Brings the run to a stage: processes of earlier ones cannot join any more, and those at work stop within <see cref="Watch"/>.</summary>
+    /// <exception cref="RunOverException">The run does not hold the lease any more.</exception>
+    public async Task EnterAsync(int stage, CancellationToken cancel)
+    {
+        while (await _store.ReadAsync(LakeLayout.Lease, cancel) is { } stored && LeaseState.Of(stored) is { } state && state.Run == Run)
+        {
+            if (state.Stage >= stage) return;
+            if (await _store.TryPutAsync(LakeLayout.Lease, (state with { Stage = stage }).ToBytes(), stored.Tag, cancel) is not null) return;
+        }
+
+        throw new RunOverException($"The run {Run} is over: {LakeLayout.Lease} says so. Begin a new one.");
     }
 
     /// <summary>Ends the lease for all processes of the run. Others may take it when the rest is over.</summary>
@@ -107,7 +129,7 @@ public sealed class SharedLease : IAsyncDisposable
         try
         {
             var stored = await _store.ReadAsync(LakeLayout.Lease, _left.Token);
-            if (LeaseState.Of(stored) is not { } state || state.Run != Run) return false;
+            if (LeaseState.Of(stored) is not { } state || state.Run != Run || state.Stage > _stage) return false;
             _until = (await RenewAsync(_store, stored!.Tag, state, _clock, _left.Token) ?? state).Until;
             return true;
         }

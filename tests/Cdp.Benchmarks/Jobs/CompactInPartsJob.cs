@@ -14,10 +14,10 @@ internal static class CompactInPartsJob
     {
         var (lake, day, parts) = (arguments[0], arguments[1], int.Parse(arguments[2], CultureInfo.InvariantCulture));
         var compaction = new Compaction(new DirectoryObjectStore(lake), CompactSettings.FromEnvironment(Variables.OfProcess()), TimeProvider.System);
-        foreach (var phase in (string[])["begin", "identify", "register", "write", "finish"])
+        foreach (var phase in (string[])["begin", "identify", "register", "write", "gain", "settle", "lose", "finish"])
         {
             var (wall, processor) = (Stopwatch.StartNew(), Process.GetCurrentProcess().TotalProcessorTime);
-            foreach (var part in phase is "identify" or "write" ? Enumerable.Range(0, parts) : [0])
+            foreach (var part in phase is "identify" or "write" or "gain" or "lose" ? Enumerable.Range(0, parts) : [0])
                 await compaction.RunAsync(new CompactRequest(day, Phase: phase, Part: part, Parts: parts), remaining: null, cancel);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{phase,-10} {wall.Elapsed.TotalSeconds:0.000} s wall, {(Process.GetCurrentProcess().TotalProcessorTime - processor).TotalSeconds:0.00} s CPU"));

@@ -10,9 +10,9 @@ internal sealed class StateFailedException(string error, string cause) : Excepti
     public string Cause { get; } = cause;
 }
 
-/// <summary>Walks a definition in Amazon States Language: Task (a Lambda function), Map, Pass, Succeed and Fail, with Retry and Catch.</summary>
+/// <summary>Walks a definition in Amazon States Language: Task (a Lambda function), Map, Pass, Wait, Succeed and Fail, with Retry and Catch.</summary>
 /// <param name="invoke">Invokes a function by name with a payload; its failure is a <see cref="StateFailedException"/>.</param>
-/// <param name="second">How long a second lasts, where a state has to be tried again.</param>
+/// <param name="second">How long a second lasts, where a state waits or has to be tried again.</param>
 internal sealed class StateMachine(JsonObject definition, Func<string, JsonNode, Task<JsonNode>> invoke, TimeSpan second)
 {
     /// <summary>The states that were entered, in order; not those of the parts.</summary>
@@ -69,6 +69,9 @@ internal sealed class StateMachine(JsonObject definition, Func<string, JsonNode,
         switch (Text(state["Type"]))
         {
             case "Pass": return parameters;
+            case "Wait":
+                await Task.Delay(second * (int)state["Seconds"]!);
+                return input;
             case "Map": return await MapAsync(state, input, context);
             case "Task":
                 Assert.EndsWith(":states:::lambda:invoke", Text(state["Resource"]), StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Cdp.Infra.Tests.Support;
+using Cdp.Lake;
 
 namespace Cdp.Infra.Tests.Pipeline;
 
@@ -22,7 +23,7 @@ public sealed class CompactInPartsTests
         Assert.All(Tasks(), task => Assert.Equal("${Compact}", (string?)task["Parameters"]!["FunctionName"]));
     }
 
-    [Theory, InlineData("Identify"), InlineData("Write")]
+    [Theory, InlineData("Identify"), InlineData("Write"), InlineData("Gain"), InlineData("Lose")]
     public void Parts_are_executions_of_their_own_a_few_at_a_time(string map)
     {
         var state = States[map]!;
@@ -34,11 +35,15 @@ public sealed class CompactInPartsTests
     [Fact]
     public void Whatever_fails_for_good_gives_the_lease_back_and_fails_with_its_reason()
     {
-        Assert.All(["Begin", "Identify", "Register", "Write", "Finish"], state =>
+        Assert.All(["Begin", "Identify", "Register", "Write", "Gain", "Settle", "Lose", "Finish"], state =>
             Assert.Equal("""[{"ErrorEquals":["States.ALL"],"ResultPath":"$.failure","Next":"Abort"}]""", States[state]!["Catch"]!.ToJsonString()));
         Assert.Equal("Failed", (string?)States["Abort"]!["Next"]);
         Assert.Equal("$.failure.Cause", (string?)States["Failed"]!["CausePath"]);
     }
+
+    [Fact]
+    public void Between_gains_and_losses_it_waits_until_a_doubled_invocation_has_stopped() =>
+        Assert.InRange((int)States["Stop"]!["Seconds"]!, SharedLease.Watch.TotalSeconds + 1, SharedLease.Time.TotalSeconds / 3);
 
     [Fact]
     public void A_throttled_or_disturbed_invocation_is_tried_again_and_no_other() => Assert.All(Tasks(), task => Assert.Equal(

@@ -24,6 +24,9 @@ internal sealed class SplitDay(Random random, CompactSettings settings, LocalDat
         await PartsAsync(store, "identify");
         await RepeatedAsync(store, "register");
         await PartsAsync(store, "write");
+        await PartsAsync(store, "gain");
+        await RepeatedAsync(store, "settle");
+        await PartsAsync(store, "lose");
         await RetriedAsync(store, "finish", null);
     }
 

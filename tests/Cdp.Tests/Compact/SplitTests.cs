@@ -20,7 +20,10 @@ public sealed class SplitTests
         var begun = await InvokeAsync("begin", parts: 3, run: "r1");
         for (var part = 0; part < 3; part++) await InvokeAsync("identify", part);
         await InvokeAsync("register");
-        for (var part = 0; part < 3; part++) await InvokeAsync("write", part);
+        foreach (var phase in (string[])["write", "gain"])
+            for (var part = 0; part < 3; part++) await InvokeAsync(phase, part);
+        await InvokeAsync("settle");
+        for (var part = 0; part < 3; part++) await InvokeAsync("lose", part);
         var done = await InvokeAsync("finish", parts: 3);
 
         Assert.Equal(("r1", 3, "0 1 2"), (begun.Split!.Run, begun.Split.Parts, string.Join(' ', begun.Split.PartNumbers)));
@@ -46,7 +49,7 @@ public sealed class SplitTests
         Assert.DoesNotContain(_lake.Store.Keys, key => key.StartsWith("state/split/", StringComparison.Ordinal));
     }
 
-    [Theory, InlineData("identify"), InlineData("write"), InlineData("register"), InlineData("finish")]
+    [Theory, InlineData("identify"), InlineData("write"), InlineData("register"), InlineData("gain"), InlineData("settle"), InlineData("lose"), InlineData("finish")]
     public async Task A_process_that_comes_late_to_a_run_that_is_over_changes_nothing(string phase)
     {
         await _lake.HitAsync("a", "2026-11-20T10:00:00.000Z", "cid=c");
@@ -77,9 +80,12 @@ public sealed class SplitTests
     [Theory]
     [InlineData("identify 0,register", "Part 1 of the phase identify is not done")]
     [InlineData("identify 0,identify 1,write 0", "The phase register is not done")]
-    [InlineData("identify 0,identify 1,register,write 1,finish", "Part 0 of the phase write is not done")]
+    [InlineData("identify 0,identify 1,register,write 1,gain 0", "Part 0 of the phase write is not done")]
+    [InlineData("identify 0,identify 1,register,write 0,write 1,gain 1,settle", "Part 0 of the phase gain is not done")]
+    [InlineData("identify 0,identify 1,register,write 0,write 1,gain 0,gain 1,lose 0", "The phase settle is not done")]
+    [InlineData("identify 0,identify 1,register,write 0,write 1,gain 0,gain 1,settle,lose 0,finish", "Part 1 of the phase lose is not done")]
     [InlineData("identify 2", "part is 2: it must be from 0 to 1.")]
-    public async Task A_phase_that_comes_too_early_is_refused_and_writes_no_hits(string phases, string message)
+    public async Task A_phase_that_comes_too_early_is_refused_and_no_receipt_says_that_the_day_is_done(string phases, string message)
     {
         await _lake.HitAsync("a", "2026-11-20T10:00:00.000Z", "cid=c");
         await InvokeAsync("begin", parts: 2);
@@ -90,6 +96,17 @@ public sealed class SplitTests
 
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(_lake.Store.Keys, key => key.StartsWith("runs/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_gains_hits_is_not_written_any_more_when_files_lose_some()
+    {
+        await InvokeAsync("begin", parts: 1);
+        foreach (var phase in (string[])["identify", "register", "write", "gain", "settle"]) await InvokeAsync(phase, 0);
+
+        var error = await Assert.ThrowsAsync<RunOverException>(() => InvokeAsync("gain", 0));
+
+        Assert.Contains("is past that phase", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

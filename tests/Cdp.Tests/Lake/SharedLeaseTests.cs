@@ -72,6 +72,23 @@ public sealed class SharedLeaseTests
     }
 
     [Fact]
+    public async Task When_a_run_enters_a_stage_processes_of_the_one_before_stop_and_none_joins_any_more()
+    {
+        await using var before = await TakeAsync("r1");
+        await using var settling = await JoinAsync("r1", stage: 1);
+
+        await settling.EnterAsync(1, Cancel);
+        await settling.EnterAsync(1, Cancel);
+
+        await PassAsync(SharedLease.Watch, () => before.Lost.IsCancellationRequested);
+        await Assert.ThrowsAsync<RunOverException>(() => JoinAsync("r1"));
+        Assert.False(settling.Lost.IsCancellationRequested);
+        await using var again = await TakeAsync("r1");
+        await using var next = await JoinAsync("r1", stage: 1);
+        Assert.Equal(1, next.Stage);
+    }
+
+    [Fact]
     public async Task Of_many_that_join_at_once_none_is_in_the_others_way()
     {
         await (await TakeAsync("r1")).DisposeAsync();
@@ -86,7 +103,7 @@ public sealed class SharedLeaseTests
 
     private Task<SharedLease> TakeAsync(string run) => SharedLease.TakeAsync(_store, $"compact (run {run})", run, _clock, Cancel);
 
-    private Task<SharedLease> JoinAsync(string? run) => SharedLease.JoinAsync(_store, run, _clock, Cancel);
+    private Task<SharedLease> JoinAsync(string? run, int stage = 0) => SharedLease.JoinAsync(_store, run, stage, _clock, Cancel);
 
     /// <summary>Advances the clock, and waits for what that sets in motion.</summary>
     private async Task PassAsync(TimeSpan time, Func<bool> until)

@@ -4,8 +4,6 @@ using Cdp.Compact.Spill;
 using Cdp.Hits;
 using Cdp.Identity;
 using Cdp.Lake;
-using Cdp.Settings;
-using NodaTime;
 
 namespace Cdp.Compact.ReachBack;
 
@@ -14,43 +12,65 @@ namespace Cdp.Compact.ReachBack;
 /// First all files that gain hits are written, then those that lose some. Cut off in between, a hit is in two places, which the next
 /// run of the day mends; it is never in none.
 /// </remarks>
-internal sealed class ReachBackRun(
-    IObjectStore store, LakeSettings lake, ReportingDays days, SpillStore spill, Shuffle moves, Action<int, int> report)
+internal sealed class ReachBackRun(DayWork work)
 {
-    private readonly Shuffle _gains = new(spill, moves.Partitions);
-    private readonly Shuffle _losses = new(spill, moves.Partitions);
-    private readonly ConcurrentDictionary<LocalDate, string> _damaged = new();
+    private readonly ConcurrentDictionary<int, string> _damaged = new();
     private long _moved;
-    private int _done;
 
-    /// <summary>How many hits got another owner.</summary>
-    public long Moved => _moved;
+    /// <summary>So far.</summary>
+    public ReachedBack Result => new(_moved, _damaged);
 
-    /// <summary>Received days of which a file is damaged, and what was found: only a new run of theirs can put their hits into place.</summary>
-    public IReadOnlyDictionary<LocalDate, string> Damaged => _damaged;
-
-    public async Task RunAsync(CancellationToken cancel)
+    /// <param name="moves">By the file that they are in.</param>
+    public async Task<ReachedBack> RunAsync(Shuffle moves, CancellationToken cancel)
     {
-        await EachAsync(TakeOutAsync, cancel);
-        await EachAsync(GainAsync, cancel);
-        await store.FlushAsync(cancel);
-        await EachAsync(LoseAsync, cancel);
+        var (gains, losses) = (moves.NewLike(moves.Partitions), moves.NewLike(moves.Partitions));
+        await TakeOutAsync(moves, gains, losses, cancel);
+        await GainAsync(gains, cancel);
+        await work.Store.FlushAsync(cancel);
+        await LoseAsync(losses, cancel);
+        return Result;
     }
 
-    private Task EachAsync(Func<Worker, int, CancellationToken, Task> step, CancellationToken cancel) => Workers.EachAsync(
-        moves.Partitions, () => new Worker(this), step, worker => worker.Editor.CompleteAsync(cancel),
-        _ => report(Interlocked.Increment(ref _done), 3 * moves.Partitions), cancel);
-
     /// <summary>Finds the hits that move, and takes a copy of those that go to another file.</summary>
-    private Task TakeOutAsync(Worker worker, int partition, CancellationToken cancel) =>
-        EachFileAsync(moves, partition, static row => new Move(row).Header.From, async (file, rows, group) =>
-        {
-            var key = worker.Editor.KeyOf(file, new Move(rows[group[0]]).FromKey);
-            if (await HitFileReader.OpenAsync(store, key, cancel) is { } hits && TakeOut(worker, hits, rows, group))
-                worker.Keep(partition, rows, group);
-        });
+    /// <param name="gains">Gets the copies, by the file that they go to.</param>
+    /// <param name="losses">Gets the moves of files in which there are such hits, in the partition of <paramref name="moves"/>.</param>
+    public Task TakeOutAsync(Shuffle moves, Shuffle gains, Shuffle losses, CancellationToken cancel) => EachAsync(
+        moves, () => new Taker(NewEditor(), gains, losses), (taker, partition, stop) =>
+            EachFileAsync(moves, partition, static row => new Move(row).Header.From, async (file, rows, group) =>
+            {
+                var key = taker.Editor.KeyOf(file, new Move(rows[group[0]]).FromKey);
+                if (await HitFileReader.OpenAsync(work.Store, key, stop) is { } hits && TakeOut(taker, hits, rows, group))
+                    taker.Keep(partition, rows, group);
+            }), _ => Task.CompletedTask, cancel);
 
-    private bool TakeOut(Worker worker, HitFileReader hits, LoadedRows rows, RowAt[] group)
+    /// <summary>Writes the files that gain hits: what they had, and the new ones.</summary>
+    public Task GainAsync(Shuffle gains, CancellationToken cancel) => EachAsync(
+        gains, NewEditor, (editor, partition, stop) =>
+            EachFileAsync(gains, partition, row => FileOf(new LakeRow(row)), async (file, rows, group) =>
+            {
+                var key = editor.KeyOf(file, new LakeRow(rows[group[0]]).Key);
+                var hits = await HitFileReader.OpenAsync(work.Store, key, stop);
+                Gain(editor, file, hits, rows, group);
+                await editor.WriteAsync(file, key, stop);
+            }), editor => editor.CompleteAsync(cancel), cancel);
+
+    /// <summary>Writes the files that lose hits, or keep them for another reason. All that gain some must be in place.</summary>
+    public Task LoseAsync(Shuffle losses, CancellationToken cancel) => EachAsync(
+        losses, NewEditor, (editor, partition, stop) =>
+            EachFileAsync(losses, partition, static row => new Move(row).Header.From, async (file, rows, group) =>
+            {
+                var key = editor.KeyOf(file, new Move(rows[group[0]]).FromKey);
+                if (await HitFileReader.OpenAsync(work.Store, key, stop) is not { } hits) return;
+                Lose(editor, file, hits, new FileMoves(rows, group));
+                await editor.WriteAsync(file, key, stop);
+            }), editor => editor.CompleteAsync(cancel), cancel);
+
+    private Task EachAsync<T>(Shuffle shuffle, Func<T> newWorker, Func<T, int, CancellationToken, Task> step, Func<T, Task> finish,
+        CancellationToken cancel)
+        where T : IAsyncDisposable => Workers.EachAsync(
+        shuffle.Partitions, newWorker, step, finish, done => work.Report(CompactStep.ReachBack, done, shuffle.Partitions), cancel);
+
+    private bool TakeOut(Taker taker, HitFileReader hits, LoadedRows rows, RowAt[] group)
     {
         var fileMoves = new FileMoves(rows, group);
         var found = false;
@@ -59,21 +79,11 @@ internal sealed class ReachBackRun(
             if (!fileMoves.TryFind(new EncodedHit(hits.Current), out var move)) continue;
             found = true;
             if (!move.FromKey.SequenceEqual(move.ToKey)) Interlocked.Increment(ref _moved);
-            if (!move.Header.IsInPlace) worker.Gain(move, new EncodedHit(hits.Current));
+            if (!move.Header.IsInPlace) taker.Gain(move, new EncodedHit(hits.Current));
         }
 
         return found;
     }
-
-    /// <summary>Writes the files that gain hits: what they had, and the new ones.</summary>
-    private Task GainAsync(Worker worker, int partition, CancellationToken cancel) =>
-        EachFileAsync(_gains, partition, row => FileOf(new LakeRow(row)), async (file, rows, group) =>
-        {
-            var key = worker.Editor.KeyOf(file, new LakeRow(rows[group[0]]).Key);
-            var hits = await HitFileReader.OpenAsync(store, key, cancel);
-            Gain(worker.Editor, file, hits, rows, group);
-            await worker.Editor.WriteAsync(file, key, cancel);
-        });
 
     private static void Gain(HitFileEditor editor, FileId file, HitFileReader? hits, LoadedRows rows, RowAt[] group)
     {
@@ -89,16 +99,6 @@ internal sealed class ReachBackRun(
             if (!gained.Contains(EventHash(new EncodedHit(hits.Current)))) editor.Add(file.Day, new EncodedHit(hits.Current));
     }
 
-    /// <summary>Writes the files that lose hits, or keep them for another reason.</summary>
-    private Task LoseAsync(Worker worker, int partition, CancellationToken cancel) =>
-        EachFileAsync(_losses, partition, static row => new Move(row).Header.From, async (file, rows, group) =>
-        {
-            var key = worker.Editor.KeyOf(file, new Move(rows[group[0]]).FromKey);
-            if (await HitFileReader.OpenAsync(store, key, cancel) is not { } hits) return;
-            Lose(worker.Editor, file, hits, new FileMoves(rows, group));
-            await worker.Editor.WriteAsync(file, key, cancel);
-        });
-
     private static void Lose(HitFileEditor editor, FileId file, HitFileReader hits, FileMoves fileMoves)
     {
         editor.Begin();
@@ -110,42 +110,42 @@ internal sealed class ReachBackRun(
         }
     }
 
-    private async Task EachFileAsync(Shuffle shuffle, int partition, FileOfRow fileOf, Func<FileId, LoadedRows, RowAt[], Task> work)
+    private async Task EachFileAsync(Shuffle shuffle, int partition, FileOfRow fileOf, Func<FileId, LoadedRows, RowAt[], Task> each)
     {
         using var rows = shuffle.Load(partition);
         foreach (var file in rows.All().GroupBy(at => fileOf(rows[at])))
         {
             try
             {
-                await work(file.Key, rows, [.. file]);
+                await each(file.Key, rows, [.. file]);
             }
             catch (CorruptHitFileException e)
             {
-                _damaged.TryAdd(DayNumber.Date(file.Key.Received), e.Message);
+                _damaged.TryAdd(file.Key.Received, e.Message);
             }
         }
     }
 
     private FileId FileOf(LakeRow row) => new(
-        LakePlace.FolderOf(row.Key, lake), row.Header.Day, DayNumber.Of(days.DayOf(new EncodedHit(row.Hit).Integer(HitColumn.ReceivedAt))));
+        LakePlace.FolderOf(row.Key, work.Settings.Lake), row.Header.Day, DayNumber.Of(work.Days.DayOf(new EncodedHit(row.Hit).Integer(HitColumn.ReceivedAt))));
 
     private static UInt128 EventHash(EncodedHit hit) => XxHash128.HashToUInt128(hit.Text(HitColumn.EventId));
 
-    private HitFileEditor NewEditor() => new(store, lake, spill);
+    private HitFileEditor NewEditor() => new(work.Store, work.Settings.Lake, work.Spill);
 
     private delegate FileId FileOfRow(ReadOnlySpan<byte> row);
 
-    private sealed class Worker(ReachBackRun run) : IAsyncDisposable
+    private sealed class Taker(HitFileEditor editor, Shuffle gains, Shuffle losses) : IAsyncDisposable
     {
-        private readonly Shuffle.Writer _gains = run._gains.NewWriter();
-        private readonly Shuffle.Writer _losses = run._losses.NewWriter();
+        private readonly Shuffle.Writer _gains = gains.NewWriter();
+        private readonly Shuffle.Writer _losses = losses.NewWriter();
 
-        public HitFileEditor Editor { get; } = run.NewEditor();
+        public HitFileEditor Editor => editor;
 
         public void Gain(Move move, EncodedHit hit)
         {
             var file = move.Header.To;
-            LakeRow.Add(_gains, file.PartitionOf(run._gains.Partitions), file.Day, move.ToKey, hit, move.User, move.Header.By.Utf8());
+            LakeRow.Add(_gains, file.PartitionOf(gains.Partitions), file.Day, move.ToKey, hit, move.User, move.Header.By.Utf8());
         }
 
         public void Keep(int partition, LoadedRows rows, RowAt[] group)
@@ -153,11 +153,11 @@ internal sealed class ReachBackRun(
             foreach (var at in group) rows[at].CopyTo(_losses.Add(partition, rows[at].Length));
         }
 
-        public async ValueTask DisposeAsync()
+        public ValueTask DisposeAsync()
         {
             _gains.Dispose();
             _losses.Dispose();
-            await Editor.DisposeAsync();
+            return editor.DisposeAsync();
         }
     }
 }

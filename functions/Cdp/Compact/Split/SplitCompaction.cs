@@ -16,10 +16,15 @@ internal sealed class SplitCompaction(
     IObjectStore store, CompactSettings settings, LakeShape shape, ReportingDays days, LakeCalendar calendar, TimeProvider clock,
     IProgress<CompactProgress>? progress)
 {
+    /// <summary>The stage of a run at which other days' files lose hits.</summary>
+    private const int Settled = 1;
+
     /// <exception cref="RunOverException">The run does not hold the lake any more; nothing was changed.</exception>
     public async Task<CompactReply> RunAsync(SplitRequest request, CancellationToken cancel)
     {
-        await using var lease = await SharedLease.JoinAsync(store, request.Run, clock, cancel);
+        await using var lease = await SharedLease.JoinAsync(store, request.Run, StageOf(request.Phase), clock, cancel);
+        if (lease.Stage < Settled && request.Phase is SplitPhase.Lose or SplitPhase.Finish)
+            throw new RequestException("The phase settle is not done: do it first.");
         var receipt = await LeasedWork.RunAsync(stop => RunAsync(request, lease, stop), lease.Lost, cancel);
         return new CompactReply(receipt is null ? [] : [receipt], [], null);
     }
@@ -48,7 +53,7 @@ internal sealed class SplitCompaction(
     {
         try
         {
-            await using var lease = await SharedLease.JoinAsync(store, request.Run, clock, cancel);
+            await using var lease = await SharedLease.JoinAsync(store, request.Run, StageOf(request.Phase), clock, cancel);
             var folder = new SplitFolder(store, lease.Run);
             if (await folder.RunAsync(cancel) is { } run) request.Check(run);
             await lease.GiveBackAsync(SharedLease.Rest, cancel);
@@ -106,11 +111,24 @@ internal sealed class SplitCompaction(
         request.Check(run);
         run.CheckProgram();
         using var work = WorkOf(request.Date, run.Started);
-        var parts = new SplitParts(work, run, folder);
-        if (request.Phase == SplitPhase.Identify) await parts.IdentifyAsync(request.Part!.Value, cancel);
-        else if (request.Phase == SplitPhase.Register) await parts.RegisterAsync(cancel);
-        else await parts.WriteAsync(request.Part!.Value, cancel);
+        await RunAsync(request, new SplitParts(work, run, folder), lease, cancel);
         return null;
+    }
+
+    private static async Task RunAsync(SplitRequest request, SplitParts parts, SharedLease lease, CancellationToken cancel)
+    {
+        switch (request.Phase)
+        {
+            case SplitPhase.Identify: await parts.IdentifyAsync(request.Part!.Value, cancel); break;
+            case SplitPhase.Register: await parts.RegisterAsync(cancel); break;
+            case SplitPhase.Write: await parts.WriteAsync(request.Part!.Value, cancel); break;
+            case SplitPhase.Gain: await parts.GainAsync(request.Part!.Value, cancel); break;
+            case SplitPhase.Settle:
+                await parts.CheckGainsAsync(cancel);
+                await lease.EnterAsync(Settled, cancel);
+                break;
+            case SplitPhase.Lose: await parts.LoseAsync(request.Part!.Value, cancel); break;
+        }
     }
 
     /// <param name="run">Null when a process that finished the run was cut off after the receipt.</param>
@@ -136,6 +154,12 @@ internal sealed class SplitCompaction(
         await folder.EndAsync(cancel); // before the index is tidied: entries that were merged must not be added again
         return receipt;
     }
+
+    private static int StageOf(SplitPhase phase) => phase switch
+    {
+        SplitPhase.Settle or SplitPhase.Lose or SplitPhase.Finish or SplitPhase.Abort => Settled,
+        _ => 0,
+    };
 
     private DayWork WorkOf(LocalDate date, DateTimeOffset started) =>
         new(store, settings, days, date, new BlockPool(), clock, started, progress) { Texts = CommonTexts.None };

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Cdp.Compact.Index;
+using Cdp.Compact.ReachBack;
 using Cdp.Lake;
 
 namespace Cdp.Compact.Split;
@@ -23,8 +24,14 @@ internal sealed class SplitFolder(IObjectStore store, string run)
     /// <summary>Entries for the index from a part of the clients.</summary>
     public string Clients(int from) => $"{_folder}clients-{from}";
 
-    /// <summary>What else the end of the run needs from a part of the clients: rejected events and moves.</summary>
-    public string Rest(int from) => $"{_folder}rest-{from}";
+    /// <summary>Rejected events from a part of the clients.</summary>
+    public string Rejected(int from) => $"{_folder}rejected-{from}";
+
+    /// <summary>Hits of other days' files from a part of the files that they leave to a part of those that they come to.</summary>
+    public string Gains(int from, int to) => $"{_folder}gains-{from}-{to}";
+
+    /// <summary>Moves of hits that leave files of a part.</summary>
+    public string Losses(int part) => $"{_folder}losses-{part}";
 
     /// <summary>Null when the run is over.</summary>
     public Task<SplitRun?> RunAsync(CancellationToken cancel) => ReadAsync(RunKey, StateJson.Default.SplitRun, cancel);
@@ -46,6 +53,13 @@ internal sealed class SplitFolder(IObjectStore store, string run)
     public async Task<WrittenPart> WrittenAsync(int part, CancellationToken cancel) =>
         await ReadAsync(Written(part), StateJson.Default.WrittenPart, cancel) ?? throw NotDone("write", part);
 
+    /// <summary>The last thing that a part of the phase gain or lose writes.</summary>
+    public Task PutAsync(SplitPhase phase, int part, ReachedBack moved, CancellationToken cancel) =>
+        PutAsync(Moved(phase, part), moved, StateJson.Default.ReachedBack, cancel);
+
+    public async Task<ReachedBack> MovedAsync(SplitPhase phase, int part, CancellationToken cancel) =>
+        await ReadAsync(Moved(phase, part), StateJson.Default.ReachedBack, cancel) ?? throw NotDone(phase == SplitPhase.Gain ? "gain" : "lose", part);
+
     public Task PutAsync(DayEntries registered, CancellationToken cancel) => PutAsync($"{_folder}registered.json", registered, StateJson.Default.DayEntries, cancel);
 
     /// <summary>Null when the phase register is not done.</summary>
@@ -64,6 +78,8 @@ internal sealed class SplitFolder(IObjectStore store, string run)
     }
 
     private string Identified(int part) => $"{_folder}identified-{part}.json";
+
+    private string Moved(SplitPhase phase, int part) => $"{_folder}{(phase == SplitPhase.Gain ? "gained" : "lost")}-{part}.json";
 
     private string Written(int part) => $"{_folder}written-{part}.json";
 

@@ -1,4 +1,5 @@
 using Cdp.Compact.Index;
+using Cdp.Compact.ReachBack;
 using Cdp.Compact.Spill;
 using Cdp.Hits;
 using Cdp.Lake;
@@ -19,10 +20,10 @@ internal sealed class SplitParts(DayWork work, SplitRun run, SplitFolder folder)
         var index = await ClientIndex.OpenAsync(work.Store, work.Settings.Spill, cancel);
         var counts = await new Identification(work, rows, new ClientPart(part, run.Parts), _raw, index, run.Attempts, new UserAgents()).RunAsync(cancel);
         for (var to = 0; to < run.Parts; to++)
-            await WriteAsync(folder.Rows(part, to), [.. Some(rows.Hits, 0, to), .. Some(rows.Users, 1, to)], cancel);
+            await WriteAsync(folder.Rows(part, to), [.. Some(rows.Hits, 0, to), .. Some(rows.Users, 1, to), .. Some(rows.Moves, 2, to)], cancel);
         var first = part * rows.SignIns.Partitions;
         await WriteAsync(folder.Clients(part), [.. All(rows.SignIns, 0, first), .. All(rows.Undecided, 1, first)], cancel);
-        await WriteAsync(folder.Rest(part), [.. All(rows.Rejected, 0), .. All(rows.Moves, 1)], cancel);
+        await WriteAsync(folder.Rejected(part), [.. All(rows.Rejected, 0)], cancel);
         await folder.PutAsync(part, counts, cancel);
     }
 
@@ -40,37 +41,79 @@ internal sealed class SplitParts(DayWork work, SplitRun run, SplitFolder folder)
         await folder.PutAsync(entries, cancel);
     }
 
-    /// <summary>Writes the files of a part of the owners.</summary>
+    /// <summary>Writes the files of a part of the owners, and takes a copy of hits that move from other days' files of the part.</summary>
     public async Task WriteAsync(int part, CancellationToken cancel)
     {
         await RegisteredAsync(cancel);
-        var hits = new Shuffle(work.Spill, Partitions.Owners / run.Parts);
-        var met = new Shuffle(work.Spill, Partitions.Users / run.Parts);
-        await ReadAsync(from => folder.Rows(from, part), [hits, met], cancel);
+        var (hits, met, moves) = (Share(Partitions.Owners), Share(Partitions.Users), Share(Partitions.Files));
+        await ReadAsync(from => folder.Rows(from, part), [hits, met, moves], cancel);
         var files = await DayFiles.WriteAsync(work, hits, cancel);
         await work.Store.FlushAsync(cancel);
         var users = UserCounts.Of(met, work.Settings.Identity.MaxClientsPerUser);
-        await folder.PutAsync(part, new WrittenPart(files, users.Users, users.Suspicious), cancel);
+        await folder.PutAsync(part, new WrittenPart(files, users, await TakeOutAsync(part, moves, cancel)), cancel);
+    }
+
+    /// <summary>Writes other days' files of a part that gain hits.</summary>
+    public async Task GainAsync(int part, CancellationToken cancel)
+    {
+        for (var from = 0; from < run.Parts; from++) await folder.WrittenAsync(from, cancel);
+        var gains = Share(Partitions.Files);
+        await ReadAsync(from => folder.Gains(from, part), [gains], cancel);
+        var reachBack = new ReachBackRun(work);
+        await reachBack.GainAsync(gains, cancel);
+        await work.Store.FlushAsync(cancel);
+        await folder.PutAsync(SplitPhase.Gain, part, reachBack.Result, cancel);
+    }
+
+    /// <summary>All gains are in place, or the first that is not is told.</summary>
+    public async Task CheckGainsAsync(CancellationToken cancel)
+    {
+        for (var part = 0; part < run.Parts; part++) await folder.MovedAsync(SplitPhase.Gain, part, cancel);
+    }
+
+    /// <summary>Writes other days' files of a part that lose hits. All gains must be in place.</summary>
+    public async Task LoseAsync(int part, CancellationToken cancel)
+    {
+        var losses = Share(Partitions.Files);
+        using (var writer = losses.NewWriter()) await ShuffleObject.ReadAsync(work.Store, folder.Losses(part), [writer], cancel);
+        var reachBack = new ReachBackRun(work);
+        await reachBack.LoseAsync(losses, cancel);
+        await work.Store.FlushAsync(cancel);
+        await folder.PutAsync(SplitPhase.Lose, part, reachBack.Result, cancel);
     }
 
     /// <summary>All that the parts found and have written.</summary>
     public async Task<DayFound> FoundAsync(CancellationToken cancel)
     {
         var entries = await RegisteredAsync(cancel);
-        var (counts, users, files) = (new DayCounts(), default(UserCounts), new List<string>());
+        var (counts, users, files, reachedBack) = (new DayCounts(), default(UserCounts), new List<string>(), ReachedBack.Nothing);
         for (var part = 0; part < run.Parts; part++)
         {
             counts.Add(await folder.IdentifiedAsync(part, cancel));
             var written = await folder.WrittenAsync(part, cancel);
-            users += new UserCounts(written.Users, written.Suspicious);
+            users += written.Users;
             files.AddRange(written.Files);
+            reachedBack += written.TakenOut;
+            foreach (var phase in (SplitPhase[])[SplitPhase.Gain, SplitPhase.Lose]) reachedBack += await folder.MovedAsync(phase, part, cancel);
         }
 
         var rejected = new Shuffle(work.Spill, DayRows.RejectedSlices);
-        var moves = new Shuffle(work.Spill, Partitions.Files);
-        await ReadAsync(folder.Rest, [rejected, moves], cancel);
-        return new DayFound(run.IsFirst, counts, users, entries, files, rejected, moves, _raw.Digest);
+        await ReadAsync(folder.Rejected, [rejected], cancel);
+        return new DayFound(run.IsFirst, counts, users, entries, files, reachedBack, rejected, _raw.Digest);
     }
+
+    private async Task<ReachedBack> TakeOutAsync(int part, Shuffle moves, CancellationToken cancel)
+    {
+        var (gains, losses) = (new Shuffle(work.Spill, Partitions.Files), Share(Partitions.Files));
+        var reachBack = new ReachBackRun(work);
+        await reachBack.TakeOutAsync(moves, gains, losses, cancel);
+        for (var to = 0; to < run.Parts; to++) await WriteAsync(folder.Gains(part, to), [.. Some(gains, 0, to)], cancel);
+        await WriteAsync(folder.Losses(part), [.. All(losses, 0)], cancel);
+        return reachBack.Result;
+    }
+
+    /// <summary>For a part's share of so many partitions.</summary>
+    private Shuffle Share(int partitions) => new(work.Spill, partitions / run.Parts);
 
     private async Task<DayEntries> RegisteredAsync(CancellationToken cancel) =>
         await folder.RegisteredAsync(cancel) ?? throw new RequestException("The phase register is not done: do it first.");

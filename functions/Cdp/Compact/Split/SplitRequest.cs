@@ -15,8 +15,17 @@ internal enum SplitPhase
     /// <summary>From here on the day is repeated if it does not come to its end.</summary>
     Register,
 
-    /// <summary>By part of the owners: writes files.</summary>
+    /// <summary>By part of the owners: writes files, and looks for hits that move in other days' files.</summary>
     Write,
+
+    /// <summary>By part of other days' files: writes those that gain hits.</summary>
+    Gain,
+
+    /// <summary>All gains are in place. No process of the phases before may go on: it would write what the next one changes.</summary>
+    Settle,
+
+    /// <summary>By part of other days' files: writes those that lose hits.</summary>
+    Lose,
 
     /// <summary>What is done once, up to the receipt; gives the lease back.</summary>
     Finish,
@@ -43,7 +52,7 @@ internal sealed record SplitRequest(SplitPhase Phase, LocalDate Date, int? Part,
         if (RequestedDays.Of(request.Date, null, null) is not [var date]) throw new RequestException("A run in parts is of one day: give date.");
         if (phase == SplitPhase.Begin && request.Parts is null) throw new RequestException("It begins a run in parts: give parts, their number.");
         if (request.Parts is < 1 or > MostParts) throw new RequestException($"parts is {request.Parts}: it must be from 1 to {MostParts}.");
-        if (phase is SplitPhase.Identify or SplitPhase.Write && request.Part is null)
+        if (phase is SplitPhase.Identify or SplitPhase.Write or SplitPhase.Gain or SplitPhase.Lose && request.Part is null)
             throw new RequestException($"The phase {request.Phase} is done part by part: give part, from 0.");
         if (request.Run is { } run && (run.Length is 0 or > LongestRun || !run.All(IsPlain)))
             throw new RequestException($"run must have 1 to {LongestRun} letters (A to Z), digits, '-' and '_'.");
@@ -65,9 +74,12 @@ internal sealed record SplitRequest(SplitPhase Phase, LocalDate Date, int? Part,
         "identify" => SplitPhase.Identify,
         "register" => SplitPhase.Register,
         "write" => SplitPhase.Write,
+        "gain" => SplitPhase.Gain,
+        "settle" => SplitPhase.Settle,
+        "lose" => SplitPhase.Lose,
         "finish" => SplitPhase.Finish,
         "abort" => SplitPhase.Abort,
-        _ => throw new RequestException($"phase is '{phase}': it must be begin, identify, register, write, finish or abort."),
+        _ => throw new RequestException($"phase is '{phase}': it must be begin, identify, register, write, gain, settle, lose, finish or abort."),
     };
 
     private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_';

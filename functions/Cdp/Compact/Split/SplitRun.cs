@@ -1,4 +1,5 @@
 using Cdp.Compact.Index;
+using Cdp.Compact.ReachBack;
 using Cdp.Lake;
 
 namespace Cdp.Compact.Split;
@@ -31,4 +32,5 @@ internal sealed record SplitRun(
 /// <summary>What a part of the phase write did.</summary>
 /// <param name="Files">Keys under hits/.</param>
 /// <param name="Users">Distinct user ids among those that the part counts.</param>
-internal sealed record WrittenPart(IReadOnlyList<string> Files, long Users, long Suspicious);
+/// <param name="TakenOut">What was found in other days' files of the part that hits move from.</param>
+internal sealed record WrittenPart(IReadOnlyList<string> Files, UserCounts Users, ReachedBack TakenOut);
