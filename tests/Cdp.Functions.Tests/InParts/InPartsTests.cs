@@ -19,13 +19,12 @@ public sealed class InPartsTests(Moto moto, TlsPostgres postgres, Publication pu
         await using var account = await Account.OpenAsync(moto, postgres);
         await Corpus.ReceiveAsync(account.Lake);
         await using var compact = await StartAsync(account);
-        await compact.InvokeAsync(JsonNode.Parse("""{"date":"2026-11-02"}""")!);
-        await compact.InvokeAsync(JsonNode.Parse("""{"from":"2026-11-04","to":"2026-11-15"}""")!);
+        await compact.InvokeAsync(JsonNode.Parse("""{"from":"2026-11-02","to":"2026-11-09"}""")!);
 
         var output = await MachineOf(compact).ExecuteAsync("first-1", Sample("execution"));
 
         await using var machine = await OneMachine.WithRawOfAsync(account, postgres);
-        await machine.CompactAsync(new CompactRequest(From: "2026-11-02", To: "2026-11-15"));
+        await machine.CompactAsync(new CompactRequest(From: "2026-11-02", To: "2026-11-10"));
         using var cloud = await LakeCopy.OfAsync(account.Lake, LakeLayout.AllHits, LakeLayout.AllRejected, LakeLayout.AllCompactReceipts);
         foreach (var (prefix, view) in ((string, string)[])[(LakeLayout.AllHits, "hits"), (LakeLayout.AllRejected, "rejected")])
         {
@@ -75,7 +74,7 @@ public sealed class InPartsTests(Moto moto, TlsPostgres postgres, Publication pu
         Assert.Contains("state/running.json", await LakeCopy.KeysAsync(account.Lake, LakeLayout.AllState));
         s3.Refusals = 0;
         await UntilFreeAsync(() => compact.InvokeAsync(JsonNode.Parse("""{"date":"2026-11-04"}""")!));
-        Assert.Equal(["runs/compact/dt=2026-11-03.json", "runs/compact/dt=2026-11-04.json"], await LakeCopy.KeysAsync(account.Lake, LakeLayout.AllReceipts));
+        Assert.Equal(["runs/compact/dt=2026-11-04.json", "runs/compact/dt=2026-11-10.json"], await LakeCopy.KeysAsync(account.Lake, LakeLayout.AllReceipts));
     }
 
     [Fact]
