@@ -47,7 +47,8 @@ public sealed class Compaction(
         if (phase.Phase == SplitPhase.Abort) return await split.AbortAsync(phase, cancel);
         if (phase.Phase != SplitPhase.Begin) return await split.RunAsync(phase, cancel);
         NamedDays(request, calendar);
-        return await split.BeginAsync(phase, isHolderGone, cancel);
+        var ordinary = new DayCompaction(store, settings, _shape, _days, calendar, clock, progress);
+        return await new SplitBegin(store, settings, _shape, _days, ordinary, clock).RunAsync(phase, isHolderGone, cancel);
     }
 
     /// <exception cref="RequestException">The request asks for days that cannot be made.</exception>

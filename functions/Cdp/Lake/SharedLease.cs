@@ -28,10 +28,10 @@ public sealed class SharedLease : IAsyncDisposable
     private readonly int _stage;
     private DateTimeOffset _until;
 
-    private SharedLease(IObjectStore store, TimeProvider clock, LeaseState state, int stage)
+    private SharedLease(IObjectStore store, TimeProvider clock, LeaseState state, int stage, bool isNew = false)
     {
         (_store, _clock, _until, _stage) = (store, clock, state.Until, stage);
-        (Run, Stage) = (state.Run!, state.Stage ?? 0);
+        (Run, Stage, IsNew) = (state.Run!, state.Stage ?? 0, isNew);
         _watching = WatchAsync();
     }
 
@@ -39,6 +39,9 @@ public sealed class SharedLease : IAsyncDisposable
 
     /// <summary>Of the run, when this process joined it.</summary>
     public int Stage { get; }
+
+    /// <summary>The run did not hold it before: this is its first process.</summary>
+    public bool IsNew { get; }
 
     /// <summary>Cancelled when the run does not hold the lease any more: another may change the lake soon.</summary>
     public CancellationToken Lost => _lost.Token;
@@ -53,11 +56,13 @@ public sealed class SharedLease : IAsyncDisposable
         while (true)
         {
             var stored = await store.ReadAsync(LakeLayout.Lease, cancel);
-            if (LeaseState.Of(stored) is { } state && state.Run != run && state.Until > clock.GetUtcNow() && isGone?.Invoke(state.Holder) != true)
-                throw new LeaseTakenException(state.Holder, state.Until);
-            var ours = new LeaseState(holder, clock.GetUtcNow() + Time, run);
-            if (LeaseState.Of(stored) is { } again && again.Run == run) ours = ours with { Stage = again.Stage };
-            if (await store.TryPutAsync(LakeLayout.Lease, ours.ToBytes(), stored?.Tag, cancel) is not null) return new SharedLease(store, clock, ours, stage: 0);
+            var held = LeaseState.Of(stored);
+            var isNew = held?.Run != run;
+            if (isNew && held is not null && held.Until > clock.GetUtcNow() && isGone?.Invoke(held.Holder) != true)
+                throw new LeaseTakenException(held.Holder, held.Until);
+            var ours = new LeaseState(holder, clock.GetUtcNow() + Time, run, isNew ? null : held!.Stage);
+            if (await store.TryPutAsync(LakeLayout.Lease, ours.ToBytes(), stored?.Tag, cancel) is not null)
+                return new SharedLease(store, clock, ours, stage: 0, isNew);
         }
     }
 

@@ -145,6 +145,17 @@ public sealed class SplitTests
     }
 
     [Fact]
+    public async Task A_second_begin_with_other_parts_is_refused_and_the_run_goes_on()
+    {
+        await InvokeAsync("begin", parts: 2, run: "r1");
+
+        var error = await Assert.ThrowsAsync<RequestException>(() => InvokeAsync("begin", parts: 3, run: "r1"));
+
+        Assert.Contains("parts is 3, but the run began with 2", error.Message, StringComparison.Ordinal);
+        await InvokeAsync("identify", 1, run: "r1");
+    }
+
+    [Fact]
     public async Task A_day_that_was_cut_off_is_repaired_before_another_begins()
     {
         await _lake.HitAsync("a", "2026-11-19T10:00:00.000Z", "cid=c");

@@ -29,25 +29,6 @@ internal sealed class SplitCompaction(
         return new CompactReply(receipt is null ? [] : [receipt], [], null);
     }
 
-    /// <exception cref="LeaseTakenException">Another run is at work on the lake; nothing was changed.</exception>
-    public async Task<CompactReply> BeginAsync(SplitRequest request, Predicate<string>? isHolderGone, CancellationToken cancel)
-    {
-        var name = request.Run ?? $"{Guid.NewGuid():N}";
-        var holder = $"compact of {LakeLayout.Text(request.Date)} in {request.Parts} parts (run {name})";
-        await using var lease = await SharedLease.TakeAsync(store, holder, name, clock, cancel, isHolderGone);
-        var begun = false;
-        try
-        {
-            var reply = await LeasedWork.RunAsync(stop => BeginAsync(request, name, stop), lease.Lost, cancel);
-            begun = true;
-            return reply;
-        }
-        finally
-        {
-            if (!begun) await lease.GiveBackAsync(TimeSpan.Zero, CancellationToken.None);
-        }
-    }
-
     /// <summary>Ends a run that cannot go on; nothing where it is over already.</summary>
     public async Task<CompactReply> AbortAsync(SplitRequest request, CancellationToken cancel)
     {
@@ -65,39 +46,6 @@ internal sealed class SplitCompaction(
         }
 
         return new CompactReply([], [], null);
-    }
-
-    private async Task<CompactReply> BeginAsync(SplitRequest request, string name, CancellationToken cancel)
-    {
-        await LakeShapeFile.CheckAsync(store, shape, cancel);
-        var folder = new SplitFolder(store, name);
-        var done = new List<CompactReceipt>();
-        if (await folder.RunAsync(cancel) is not { } run)
-        {
-            await SplitFolder.ClearAllAsync(store, cancel);
-            run = await NewRunAsync(request, name, done, cancel);
-            await folder.PutAsync(run, cancel);
-        }
-
-        request.Check(run);
-        return new CompactReply(done, [], null)
-        {
-            Split = new SplitReply(request.Date, run.Run, run.Parts, [.. Enumerable.Range(0, run.Parts)]),
-        };
-    }
-
-    /// <summary>Repairs days that were cut off, as any run does first, and looks at what there is to read.</summary>
-    private async Task<SplitRun> NewRunAsync(SplitRequest request, string name, List<CompactReceipt> repaired, CancellationToken cancel)
-    {
-        using var work = WorkOf(request.Date, clock.GetUtcNow());
-        var running = await RunningDays.OpenAsync(store, cancel);
-        var other = new DayCompaction(store, settings, shape, days, calendar, clock, progress);
-        while (running.Next is { } next && next != work.Number) repaired.Add(await other.RunAsync(DayNumber.Date(next), running, cancel));
-        var raw = await work.Day.ListAsync(store, cancel);
-        var index = await ClientIndex.OpenAsync(store, settings.Spill, cancel);
-        var isFirst = !index.Knows(work.Number) && !running.Holds(work.Number);
-        return new SplitRun(
-            name, work.Number, request.Parts!.Value, clock.GetUtcNow(), SplitRun.ThisProgram, isFirst, running.AttemptsAt(work.Number), raw.All);
     }
 
     /// <returns>The receipt, when the run is finished.</returns>
