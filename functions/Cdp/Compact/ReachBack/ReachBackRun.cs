@@ -16,6 +16,7 @@ internal sealed class ReachBackRun(DayWork work)
 {
     private readonly ConcurrentDictionary<int, string> _damaged = new();
     private long _moved;
+    private int _done;
 
     /// <summary>So far.</summary>
     public ReachedBack Result => new(_moved, _damaged);
@@ -68,7 +69,8 @@ internal sealed class ReachBackRun(DayWork work)
     private Task EachAsync<T>(Shuffle shuffle, Func<T> newWorker, Func<T, int, CancellationToken, Task> step, Func<T, Task> finish,
         CancellationToken cancel)
         where T : IAsyncDisposable => Workers.EachAsync(
-        shuffle.Partitions, newWorker, step, finish, done => work.Report(CompactStep.ReachBack, done, shuffle.Partitions), cancel);
+        shuffle.Partitions, newWorker, step, finish,
+        _ => work.Report(CompactStep.ReachBack, Interlocked.Increment(ref _done), 3 * shuffle.Partitions), cancel);
 
     private bool TakeOut(Taker taker, HitFileReader hits, LoadedRows rows, RowAt[] group)
     {

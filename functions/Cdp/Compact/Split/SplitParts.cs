@@ -9,6 +9,8 @@ namespace Cdp.Compact.Split;
 /// <summary>What the parts of a run do, and what is done once between them. Each may be repeated, and does the same again.</summary>
 internal sealed class SplitParts(DayWork work, SplitRun run, SplitFolder folder)
 {
+    private const int AtOnce = 8;
+
     private readonly RawObjects _raw = run.RawObjects();
 
     private DayPartitions Partitions => DayPartitions.Of(_raw.Bytes, work.Settings.Lake, run.Parts);
@@ -19,8 +21,8 @@ internal sealed class SplitParts(DayWork work, SplitRun run, SplitFolder folder)
         var rows = new DayRows(work, Partitions);
         var index = await ClientIndex.OpenAsync(work.Store, work.Settings.Spill, cancel);
         var counts = await new Identification(work, rows, new ClientPart(part, run.Parts), _raw, index, run.Attempts, new UserAgents()).RunAsync(cancel);
-        for (var to = 0; to < run.Parts; to++)
-            await WriteAsync(folder.Rows(part, to), [.. Some(rows.Hits, 0, to), .. Some(rows.Users, 1, to), .. Some(rows.Moves, 2, to)], cancel);
+        await EachPartAsync((to, stop) => WriteAsync(
+            folder.Rows(part, to), [.. Some(rows.Hits, 0, to), .. Some(rows.Users, 1, to), .. Some(rows.Moves, 2, to)], stop), cancel);
         var first = part * rows.SignIns.Partitions;
         await WriteAsync(folder.Clients(part), [.. All(rows.SignIns, 0, first), .. All(rows.Undecided, 1, first)], cancel);
         await WriteAsync(folder.Rejected(part), [.. All(rows.Rejected, 0)], cancel);
@@ -107,10 +109,15 @@ internal sealed class SplitParts(DayWork work, SplitRun run, SplitFolder folder)
         var (gains, losses) = (new Shuffle(work.Spill, Partitions.Files), Share(Partitions.Files));
         var reachBack = new ReachBackRun(work);
         await reachBack.TakeOutAsync(moves, gains, losses, cancel);
-        for (var to = 0; to < run.Parts; to++) await WriteAsync(folder.Gains(part, to), [.. Some(gains, 0, to)], cancel);
+        await EachPartAsync((to, stop) => WriteAsync(folder.Gains(part, to), [.. Some(gains, 0, to)], stop), cancel);
         await WriteAsync(folder.Losses(part), [.. All(losses, 0)], cancel);
         return reachBack.Result;
     }
+
+    /// <summary>Some at once, for it is the way to the store that takes time.</summary>
+    private Task EachPartAsync(Func<int, CancellationToken, Task> write, CancellationToken cancel) => Parallel.ForEachAsync(
+        Enumerable.Range(0, run.Parts), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel },
+        (to, stop) => new ValueTask(write(to, stop)));
 
     /// <summary>For a part's share of so many partitions.</summary>
     private Shuffle Share(int partitions) => new(work.Spill, partitions / run.Parts);
@@ -118,7 +125,7 @@ internal sealed class SplitParts(DayWork work, SplitRun run, SplitFolder folder)
     private async Task<DayEntries> RegisteredAsync(CancellationToken cancel) =>
         await folder.RegisteredAsync(cancel) ?? throw new RequestException("The phase register is not done: do it first.");
 
-    /// <summary>The partitions that a part of the owners writes.</summary>
+    /// <summary>The partitions that are a part's share.</summary>
     private IEnumerable<Shipment> Some(Shuffle shuffle, int to, int part)
     {
         for (var partition = part; partition < shuffle.Partitions; partition += run.Parts)
