@@ -72,13 +72,29 @@ internal sealed class Crawlers
         return longest;
     }
 
-    /// <summary>Passes over a group or a class, unless there is one in it, an escaped bracket or an option.</summary>
+    /// <summary>Passes over a group or a class, with what is in it; not over a group that begins with an option.</summary>
     private static bool TryPass(string pattern, ref int at)
     {
-        var inside = pattern.AsSpan(at + 1);
-        var length = inside.IndexOf(pattern[at] == '(' ? ')' : ']');
-        at += length + 1;
-        return length > 0 && inside[0] != '?' && !inside[..length].ContainsAny("([") && inside[length - 1] is not ('\\' or '^');
+        if (pattern[at] == '[') return TryPassClass(pattern, ref at);
+        for (var depth = 0; at < pattern.Length; at++)
+        {
+            if (pattern[at] == '\\') at++;
+            else if (pattern[at] == '[' && !TryPassClass(pattern, ref at)) return false;
+            else if (pattern[at] == '(' && pattern.AsSpan(at + 1) is ['?', ..]) return false;
+            else if (pattern[at] == '(') depth++;
+            else if (pattern[at] == ')' && --depth == 0) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A bracket that comes first in a class stands for itself.</summary>
+    private static bool TryPassClass(string pattern, ref int at)
+    {
+        at += pattern.AsSpan(at + 1) is ['^', ..] ? 2 : 1;
+        do if (at < pattern.Length && pattern[at] == '\\') at++;
+        while (++at < pattern.Length && pattern[at] != ']');
+        return at < pattern.Length;
     }
 
     /// <summary>The text that the pattern matches, when it matches just one; else null.</summary>

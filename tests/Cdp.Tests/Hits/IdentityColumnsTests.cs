@@ -129,7 +129,12 @@ public sealed class IdentityColumnsTests
     [InlineData("abcd?", "abc")]
     [InlineData("(^| )x", "x")]
     [InlineData("ab|c", "")]
-    [InlineData("(a(b)c)d", "")]
+    [InlineData("(a(b|c)d)efg", "efg")]
+    [InlineData("AdsBot-Google([^-]|$)", "AdsBot")]
+    [InlineData(@"a([)(\]]|\)|b)efg", "efg")]
+    [InlineData("[]a]yz", "yz")]
+    [InlineData("(ab", "")]
+    [InlineData("a((?i)b)", "")]
     [InlineData("(?i)robot", "")]
     public void A_pattern_of_robots_is_tried_only_on_agents_with_a_text_that_it_needs(string pattern, string text) =>
         Assert.Equal(text, Crawlers.NeededBy(pattern));

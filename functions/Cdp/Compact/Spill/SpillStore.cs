@@ -24,7 +24,7 @@ internal sealed class SpillStore(BlockPool pool, string directory, long budget) 
     public Block Keep(byte[] bytes, int length, int rows)
     {
         if (Interlocked.Read(ref _inMemory) <= budget) return new Block(bytes, default, length, rows);
-        var file = _files[Environment.CurrentManagedThreadId % _files.Length];
+        var file = _files[Thread.GetCurrentProcessorId() % _files.Length];
         var place = file.Append(bytes.AsSpan(0, length));
         GiveBack(bytes);
         return new Block(null, place, length, rows);
