@@ -7,7 +7,7 @@ namespace Cdp.Compact.Spill;
 /// <summary>Where bytes lie in a spill file, and how long they are there.</summary>
 internal readonly record struct SpillPlace(SpillFile File, long Offset, int Length, bool IsPacked);
 
-/// <summary>A temporary file that blocks are appended to, from some length on compressed; made when the first one comes. Safe for many threads.</summary>
+/// <summary>A temporary file of blocks, from some length on compressed; made when the first one comes. Each is read once, and its room then used again. Safe for many threads.</summary>
 /// <remarks>What the kernel's cache holds costs less as it is. More of it goes to the disk, where a third of the bytes is a third of the time.</remarks>
 internal sealed class SpillFile(string directory) : IDisposable
 {
@@ -18,18 +18,25 @@ internal sealed class SpillFile(string directory) : IDisposable
 #endif
 
     private readonly Lock _lock = new();
+    private readonly Stack<long> _free = [];
     private FileStream? _file;
     private long _length;
 
     /// <exception cref="SpillException">There is no room.</exception>
-    public SpillPlace Append(ReadOnlySpan<byte> bytes) =>
-        Interlocked.Read(ref _length) < PackedFrom ? Write(bytes, isPacked: false) : Pack(bytes);
+    public SpillPlace Add(ReadOnlySpan<byte> bytes) => Reserve(bytes.Length) is { } offset ? Write(bytes, offset, isPacked: false) : Pack(bytes);
 
-    /// <param name="to">As long as the bytes were that were appended.</param>
+    /// <param name="to">As long as the bytes were that were added.</param>
     public void Read(SpillPlace place, Span<byte> to)
     {
-        if (place.IsPacked) Unpack(place, to);
-        else ReadExactly(to, place.Offset);
+        if (place.IsPacked)
+        {
+            Unpack(place, to);
+            return;
+        }
+
+        ReadExactly(to, place.Offset);
+        if (place.Length <= BlockPool.BlockSize)
+            lock (_lock) _free.Push(place.Offset);
     }
 
     public void Dispose() => _file?.Dispose();
@@ -37,7 +44,8 @@ internal sealed class SpillFile(string directory) : IDisposable
     private SpillPlace Pack(ReadOnlySpan<byte> bytes)
     {
         var packed = ArrayPool<byte>.Shared.Rent(Snappy.GetMaxCompressedLength(bytes.Length));
-        var place = Write(packed.AsSpan(0, Snappy.Compress(bytes, packed)), isPacked: true);
+        var length = Snappy.Compress(bytes, packed);
+        var place = Write(packed.AsSpan(0, length), Interlocked.Add(ref _length, length) - length, isPacked: true);
         ArrayPool<byte>.Shared.Return(packed);
         return place;
     }
@@ -50,9 +58,17 @@ internal sealed class SpillFile(string directory) : IDisposable
         ArrayPool<byte>.Shared.Return(packed);
     }
 
-    private SpillPlace Write(ReadOnlySpan<byte> bytes, bool isPacked)
+    /// <returns>Room for a block as it is; null when it has to be compressed.</returns>
+    private long? Reserve(int length)
     {
-        var offset = Interlocked.Add(ref _length, bytes.Length) - bytes.Length;
+        lock (_lock)
+            if (length <= BlockPool.BlockSize && _free.TryPop(out var free)) return free;
+        var room = Math.Max(length, BlockPool.BlockSize);
+        return Interlocked.Read(ref _length) < PackedFrom ? Interlocked.Add(ref _length, room) - room : null;
+    }
+
+    private SpillPlace Write(ReadOnlySpan<byte> bytes, long offset, bool isPacked)
+    {
         try
         {
             RandomAccess.Write(Handle(), bytes, offset);

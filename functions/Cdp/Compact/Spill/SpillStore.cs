@@ -25,7 +25,7 @@ internal sealed class SpillStore(BlockPool pool, string directory, long budget) 
     {
         if (Interlocked.Read(ref _inMemory) <= budget) return new Block(bytes, default, length, rows);
         var file = _files[Thread.GetCurrentProcessorId() % _files.Length];
-        var place = file.Append(bytes.AsSpan(0, length));
+        var place = file.Add(bytes.AsSpan(0, length));
         GiveBack(bytes);
         return new Block(null, place, length, rows);
     }
