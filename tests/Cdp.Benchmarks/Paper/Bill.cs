@@ -54,9 +54,9 @@ internal sealed class Bill(PriceList prices)
     private double Queue(Volume day) => Nights(day.Millions * 1.2 * prices["sqs"] + day.RawObjects * 8e-6 + 0.022);
 
     private double Compact(Volume day) => Nights(
-        (day.CompactGigabyteSeconds + day.ReachBackGigabyteSeconds) * prices["lambda_gb_second"] + (day.CompactSeconds * day.Parts + day.ReachBackSeconds) * ScratchGigabytes * prices["lambda_scratch"]
+        (day.CompactGigabyteSeconds + day.ReachBackGigabyteSeconds) * prices["lambda_gb_second"] + (day.CompactSeconds + day.ReachBackSeconds) * day.Parts * ScratchGigabytes * prices["lambda_scratch"]
         + day.RawObjects * day.Parts / 1e6 * prices["s3_get"] + (day.Buckets * (1 + Volume.DaysReachedBack) + day.Parts * day.Parts) / 1e6 * prices["s3_put"]
-        + (day.Parts > 1 ? (2 * day.Parts + 10) / 1e6 * prices["step_functions"] : 0));
+        + (day.Parts > 1 ? (4 * day.Parts + 10) / 1e6 * prices["step_functions"] : 0));
 
     private double Database(Volume day)
     {

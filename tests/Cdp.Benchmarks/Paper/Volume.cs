@@ -28,8 +28,8 @@ internal sealed record Volume(double Millions, Measured Measured)
 
     public double RowsInScratch => Measured.Rows * Millions;
 
-    /// <summary>As many as keep a part's rows within nine tenths of /tmp; 1: the day is not split.</summary>
-    public double Parts => Math.Ceiling(RowsInScratch / (0.9 * ScratchMegabytes));
+    /// <summary>As many as keep a part's rows within nine tenths of /tmp, and its reach-back within nine tenths of the time; 1: the day is not split.</summary>
+    public double Parts => Math.Ceiling(Math.Max(RowsInScratch / (0.9 * ScratchMegabytes), ReachBackCpu / Processors(LargestFunction) / (0.9 * MostSeconds)));
 
     /// <summary>Of all parts together: each reads the whole day, and does its share of the rest.</summary>
     public double CompactCpu => Measured.CompactCpu * Millions * (Measured.ReadingShare * Parts + 1 - Measured.ReadingShare);
@@ -44,12 +44,12 @@ internal sealed record Volume(double Millions, Measured Measured)
     /// <summary>Seconds of processor to make the files of earlier days anew, when somebody's sign-in moves hits of each of them.</summary>
     public double ReachBackCpu => Measured.ReachBack * Millions * DaysReachedBack;
 
-    /// <summary>In one function: it is not split.</summary>
-    public double ReachBackSeconds => ReachBackCpu / Processors(ReachBackMegabytes);
+    /// <summary>Of one part, or of the only function.</summary>
+    public double ReachBackSeconds => ReachBackCpu / Parts / Processors(ReachBackMegabytes);
 
-    public double ReachBackMegabytes => ReachBackCpu / Processors(SmallFunction) > 0.8 * MostSeconds ? LargestFunction : SmallFunction;
+    public double ReachBackMegabytes => ReachBackCpu / Parts / Processors(SmallFunction) > 0.8 * MostSeconds ? LargestFunction : SmallFunction;
 
-    public double ReachBackGigabyteSeconds => ReachBackSeconds * ReachBackMegabytes / 1024;
+    public double ReachBackGigabyteSeconds => ReachBackSeconds * Parts * ReachBackMegabytes / 1024;
 
     /// <summary>GB after a year.</summary>
     public double RawKept => Measured.Raw * Millions * DaysOfHistory / 1e3;
