@@ -23,9 +23,9 @@ internal static class ClientEntries
         var writer = new SegmentWriter(file);
         for (var partition = 0; partition < entries.Partitions; partition++)
         {
-            using var rows = entries.Load(partition);
-            foreach (var at in rows.All())
-                writer.Add(new EntryKey(BinaryPrimitives.ReadUInt128BigEndian(rows[at]), work.Number), rows[at][16..]);
+            using var rows = entries.Stream(partition);
+            while (rows.MoveNext())
+                writer.Add(new EntryKey(BinaryPrimitives.ReadUInt128BigEndian(rows.Current), work.Number), rows.Current[16..]);
         }
 
         var segment = writer.Complete(key);

@@ -20,7 +20,7 @@ internal static class RejectedFile
     private static void WriteSlice(Shuffle rejected, int slice, GZipStream to)
     {
         using var rows = rejected.Load(slice);
-        RowAt[] sorted = [.. rows.All()];
+        var sorted = rows.All();
         Array.Sort(sorted, (a, b) => EventRow.CompareReceipt(new EventRow(rows[a]), new EventRow(rows[b])));
         foreach (var at in sorted) to.Write(new EventRow(rows[at]).Payload);
     }

@@ -33,14 +33,13 @@ internal sealed class LoadedRows : IDisposable
     /// <summary>The rows in the order in which they lie, each read while it is at hand.</summary>
     public Enumerator GetEnumerator() => new(_blocks);
 
-    public IEnumerable<RowAt> All()
+    /// <summary>Where the rows lie, in that order.</summary>
+    public RowAt[] All()
     {
-        for (var block = 0; block < _blocks.Length; block++)
-        {
-            var (bytes, length) = _blocks[block];
-            for (var at = 0; at < length; at += 4 + BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at)))
-                yield return new RowAt(block, at);
-        }
+        var all = new RowAt[Count];
+        var count = 0;
+        foreach (var row in this) all[count++] = row.At;
+        return all;
     }
 
     public void Dispose()
