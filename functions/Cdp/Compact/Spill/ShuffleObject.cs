@@ -7,23 +7,17 @@ namespace Cdp.Compact.Spill;
 internal readonly record struct Shipment(Shuffle From, int FromPartition, int To, int ToPartition);
 
 /// <summary>Partitions of shuffles as an object of the store, read by the program that wrote it.</summary>
-/// <remarks>Frames of rows: number of the shuffle, partition, length (4 bytes each, little-endian), rows as in a block. The last one has the number -1.</remarks>
-internal sealed class ShuffleObject : IDisposable
+/// <remarks>Blocks, each after 4 little-endian bytes for the number of the shuffle, the partition and the length. The last one has the number -1.</remarks>
+internal static class ShuffleObject
 {
     private const int Header = 12;
     private const int End = -1;
 
-    private readonly Stream _to;
-    private byte[] _frame = new byte[BlockPool.BlockSize];
-    private int _length = Header;
-
-    private ShuffleObject(Stream to) => _to = to;
-
     public static async Task WriteAsync(IObjectStore store, string key, IEnumerable<Shipment> shipments, string directory, CancellationToken cancel)
     {
         await using var file = TemporaryFile.Create(directory);
-        using (var writer = new ShuffleObject(file))
-            foreach (var shipment in shipments) writer.Write(shipment);
+        foreach (var shipment in shipments) Write(shipment, file);
+        WriteBlock(End, 0, [], file);
         file.Position = 0;
         await store.PutAsync(key, file, cancel);
     }
@@ -52,31 +46,20 @@ internal sealed class ShuffleObject : IDisposable
         }
     }
 
-    public void Dispose() => EndFrame(End, 0);
-
-    private void Write(Shipment shipment)
+    private static void Write(Shipment shipment, Stream to)
     {
         using var rows = shipment.From.Stream(shipment.FromPartition);
-        while (rows.MoveNext())
-        {
-            var row = rows.Current;
-            if (_length + 4 + row.Length > _frame.Length) EndFrame(shipment.To, shipment.ToPartition);
-            if (Header + 4 + row.Length > _frame.Length) _frame = new byte[Header + 4 + row.Length];
-            BinaryPrimitives.WriteInt32LittleEndian(_frame.AsSpan(_length), row.Length);
-            row.CopyTo(_frame.AsSpan(_length + 4));
-            _length += 4 + row.Length;
-        }
-
-        if (_length > Header) EndFrame(shipment.To, shipment.ToPartition);
+        while (rows.MoveNextBlock()) WriteBlock(shipment.To, shipment.ToPartition, rows.Block, to);
     }
 
-    private void EndFrame(int shuffle, int partition)
+    private static void WriteBlock(int shuffle, int partition, ReadOnlySpan<byte> rows, Stream to)
     {
-        BinaryPrimitives.WriteInt32LittleEndian(_frame, shuffle);
-        BinaryPrimitives.WriteInt32LittleEndian(_frame.AsSpan(4), partition);
-        BinaryPrimitives.WriteInt32LittleEndian(_frame.AsSpan(8), _length - Header);
-        _to.Write(_frame.AsSpan(0, _length));
-        _length = Header;
+        Span<byte> header = stackalloc byte[Header];
+        BinaryPrimitives.WriteInt32LittleEndian(header, shuffle);
+        BinaryPrimitives.WriteInt32LittleEndian(header[4..], partition);
+        BinaryPrimitives.WriteInt32LittleEndian(header[8..], rows.Length);
+        to.Write(header);
+        to.Write(rows);
     }
 
     private static void Add(ReadOnlySpan<byte> rows, Shuffle.Writer to, int partition)
