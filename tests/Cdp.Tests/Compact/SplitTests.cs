@@ -176,13 +176,10 @@ public sealed class SplitTests
         var crashes = 0;
         for (var write = 1; ; write++, crashes++)
         {
-            var lake = new TestLake();
-            await lake.HitAsync("a", "2026-11-18T10:00:00.000Z", "cid=c");
-            await lake.CompactAsync("2026-11-18");
-            await lake.HitAsync("s", "2026-11-19T10:00:00.000Z", "cid=c&uid=ada");
+            var lake = await TestLake.BeforeSignInAsync();
             if (await Record.ExceptionAsync(() => InPartsAsync(lake, new FaultyObjectStore(lake.Store, write), seed: 3)) is null) break;
 
-            await lake.Store.DeleteAsync([lake.Store.Keys.Single(key => key.StartsWith("raw/dt=2026-11-19/", StringComparison.Ordinal))], Cancel);
+            await lake.ForgetRawAsync("2026-11-19");
             if (repairedInParts) await InPartsAsync(lake, lake.Store, seed: 4);
             else await lake.CompactAsync("2026-11-19");
 
