@@ -7,8 +7,6 @@ namespace Cdp.Compact;
 /// <summary>Keeps a lake to one shape: <c>state/lake.json</c>.</summary>
 internal static class LakeShapeFile
 {
-    private const int DeletedAtOnce = 1000;
-
     private static readonly string Key = LakeLayout.State("lake.json");
 
     /// <summary>Checks, before anything is changed, that the lake is of this shape; a new lake gets it.</summary>
@@ -33,10 +31,10 @@ internal static class LakeShapeFile
         if (await IsToBeGoneOnWithAsync(store, today, cancel)) return;
         await WriteAsync(store, today with { Rebuild = RebuildStep.Clearing }, cancel);
         await store.DeleteAsync([RunningDays.Key, IndexManifest.Key], cancel);
-        await ClearAsync(store, LakeLayout.AllCompactReceipts, cancel);
-        await ClearAsync(store, ClientIndex.Folder, cancel);
+        await store.ClearAsync(LakeLayout.AllCompactReceipts, cancel);
+        await store.ClearAsync(ClientIndex.Folder, cancel);
         foreach (var prefix in new[] { LakeLayout.AllHits, LakeLayout.AllRejected })
-            await foreach (var day in store.ListFoldersAsync(prefix, cancel)) await ClearAsync(store, day, cancel);
+            await foreach (var day in store.ListFoldersAsync(prefix, cancel)) await store.ClearAsync(day, cancel);
         await store.FlushAsync(cancel);
         await WriteAsync(store, today with { Rebuild = RebuildStep.Compacting }, cancel);
     }
@@ -51,13 +49,6 @@ internal static class LakeShapeFile
         {
             return false; // a damaged one is what a rebuild is for
         }
-    }
-
-    private static async Task ClearAsync(IObjectStore store, string prefix, CancellationToken cancel)
-    {
-        var keys = new List<string>();
-        await foreach (var item in store.ListAsync(prefix, cancel)) keys.Add(item.Key);
-        foreach (var some in keys.Chunk(DeletedAtOnce)) await store.DeleteAsync(some, cancel);
     }
 
     public static async Task<LakeShape?> ReadAsync(IObjectStore store, CancellationToken cancel)

@@ -10,8 +10,6 @@ namespace Cdp.Compact.Split;
 /// <remarks>Each object is written by one part, and with the same content when that is repeated. They go with the run.</remarks>
 internal sealed class SplitFolder(IObjectStore store, string run)
 {
-    private const int DeletedAtOnce = 1000;
-
     private static readonly string All = LakeLayout.State("split/");
 
     private readonly string _folder = $"{All}{run}/";
@@ -65,17 +63,10 @@ internal sealed class SplitFolder(IObjectStore store, string run)
     /// <summary>Null when the phase register is not done.</summary>
     public Task<DayEntries?> RegisteredAsync(CancellationToken cancel) => ReadAsync($"{_folder}registered.json", StateJson.Default.DayEntries, cancel);
 
-    public Task ClearAsync(CancellationToken cancel) => ClearAsync(store, _folder, cancel);
+    public Task ClearAsync(CancellationToken cancel) => store.ClearAsync(_folder, cancel);
 
     /// <summary>Removes what runs have left that did not come to their end; none may be at work.</summary>
-    public static Task ClearAllAsync(IObjectStore store, CancellationToken cancel) => ClearAsync(store, All, cancel);
-
-    private static async Task ClearAsync(IObjectStore store, string prefix, CancellationToken cancel)
-    {
-        var keys = new List<string>();
-        await foreach (var item in store.ListAsync(prefix, cancel)) keys.Add(item.Key);
-        foreach (var some in keys.Chunk(DeletedAtOnce)) await store.DeleteAsync(some, cancel);
-    }
+    public static Task ClearAllAsync(IObjectStore store, CancellationToken cancel) => store.ClearAsync(All, cancel);
 
     private string Identified(int part) => $"{_folder}identified-{part}.json";
 
