@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using Cdp.Lake;
 using Cdp.Local.Lake;
 using Cdp.Local.Postgres;
+using Cdp.Storage;
 using Cdp.Testing;
 using NodaTime;
 
