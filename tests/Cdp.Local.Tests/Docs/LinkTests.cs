@@ -13,7 +13,13 @@ public sealed class LinkTests
     [Fact]
     public void A_link_that_leads_nowhere_is_found()
     {
-        const string Page = "[gone](gone.md) ![a picture](docs/gone.svg) [no heading](README.md#gone) [there](docs/aws.md#what-it-costs) `[code](x)`\n\n    [block](y)\n";
+        const string Page = """
+            [gone](gone.md) ![a picture](docs/gone.svg) [no heading](README.md#gone)
+            [there](docs/aws.md#what-it-costs) `[code](x)`
+
+                [block](y)
+
+            """;
 
         Assert.Equal(
             ["gone.md is not there", "docs/gone.svg is not there", "README.md has no heading #gone"],
@@ -23,7 +29,15 @@ public sealed class LinkTests
     [Fact]
     public void Anchors_are_those_that_GitHub_makes() => Assert.Equal(
         ["9-raw-request--normalised-event", "3-ua-v1", "the-rooms-of-functionscdp", "where-would--go", "twice", "twice-1"],
-        Markdown.Anchors("## 9. Raw request → normalised event\n# 3. UA: `v=1`\n## The rooms of `functions/Cdp`\n## Where would … go?\n# Twice\n# Twice\n"));
+        Markdown.Anchors("""
+            ## 9. Raw request → normalised event
+            # 3. UA: `v=1`
+            ## The rooms of `functions/Cdp`
+            ## Where would … go?
+            # Twice
+            # Twice
+
+            """));
 
     private static string? FaultOf(string page, string link)
     {

@@ -5,7 +5,8 @@ namespace Cdp.Local.Tests.Docs;
 /// <summary>The repository's Markdown pages and source files, without what is built or installed.</summary>
 internal static class Pages
 {
-    private static readonly string[] NotOurs = ["bin", "obj", "node_modules", "artifacts", "cdk.out", "TestResults", "BenchmarkDotNet.Artifacts"];
+    private static readonly string[] NotOurs =
+        ["bin", "obj", "node_modules", "artifacts", "cdk.out", "TestResults", "BenchmarkDotNet.Artifacts"];
 
     /// <summary>Paths of all pages, from the root.</summary>
     public static IEnumerable<string> All() => Files("*.md", "");

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Text.RegularExpressions;
 using Cdp.Local.Commands;
 
@@ -15,7 +14,8 @@ public sealed partial class ReferenceTests
     [Theory, MemberData(nameof(Commands))]
     public void Every_command_has_a_row_with_its_options(string name)
     {
-        var row = Pages.Text("docs/commands.md").Split('\n').Single(line => line.Replace('`', ' ').StartsWith($"|  ./cdp {name} ", StringComparison.Ordinal));
+        var row = Pages.Text("docs/commands.md").Split('\n')
+            .Single(line => line.Replace('`', ' ').StartsWith($"|  ./cdp {name} ", StringComparison.Ordinal));
         var options = CommandLine.Root().Subcommands.Single(command => command.Name == name).Options.Select(option => option.Name);
 
         Assert.All(options.Except(Common), option => Assert.Contains(option, row, StringComparison.Ordinal));
@@ -25,7 +25,8 @@ public sealed partial class ReferenceTests
     public void Every_variable_that_a_program_reads_is_explained()
     {
         var page = Pages.Text("docs/configuration.md");
-        var read = Pages.Files("*.cs", "functions", "local", "infra").SelectMany(file => Variable().Matches(Pages.Text(file))).Select(match => match.Value.Trim('"'));
+        var read = Pages.Files("*.cs", "functions", "local", "infra")
+            .SelectMany(file => Variable().Matches(Pages.Text(file))).Select(match => match.Value.Trim('"'));
 
         Assert.All(read.Distinct(StringComparer.Ordinal), variable => Assert.Contains($"`{variable}`", page, StringComparison.Ordinal));
     }
