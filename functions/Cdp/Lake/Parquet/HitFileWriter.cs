@@ -10,7 +10,7 @@ namespace Cdp.Lake.Parquet;
 /// <remarks>
 /// All columns are optional: texts and JSON are strings, timestamps TIMESTAMP(MICROS) without zone, and <c>dt</c> is the folder's. A row group
 /// holds at most <see cref="MaxRows"/> rows and about 16 MiB, which bounds the memory. The same hits make the same bytes.
-/// Pages carry a CRC. Why this is not a library: README, "Why it is so". Source: the parquet-format project, version 2.
+/// Pages carry a CRC. Why this is not a library: docs/decisions.md. Source: the parquet-format project, version 2.
 /// </remarks>
 public sealed class HitFileWriter
 {
