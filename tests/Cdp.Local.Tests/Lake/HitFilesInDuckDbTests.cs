@@ -117,7 +117,7 @@ public sealed class HitFilesInDuckDbTests : IDisposable
     {
         var file = new ArrayBufferWriter<byte>();
         var writer = new HitFileWriter();
-        writer.Begin(file);
+        writer.Start(file);
         foreach (var hit in hits) writer.Add(hit);
         writer.Complete();
         System.IO.File.WriteAllBytes(File, file.WrittenSpan);

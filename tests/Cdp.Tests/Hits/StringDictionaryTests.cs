@@ -66,7 +66,7 @@ public sealed class StringDictionaryTests
     {
         var to = new ArrayBufferWriter<byte>();
         var writer = new HitFileWriter();
-        writer.Begin(to, texts);
+        writer.Start(to, texts);
         foreach (var hit in hits) writer.Add(hit);
         writer.Complete();
         return to.WrittenSpan.ToArray();

@@ -43,7 +43,7 @@ internal sealed class HitFiles(IObjectStore store, HitLayout layout, string spil
         var day = rows.Current.Header.Day;
         rows.Current.Key.CopyTo(_key);
         ReadOnlySpan<byte> key = _key.AsSpan(0, rows.Current.Header.KeyLength);
-        _file.Begin(to, texts);
+        _file.Start(to, texts);
         bool more;
         do _file.Add(rows.Current.Hit);
         while ((more = rows.MoveNext()) && IsOfFile(rows.Current, day, key));
