@@ -41,7 +41,7 @@ internal sealed class Identification(
     private Task IdentifyAsync(CancellationToken cancel) => Workers.EachAsync(
         rows.Events.Partitions,
         () => new Identifying(
-            new EventResolver(run.Settings, run.Days, rows, _reasons), new ReassignmentPlanner(run.Settings, run.Days, index, run.Number, rows.Reassignments)),
+            new EventResolver(run.Settings, run.Days, rows, _reasons, run.Texts), new ReassignmentPlanner(run.Settings, run.Days, index, run.Number, rows.Reassignments)),
         IdentifyAsync,
         worker => AddAsync(worker.Resolver.Counts),
         done => run.Report(CompactStep.Identify, done, rows.Events.Partitions),

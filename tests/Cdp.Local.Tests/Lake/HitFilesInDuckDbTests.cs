@@ -94,7 +94,7 @@ public sealed class HitFilesInDuckDbTests : IDisposable
             ColumnType.Text or ColumnType.Json => Convert.ToHexString(hit.Text(column)),
             ColumnType.Timestamp => (hit.Integer(column) * 1000).ToString(CultureInfo.InvariantCulture),
             ColumnType.Boolean => hit.Boolean(column) == true ? "true" : "false",
-            ColumnType.Number => Digits(hit.Number(column)),
+            ColumnType.Number => Digits(hit.Double(column)),
             _ => hit.Integer(column).ToString(CultureInfo.InvariantCulture),
         }));
     }

@@ -55,7 +55,7 @@ public sealed class ExternalSortTests : IDisposable
         hit.SetInteger(HitColumn.ReceivedAt, 5000 + number / 3);
         hit.SetInteger(HitColumn.OccurredAt, time);
         var encoded = HitWorld.Encode(hit);
-        LakeRow.Add(to, 0, day: time / 500, key, new EncodedHit(encoded), key, "signed_in"u8);
+        LakeRow.Add(to, 0, day: time / 500, key, new EncodedHit(encoded, StringDictionary.None), key, "signed_in"u8);
         return RowOf(encoded, key, time);
     }
 
@@ -64,7 +64,7 @@ public sealed class ExternalSortTests : IDisposable
     {
         using var store = new SpillStore(new BlockPool(), Path.GetTempPath(), budget: 1_000_000);
         var alone = new PartitionedRows(store, 1);
-        using (var writer = alone.NewWriter()) LakeRow.Add(writer, 0, day: time / 500, key, new EncodedHit(encoded), key, "signed_in"u8);
+        using (var writer = alone.NewWriter()) LakeRow.Add(writer, 0, day: time / 500, key, new EncodedHit(encoded, StringDictionary.None), key, "signed_in"u8);
         using var rows = alone.Load(0);
         return rows[rows.All().Single()].ToArray();
     }

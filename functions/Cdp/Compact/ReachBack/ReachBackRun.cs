@@ -80,10 +80,10 @@ internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, Report
         var found = false;
         while (hits.Read())
         {
-            if (!fileMoves.TryFind(new EncodedHit(hits.Current), out var move)) continue;
+            if (!fileMoves.TryFind(HitOf(hits), out var move)) continue;
             found = true;
             if (!move.FromKey.SequenceEqual(move.ToKey)) Interlocked.Increment(ref _moved);
-            if (!move.Header.IsInPlace) taker.Gain(move, new EncodedHit(hits.Current));
+            if (!move.Header.IsInPlace) taker.Gain(move, HitOf(hits));
         }
 
         return found;
@@ -96,11 +96,11 @@ internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, Report
         foreach (var at in group)
         {
             var row = rows[at];
-            if (gained.Add(EventHash(new EncodedHit(new LakeRow(row).Hit)))) editor.Add(row);
+            if (gained.Add(EventHash(HitOf(new LakeRow(row))))) editor.Add(row);
         }
 
         while (hits?.Read() == true)
-            if (!gained.Contains(EventHash(new EncodedHit(hits.Current)))) editor.Add(file.Day, new EncodedHit(hits.Current));
+            if (!gained.Contains(EventHash(HitOf(hits)))) editor.Add(file.Day, HitOf(hits));
     }
 
     private static void Lose(HitFileEditor editor, FileId file, HitFileReader hits, FileReassignments fileMoves)
@@ -108,7 +108,7 @@ internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, Report
         editor.Begin();
         while (hits.Read())
         {
-            var hit = new EncodedHit(hits.Current);
+            var hit = HitOf(hits);
             if (!fileMoves.TryFind(hit, out var move)) editor.Add(file.Day, hit);
             else if (move.Header.IsInPlace) editor.Add(file.Day, hit, move.User, move.Header.By.Utf8());
         }
@@ -131,7 +131,12 @@ internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, Report
     }
 
     private FileId FileOf(LakeRow row) => new(
-        OwnerKey.FolderOf(row.Key, lake), row.Header.Day, EpochDay.Of(days.DayOf(new EncodedHit(row.Hit).Integer(HitColumn.ReceivedAt))));
+        OwnerKey.FolderOf(row.Key, lake), row.Header.Day, EpochDay.Of(days.DayOf(HitOf(row).Integer(HitColumn.ReceivedAt))));
+
+    private static EncodedHit HitOf(HitFileReader hits) => new(hits.Current, StringDictionary.None);
+
+    /// <summary>These rows come from files, too.</summary>
+    private static EncodedHit HitOf(LakeRow row) => new(row.Hit, StringDictionary.None);
 
     private static UInt128 EventHash(EncodedHit hit) => XxHash128.HashToUInt128(hit.Text(HitColumn.EventId));
 

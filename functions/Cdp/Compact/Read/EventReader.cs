@@ -72,7 +72,7 @@ internal sealed class EventReader(ReceivedDay day, HitReader hits, PartitionedRo
         var hit = reading.Hit;
         var facts = HitFactsReader.FactsOf(hit);
         var client = facts.HasFlag(HitFacts.HasClient) ? ClientHash.Of(hit.Text(HitColumn.ClientId)) : XxHash128.HashToUInt128(hit.Text(HitColumn.Uid), OfUser);
-        hit.Number(_texts);
+        hit.DictionaryEncode(_texts);
         var header = new EventHeader(client, reading.DuplicateKey, record.ReceivedAt, hit.Integer(HitColumn.OccurredAt), reading.Number,
             isEarlier ? EventKind.Earlier : EventKind.Hit, facts, reading.HasCounters, 0, (ushort)record.Id.Length);
         var row = Begin(header, record.Id.Span, isEarlier ? 0 : hit.EncodedLength);

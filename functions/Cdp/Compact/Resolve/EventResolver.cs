@@ -12,7 +12,9 @@ namespace Cdp.Compact.Resolve;
 
 /// <summary>Takes the events of a partition to their end, client by client: hits get their owner and their place in the lake.</summary>
 /// <remarks>Belongs to one thread.</remarks>
-internal sealed class EventResolver(CompactSettings settings, ReportingDays days, DayRows to, ReasonNumbers reasons) : IAsyncDisposable
+/// <param name="texts">What the hits are dictionary-encoded with.</param>
+internal sealed class EventResolver(CompactSettings settings, ReportingDays days, DayRows to, ReasonNumbers reasons, StringDictionary texts)
+    : IAsyncDisposable
 {
     private readonly ResolvedHitWriter _resolved = new(settings.Lake, days, to, reasons);
     private readonly PartitionedRows.Writer _newSignIns = to.SignIns.NewWriter();
@@ -50,7 +52,7 @@ internal sealed class EventResolver(CompactSettings settings, ReportingDays days
         _resolution.Begin(client, history);
         for (var i = range.Start.Value; i < range.End.Value; i++)
             if (events[i] is { IsSignIn: true } signIn)
-                _resolution.AddSignIn(signIn.OccurredAt, signIn.ReceivedAt, new EncodedHit(events.Row(signIn).Payload).Text(HitColumn.Uid));
+                _resolution.AddSignIn(signIn.OccurredAt, signIn.ReceivedAt, HitOf(events, signIn).Text(HitColumn.Uid));
         _resolved.BeginClient();
         for (var i = range.Start.Value; i < range.End.Value; i++) ResolveEvent(events, events[i]);
     }
@@ -59,10 +61,12 @@ internal sealed class EventResolver(CompactSettings settings, ReportingDays days
     {
         if (each.Kind == EventKind.Earlier) return;
         if (each.IsDuplicate) _resolved.CountDuplicate();
-        else if (each.Kind == EventKind.Hit) ResolveHit(each, new EncodedHit(events.Row(each).Payload));
+        else if (each.Kind == EventKind.Hit) ResolveHit(each, HitOf(events, each));
         else if (each.Kind == EventKind.Ignored) _resolved.CountIgnored(events.Row(each));
         else _resolved.WriteRejected(events.Row(each));
     }
+
+    private EncodedHit HitOf(ClientEvents events, in ClientEvent each) => new(events.Row(each).Payload, texts);
 
     private void ResolveHit(in ClientEvent each, EncodedHit hit)
     {
@@ -75,7 +79,7 @@ internal sealed class EventResolver(CompactSettings settings, ReportingDays days
         _value.Clear();
         var signIn = range.Start.Value;
         while (!events[signIn].IsSignIn) signIn++;
-        SignInList.Write(new EncodedHit(events.Row(events[signIn]).Payload).Text(HitColumn.ClientId), _resolution.Today, _value);
+        SignInList.Write(HitOf(events, events[signIn]).Text(HitColumn.ClientId), _resolution.Today, _value);
         WriteEntry(_newSignIns, partition, client);
         return _value.Span;
     }
