@@ -27,6 +27,9 @@ internal sealed class ClientIndex(IObjectStore store, string directory)
         return index;
     }
 
+    /// <summary>Puts an index of no days.</summary>
+    public static Task WriteEmptyAsync(IObjectStore store, CancellationToken cancel) => store.PutAsync(IndexManifest.Key, IndexManifest.Empty.ToBytes(), cancel);
+
     public bool Knows(int day) => _manifest.Days.ContainsKey(day);
 
     /// <summary>The sign-ins that the day told when it was compacted last; null when it told none.</summary>
