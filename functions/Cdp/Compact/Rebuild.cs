@@ -57,8 +57,7 @@ internal sealed class Rebuild(IObjectStore store, CompactSettings settings, Lake
     {
         if (kept.Last is not { } last || !await kept.AnyAsync(cancel)) return null;
         if (lake?.Former is { } former && former.Until >= last) return former;
-        var zone = lake is null ? settings.Lake.TimeZone : DateTimeZoneProviders.Tzdb[ZoneOf(lake)];
-        return new FormerDays(last, new ReportingDays(zone).StartOf(last.PlusDays(1)));
+        return new FormerDays(last, ZoneOf(lake ?? today));
     }
 
     private async Task ClearAsync(KeptDays kept, FormerDays? former, CancellationToken cancel)

@@ -13,9 +13,13 @@ public sealed class Oracle
     private readonly HashSet<int> _duplicates = [];
     private readonly Dictionary<string, WorldEvent[]> _signIns;
 
-    public Oracle(World world)
+    private readonly CompactSettings _settings;
+
+    /// <param name="settings">Null: the world's.</param>
+    public Oracle(World world, CompactSettings? settings = null)
     {
         _world = world;
+        _settings = settings ?? world.Settings;
         _events = [.. world.Events.OrderBy(e => e.ReceivedAt).ThenBy(e => e.Record, StringComparer.Ordinal).ThenBy(e => e.Number)];
         for (var i = 0; i < _events.Count; i++)
             if (Enumerable.Range(0, i).Any(earlier => IsCopy(_events[earlier], _events[i]))) _duplicates.Add(i);
@@ -48,7 +52,7 @@ public sealed class Oracle
     private string Row(WorldEvent e)
     {
         var (user, by) = Owner(e);
-        var lake = _world.Settings.Lake;
+        var lake = _settings.Lake;
         var partition = lake.Layout == Layout.Bucket ? $"bucket={Modulo(UserKey.Of(user, e.Client), lake.Buckets):00}"
             : user is not null ? $"user={UserKey.Of(user, null)}"
             : e.Client is not null ? $"user=~{Modulo(e.Client, lake.AnonymousFiles):00}" : "user=~";
@@ -68,10 +72,10 @@ public sealed class Oracle
         if (e.Robot) return (null, "bot");
         if (e.User is not null) return (e.User, "signed_in");
         var signIns = _signIns.GetValueOrDefault(e.Client!, []);
-        if (signIns.Select(s => s.User).Distinct(StringComparer.Ordinal).Count() > _world.Settings.Identity.MaxUsersPerClient) return (null, "shared_device");
+        if (signIns.Select(s => s.User).Distinct(StringComparer.Ordinal).Count() > _settings.Identity.MaxUsersPerClient) return (null, "shared_device");
         var p = signIns.LastOrDefault(s => s.OccurredAt <= e.OccurredAt);
         var n = signIns.FirstOrDefault(s => s.OccurredAt > e.OccurredAt);
-        var w = (long)_world.Settings.Identity.SignInWindow.TotalMilliseconds;
+        var w = (long)_settings.Identity.SignInWindow.TotalMilliseconds;
         if (p is not null && (e.OccurredAt - p.OccurredAt <= w || n is null || n.OccurredAt - e.OccurredAt > w)) return (p.User, "after_logout");
         return n is not null ? (n.User, "before_sign_in") : (null, "anonymous");
     }
