@@ -28,7 +28,7 @@ public sealed class GoldenIndexTests
     public async Task Sign_ins_and_times_of_an_older_lake_are_read()
     {
         var index = await ClientIndex.OpenAsync(await StoreAsync(), Path.GetTempPath(), Cancel);
-        Lookup[] lookups = [.. Enumerable.Range(0, Clients).Select(Hash).Order().Select(client => new Lookup(client, 0, int.MaxValue))];
+        Lookup[] lookups = [.. Enumerable.Range(0, Clients).Select(Hash).Order().Select(Lookup.AllDays)];
 
         var signIns = await index.FindSignInsAsync(lookups, exceptDay: 0, Cancel);
         var times = await index.FindAttributableAsync(lookups, exceptDay: 0, Cancel);
@@ -47,7 +47,7 @@ public sealed class GoldenIndexTests
 
         for (var day = FirstDay; day < FirstDay + Days; day++)
         {
-            var found = await index.ScanAsync(index.SignInsOf(day)!, UInt128.Zero, UInt128.MaxValue, Cancel);
+            var found = await index.ScanAsync(index.SignInsOf(day)!, ClientRange.Of(0, 1), Cancel);
             Assert.Equal(
                 Enumerable.Range(0, Clients).Where(client => HasSignIns(client, day)).Select(Hash).Order(), found.Clients.Order());
         }
@@ -61,7 +61,7 @@ public sealed class GoldenIndexTests
         var attempt = Assert.Single(running.AttemptsAt(running.Next!.Value));
         var index = await ClientIndex.OpenAsync(store, Path.GetTempPath(), Cancel);
 
-        var found = await index.ScanAsync(attempt.SignIns!, UInt128.Zero, UInt128.MaxValue, Cancel);
+        var found = await index.ScanAsync(attempt.SignIns!, ClientRange.Of(0, 1), Cancel);
 
         Assert.Equal(FirstDay, running.Next);
         Assert.NotEmpty(found.Clients);
@@ -77,7 +77,7 @@ public sealed class GoldenIndexTests
         foreach (var (day, segment) in manifest.Days) Assert.Equal(store[segment!.Key], SignInsSegment(day, segment.Key).Bytes);
     }
 
-    private static async Task<MemoryObjectStore> StoreAsync()
+    internal static async Task<MemoryObjectStore> StoreAsync()
     {
         var store = new MemoryObjectStore();
         foreach (var file in Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories))
@@ -91,7 +91,7 @@ public sealed class GoldenIndexTests
     private static (Segment Segment, byte[] Bytes) Write(int day, string key, Func<int, bool> has, Action<int, ByteBuffer> write)
     {
         using var bytes = new MemoryStream();
-        var writer = new SegmentWriter(bytes);
+        var writer = new SegmentWriter(bytes, IndexLimits.Tiny);
         var value = new ByteBuffer();
         foreach (var client in Enumerable.Range(0, Clients).Where(has).OrderBy(Hash))
         {
@@ -105,7 +105,7 @@ public sealed class GoldenIndexTests
 
     private static byte[] ClientId(int client) => Encoding.UTF8.GetBytes($"{client}.{1_700_000_000 + client}");
 
-    private static UInt128 Hash(int client) => ClientHash.Of(ClientId(client));
+    internal static UInt128 Hash(int client) => ClientHash.Of(ClientId(client));
 
     private static bool HasSignIns(int client, int day) => (client + day) % 3 != 0;
 
