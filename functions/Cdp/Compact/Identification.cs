@@ -31,7 +31,7 @@ internal sealed class Identification(
 
     private Task ReadAsync(CancellationToken cancel) => Workers.EachAsync(
         raw.All.Count,
-        () => new EventReader(run.Day, new HitReader(run.Settings.Hits, agents), rows.Events, _reasons, run.Texts),
+        () => new EventReader(run.Day, new HitReader(run.Lake.Settings.Hits, agents), rows.Events, _reasons, run.Texts),
         ReadAsync,
         reader => AddAsync(reader.Counts),
         done => run.Report(CompactStep.Read, done, raw.All.Count),
@@ -41,7 +41,7 @@ internal sealed class Identification(
     private Task IdentifyAsync(CancellationToken cancel) => Workers.EachAsync(
         rows.Events.Partitions,
         () => new Identifying(
-            new EventResolver(run.Settings, run.Days, rows, _reasons), new ReassignmentPlanner(run.Settings, run.Days, index, run.Number, rows.Reassignments)),
+            new EventResolver(run.Lake.Settings, run.Lake.Days.Reporting, rows, _reasons), new ReassignmentPlanner(run.Lake.Settings, run.Lake.Days.Reporting, index, run.Number, rows.Reassignments)),
         IdentifyAsync,
         worker => AddAsync(worker.Resolver.Counts),
         done => run.Report(CompactStep.Identify, done, rows.Events.Partitions),
@@ -50,7 +50,7 @@ internal sealed class Identification(
     private async Task ReadAsync(EventReader reader, int number, CancellationToken cancel)
     {
         var (key, hour) = raw.All[number];
-        if (await run.Store.OpenAsync(key, cancel) is { } stream) await reader.ReadAsync(key, hour, stream, cancel);
+        if (await run.Lake.Store.OpenAsync(key, cancel) is { } stream) await reader.ReadAsync(key, hour, stream, cancel);
         else throw new ObjectStoreException($"{key} was listed, but is gone: objects under raw/ must not be removed while a run reads them.");
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cdp.Hits;
 using Cdp.Lake;
 using Cdp.Local.Warehouse;
 using Cdp.Profiles;

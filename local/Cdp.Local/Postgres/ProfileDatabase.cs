@@ -1,3 +1,4 @@
+using Cdp.Raw;
 using Cdp.Settings;
 using Npgsql;
 

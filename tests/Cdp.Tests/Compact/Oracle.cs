@@ -48,10 +48,18 @@ public sealed class Oracle
     private string Row(WorldEvent e)
     {
         var (user, by) = Owner(e);
-        var key = UserKey.Of(user, e.Client);
-        var partition = _world.Settings.Lake.Layout == Layout.User
-            ? $"user={key}" : $"bucket={UserKey.Bucket(System.Text.Encoding.ASCII.GetBytes(key), _world.Settings.Lake.Buckets):00}";
+        var lake = _world.Settings.Lake;
+        var partition = lake.Layout == Layout.Bucket ? $"bucket={Modulo(UserKey.Of(user, e.Client), lake.Buckets):00}"
+            : user is not null ? $"user={UserKey.Of(user, null)}"
+            : e.Client is not null ? $"user=~{Modulo(e.Client, lake.AnonymousFiles):00}" : "user=~";
         return $"hits/dt={_world.Date(e.OccurredAt):yyyy-MM-dd}/{partition}/received-{_world.Date(e.ReceivedAt):yyyy-MM-dd}.parquet | {e.Id} | {user} | {by}";
+    }
+
+    /// <summary>The first 8 bytes of the text's SHA-256, big-endian.</summary>
+    private static int Modulo(string text, int by)
+    {
+        var hash = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text));
+        return (int)(System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(hash) % (ulong)by);
     }
 
     private (string? User, string By) Owner(WorldEvent e)

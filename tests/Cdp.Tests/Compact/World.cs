@@ -50,7 +50,7 @@ public sealed class World
         Settings = CompactSettings.Default with
         {
             Identity = new IdentitySettings(TimeSpan.FromMinutes(30), _random.Next(1, 4), _random.Next(1, 3)),
-            Lake = new LakeSettings(DateTimeZoneProviders.Tzdb[zone], _random.Next(2) == 0 ? Layout.User : Layout.Bucket, _random.Next(1, 4)),
+            Lake = new LakeSettings(DateTimeZoneProviders.Tzdb[zone], _random.Next(2) == 0 ? Layout.User : Layout.Bucket, _random.Next(1, 4), _random.Next(1, 4)),
             MemoryBudget = _random.Next(2) == 0 ? 1000 : 1_000_000,
         };
         for (var i = _random.Next(5, 60); i > 0; i--) AddRequest();

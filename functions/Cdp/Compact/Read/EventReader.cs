@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.IO.Hashing;
 using System.Text;
 using Cdp.Compact.Shuffle;
@@ -14,7 +13,6 @@ namespace Cdp.Compact.Read;
 /// <remarks>Belongs to one thread.</remarks>
 internal sealed class EventReader(ReceivedDay day, HitReader hits, PartitionedRows events, ReasonNumbers reasons, StringDictionary texts) : IAsyncDisposable
 {
-    private const int MaxNumberLength = 12;
     private const int OfUser = 1, OfRecord = 2; // seeds: a user id must not meet a client id of the same text
 
     private readonly PartitionedRows.Writer _rows = events.NewWriter();
@@ -82,7 +80,7 @@ internal sealed class EventReader(ReceivedDay day, HitReader hits, PartitionedRo
     /// <summary>An event that is no hit is a repeat only when its record is met twice, so the record stands for the client.</summary>
     private void AddOther(Reading reading, RawRecord record, ReadOnlySpan<byte> line)
     {
-        var eventId = EventId(record.Id.Span, reading.Number);
+        ReadOnlySpan<byte> eventId = _eventId.AsSpan(0, EventId.Write(record.Id.Span, reading.Number, _eventId));
         var isRejected = reading.Outcome == Outcome.Rejected;
         AddOther(isRejected ? EventKind.Rejected : EventKind.Ignored, eventId, record.Id.Span, record.ReceivedAt, reading.Number, reading.Reason!,
             isRejected ? _rejected.Write(eventId, reading.Reason!, reading.Detail, line) : []);
@@ -113,13 +111,5 @@ internal sealed class EventReader(ReceivedDay day, HitReader hits, PartitionedRo
         if (header.Kind != EventKind.Earlier) Counts.EventsRead++;
         var partition = ClientRange.NumberOf(header.Client, events.Partitions);
         return EventRow.Begin(header, id, _rows.Add(partition, EventRow.LengthOf(header, payload)));
-    }
-
-    private ReadOnlySpan<byte> EventId(ReadOnlySpan<byte> id, int number)
-    {
-        id.CopyTo(_eventId);
-        _eventId[id.Length] = (byte)'.';
-        Utf8Formatter.TryFormat(number, _eventId.AsSpan(id.Length + 1, MaxNumberLength), out var digits);
-        return _eventId.AsSpan(0, id.Length + 1 + digits);
     }
 }

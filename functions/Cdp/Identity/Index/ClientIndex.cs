@@ -33,6 +33,9 @@ internal sealed class ClientIndex(IObjectStore store, string directory, IndexLim
         return index;
     }
 
+    /// <summary>Puts an index of no days.</summary>
+    public static Task WriteEmptyAsync(IObjectStore store, CancellationToken cancel) => store.PutAsync(IndexManifest.Key, IndexManifest.Empty.ToBytes(), cancel);
+
     public bool Knows(int day) => _manifest.Days.ContainsKey(day);
 
     /// <summary>The sign-ins that the day's last run found; null when it found none.</summary>
