@@ -34,7 +34,8 @@ internal sealed class ClientIndex(IObjectStore store, string directory, IndexLim
     }
 
     /// <summary>Puts an index of no days.</summary>
-    public static Task WriteEmptyAsync(IObjectStore store, CancellationToken cancel) => store.PutAsync(IndexManifest.Key, IndexManifest.Empty.ToBytes(), cancel);
+    public static Task WriteEmptyAsync(IObjectStore store, CancellationToken cancel) =>
+        store.PutAsync(IndexManifest.Key, IndexManifest.Empty.ToBytes(), cancel);
 
     public bool Knows(int day) => _manifest.Days.ContainsKey(day);
 
