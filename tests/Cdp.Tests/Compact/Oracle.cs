@@ -38,7 +38,7 @@ public sealed class Oracle
     {
         var read = _events.Select((e, i) => (Event: e, IsDuplicate: _duplicates.Contains(i))).Where(e => _world.Date(e.Event.ReceivedAt) == day).ToList();
         var kept = read.Where(e => !e.IsDuplicate).Select(e => e.Event).ToList();
-        var bad = _world.BadLines.Count(time => _world.Date(time) == day);
+        var bad = _world.BadLines.Concat(_world.TakenIds).Count(time => _world.Date(time) == day);
         var hits = kept.Where(e => e.Refused is null).ToList();
         return $"{read.Count(e => e.Event.Number == 1) + bad}/{read.Count + bad}/{hits.Count}/{read.Count - kept.Count}"
             + $"/{kept.Count(e => e.Refused == "ignored")}/{kept.Count(e => e.Refused == "rejected") + bad}"

@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using System.Text;
 using Cdp.Compact.Shuffle;
 using Cdp.Hits;
@@ -11,11 +12,14 @@ namespace Cdp.Compact.Read;
 
 /// <summary>Reads raw objects into rows, partitioned by client: all copies of an event, and all hits of a client, come together there.</summary>
 /// <remarks>Belongs to one thread.</remarks>
-internal sealed class EventReader(ReceivedDay day, HitReader hits, PartitionedRows events, ReasonNumbers reasons, StringDictionary texts) : IAsyncDisposable
+/// <param name="taken">Records that must not be read, for their id is taken; null while those are not known, and then each record claims its id.</param>
+internal sealed class EventReader(
+    ReceivedDay day, HitReader hits, DayRows to, ReasonNumbers reasons, StringDictionary texts, IReadOnlySet<RecordPlace>? taken) : IAsyncDisposable
 {
     private const int OfUser = 1, OfRecord = 2; // seeds: a user id must not meet a client id of the same text
 
-    private readonly PartitionedRows.Writer _rows = events.NewWriter();
+    private readonly PartitionedRows.Writer _rows = to.Events.NewWriter();
+    private readonly PartitionedRows.Writer _claims = to.Claims.NewWriter();
     private readonly StringDictionary.Lookup _texts = new(texts);
     private readonly RawRecordReader _records = new();
     private readonly Readings _readings = new();
@@ -24,20 +28,24 @@ internal sealed class EventReader(ReceivedDay day, HitReader hits, PartitionedRo
 
     public DayCounts Counts { get; } = new();
 
-    public async Task ReadAsync(string key, DateTimeOffset hour, Stream stream, CancellationToken cancel)
+    /// <param name="number">The object's number in the run.</param>
+    public async Task ReadAsync(RawItem item, int number, Stream stream, CancellationToken cancel)
     {
         await using var lines = RawObjectStream.Open(stream);
         while (await lines.ReadAsync(cancel))
         {
             var detail = lines.Damage;
-            if (detail is null && _records.TryRead(lines.Line, out detail) && !IsMisplaced(hour, out detail)) ReadRecord(lines.Line.Span);
-            else RejectLine(key, lines, detail);
+            if (detail is null && _records.TryRead(lines.Line, out detail) && !IsMisplaced(item.Hour, out detail))
+                ReadRecord(item.Key, lines, new RecordPlace(number, lines.Number));
+            else
+                RejectLine(item.Key, lines, LakeLayout.RawTime(item.Key)!.Value.ToUnixTimeMilliseconds(), detail);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
         _rows.Dispose();
+        _claims.Dispose();
         await _rejected.DisposeAsync();
     }
 
@@ -49,14 +57,28 @@ internal sealed class EventReader(ReceivedDay day, HitReader hits, PartitionedRo
         return true;
     }
 
-    private void ReadRecord(ReadOnlySpan<byte> line)
+    private void ReadRecord(string key, RawObjectStream lines, RecordPlace place)
     {
         var record = _records.Record;
         var isEarlier = !day.Holds(record.ReceivedAt);
         if (isEarlier && !day.LooksBackTo(record.ReceivedAt)) return;
+        var line = lines.Line.Span;
+        if (taken is null) Claim(record, line, place);
+        else if (taken.Contains(place))
+        {
+            RejectLine(key, lines, record.ReceivedAt, "the id is taken by another record of the same time");
+            return;
+        }
+
         hits.Read(record, _readings);
         if (!isEarlier) Counts.Requests++;
         for (var i = 0; i < _readings.Count; i++) Add(_readings[i], record, line, isEarlier);
+    }
+
+    private void Claim(RawRecord record, ReadOnlySpan<byte> line, RecordPlace place)
+    {
+        var claim = RecordClaim.Of(record.Id.Span, record.ReceivedAt, line, place);
+        MemoryMarshal.Write(_claims.Add((int)(claim.Name % (uint)to.Claims.Partitions), RecordClaim.Size), claim);
     }
 
     private void Add(Reading reading, RawRecord record, ReadOnlySpan<byte> line, bool isEarlier)
@@ -86,9 +108,9 @@ internal sealed class EventReader(ReceivedDay day, HitReader hits, PartitionedRo
             isRejected ? _rejected.Write(eventId, reading.Reason!, reading.Detail, line) : []);
     }
 
-    private void RejectLine(string key, RawObjectStream lines, string? detail)
+    /// <param name="time">When the line was received, as far as that is known.</param>
+    private void RejectLine(string key, RawObjectStream lines, long time, string? detail)
     {
-        var time = LakeLayout.RawTime(key)!.Value.ToUnixTimeMilliseconds();
         if (!day.Holds(time)) return;
         Counts.Requests++;
         var id = Encoding.UTF8.GetBytes(key);
@@ -109,7 +131,7 @@ internal sealed class EventReader(ReceivedDay day, HitReader hits, PartitionedRo
     private Span<byte> Begin(in EventHeader header, ReadOnlySpan<byte> id, int payload)
     {
         if (header.Kind != EventKind.Earlier) Counts.EventsRead++;
-        var partition = ClientRange.NumberOf(header.Client, events.Partitions);
+        var partition = ClientRange.NumberOf(header.Client, to.Events.Partitions);
         return EventRow.Begin(header, id, _rows.Add(partition, EventRow.LengthOf(header, payload)));
     }
 }

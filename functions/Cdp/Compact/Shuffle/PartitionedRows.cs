@@ -57,6 +57,13 @@ internal sealed class PartitionedRows
     /// <summary>How many bytes the rows of a partition have.</summary>
     public long BytesOf(int partition) => _blocks[partition].Sum(block => (long)block.Length);
 
+    /// <summary>Drops all rows.</summary>
+    public void Clear()
+    {
+        for (var partition = 0; partition < Partitions; partition++)
+            foreach (var part in LoadParts(partition, bytes: 0)) part.Dispose();
+    }
+
     private List<Block> Take(int partition)
     {
         var blocks = _blocks[partition];

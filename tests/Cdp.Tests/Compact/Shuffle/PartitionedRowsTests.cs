@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Cdp.Compact.Shuffle;
+using Cdp.Hits;
 
 namespace Cdp.Tests.Compact.Shuffle;
 

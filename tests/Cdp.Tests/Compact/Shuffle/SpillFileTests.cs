@@ -1,4 +1,5 @@
 using Cdp.Compact.Shuffle;
+using Cdp.Hits;
 
 namespace Cdp.Tests.Compact.Shuffle;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Cdp.Hits;
 using Cdp.Identity;
 using Cdp.Identity.Index;
 using Cdp.Text;

@@ -1,5 +1,6 @@
 using System.Text;
 using Cdp.Compact;
+using Cdp.Hits;
 using Cdp.Identity;
 using Cdp.Identity.Index;
 using Cdp.Storage;

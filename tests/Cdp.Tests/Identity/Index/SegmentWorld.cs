@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Cdp.Hits;
 using Cdp.Identity.Index;
 using Cdp.Storage;
 using Cdp.Testing;
