@@ -37,7 +37,6 @@ internal sealed class Platform(string data, Variables variables, TimeProvider cl
     public Scoring Scoring(NpgsqlDataSource database) =>
         new(_lake, new DuckDbWarehouse(Data), new ProfileStore(database, ProfileModel.Default), ProfileModel.Default, Zone, clock);
 
-    public Task<CollectorServer> CollectAsync(
-        IPEndPoint at, CollectorCounts counts, Action<string> log, Func<CancellationToken, Task<PlainPage>>? page, CancellationToken cancel) =>
-        CollectorServer.StartAsync(new(new RawWriter(_lake, RawWriterLimits.Default, log), _ingest, clock, counts), at, log, page, cancel);
+    public Task<CollectorServer> CollectAsync(IPEndPoint at, CollectorCounts counts, Action<string> log, CancellationToken cancel) =>
+        CollectorServer.StartAsync(new(new RawWriter(_lake, RawWriterLimits.Default, log), _ingest, clock, counts), at, log, cancel);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using Cdp.Local.Demo;
 using Cdp.Local.Postgres;
 using Cdp.Settings;
@@ -10,7 +11,8 @@ internal sealed class DemoCommand : CdpCommand
     private readonly Option<string> _data = CommonOptions.Data();
     private readonly Option<string?> _postgres = CommonOptions.Postgres();
     private readonly Option<int> _port = ServeCommand.Port();
-    private readonly Option<bool> _noServe = new("--no-serve") { Description = "End after the report, instead of serving the page and a collector" };
+    private readonly Option<int?> _dashboardPort = ServeCommand.DashboardPort();
+    private readonly Option<bool> _noServe = new("--no-serve") { Description = "End after the report, instead of serving a dashboard and a collector" };
 
     public DemoCommand()
         : base(
@@ -23,6 +25,7 @@ internal sealed class DemoCommand : CdpCommand
         Options.Add(_data);
         Options.Add(_noServe);
         Options.Add(_port);
+        Options.Add(_dashboardPort);
         Options.Add(_postgres);
     }
 
@@ -46,6 +49,8 @@ internal sealed class DemoCommand : CdpCommand
             if (parsed.GetValue(_noServe)) return CommandLine.Done;
         }
 
-        return await ServeCommand.ServeAsync(parsed, parsed.GetRequiredValue(_data), parsed.GetValue(_postgres), parsed.GetValue(_port), nights: false, cancel);
+        var at = new IPEndPoint(IPAddress.Loopback, parsed.GetValue(_port));
+        return await ServeCommand.ServeAsync(
+            parsed, parsed.GetRequiredValue(_data), parsed.GetValue(_postgres), at, parsed.GetValue(_dashboardPort), nights: false, cancel);
     }
 }

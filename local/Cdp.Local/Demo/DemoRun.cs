@@ -25,7 +25,7 @@ internal sealed class DemoRun(Platform platform, RecordedClock clock, Report rep
         var hits = RecordedHit.ReadAll(Recording).ToList();
         new DemoLake(platform.Data).BeginAnew(hits.Select(hit => LocalDate.FromDateTime(hit.At.UtcDateTime)).ToHashSet());
         var counts = new CollectorCounts();
-        await using var collector = await platform.CollectAsync(new(IPAddress.Loopback, 0), counts, report.Line, page: null, cancel);
+        await using var collector = await platform.CollectAsync(new(IPAddress.Loopback, 0), counts, report.Line, cancel);
         var receipts = new List<CompactReceipt>();
         foreach (var day in hits.GroupBy(hit => _days.DayOf(hit.At)))
         {

@@ -99,6 +99,22 @@ internal sealed class FilePlacer(KeyPaths paths)
         }
     }
 
+    public void Probe()
+    {
+        try
+        {
+            Prepare();
+            using var file = File.OpenHandle(
+                Unfinished(), FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, FileOptions.DeleteOnClose);
+            RandomAccess.Write(file, "probe"u8, 0);
+            RandomAccess.FlushToDisk(file);
+        }
+        catch (Exception fault) when (StoreFault.Is(fault))
+        {
+            throw StoreFault.Of("put", "a file", paths.Root, fault);
+        }
+    }
+
     private void Delete(string key)
     {
         var path = paths.Of(key);
@@ -151,7 +167,7 @@ internal sealed class FilePlacer(KeyPaths paths)
 
     private void PlaceThrough(string path, bool sync, Action<string> make)
     {
-        var unfinished = string.Create(CultureInfo.InvariantCulture, $"{_unfinished}/{Environment.ProcessId}-{Interlocked.Increment(ref _count)}-{Guid.NewGuid():n}");
+        var unfinished = Unfinished();
         try
         {
             make(unfinished);
@@ -162,6 +178,9 @@ internal sealed class FilePlacer(KeyPaths paths)
             if (File.Exists(unfinished)) File.Delete(unfinished);
         }
     }
+
+    private string Unfinished() =>
+        string.Create(CultureInfo.InvariantCulture, $"{_unfinished}/{Environment.ProcessId}-{Interlocked.Increment(ref _count)}-{Guid.NewGuid():n}");
 
     private static void Write(SafeFileHandle file, Action<SafeFileHandle> write)
     {

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Cdp.Local.Serve;
 
 /// <summary>Turns Kestrel's requests into the collector's, and its replies back.</summary>
-internal sealed class CollectorApplication(Collector collector, Func<CancellationToken, Task<PlainPage>>? page) : IHttpApplication<IFeatureCollection>
+internal sealed class CollectorApplication(Collector collector) : IHttpApplication<IFeatureCollection>
 {
     public IFeatureCollection CreateContext(IFeatureCollection contextFeatures) => contextFeatures;
 
@@ -19,9 +19,7 @@ internal sealed class CollectorApplication(Collector collector, Func<Cancellatio
     public async Task ProcessRequestAsync(IFeatureCollection context)
     {
         var request = context.GetRequiredFeature<IHttpRequestFeature>();
-        if (page is not null && request.Path == "/" && PlainPageAccess.Allows(context))
-            await SendAsync(context, PlainPageReply.Of(await page(Aborted(context))));
-        else if (await TryReadAsync(context, request) is { } hit)
+        if (await TryReadAsync(context, request) is { } hit)
             await SendAsync(context, await collector.HandleAsync(hit, CancellationToken.None));   // a sender that goes away takes nothing back
     }
 

@@ -11,6 +11,7 @@ namespace Cdp.Local.Serve;
 
 /// <summary>The collector as an HTTP/1.1 server: Kestrel alone, without the web framework around it.</summary>
 /// <remarks>
+/// Its port serves the collector's paths and nothing else, so whatever a proxy in front of it forwards cannot show anything.
 /// One limit is Kestrel's own: a request target with bytes beyond ASCII is no URI (RFC 3986) and gets its 400. Browsers and the GA
 /// clients percent-encode them; bodies may hold any bytes.
 /// </remarks>
@@ -25,15 +26,13 @@ public sealed class CollectorServer : IAsyncDisposable
 
     /// <param name="at">Address and port; port 0 takes a free one.</param>
     /// <param name="log">Gets one line for each fault of the server itself; never a request's content.</param>
-    /// <param name="page">Makes the dashboard at <c>/</c>; null: there is none.</param>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<CollectorServer> StartAsync(
-        Collector collector, IPEndPoint at, Action<string> log, Func<CancellationToken, Task<PlainPage>>? page, CancellationToken cancel)
+    public static async Task<CollectorServer> StartAsync(Collector collector, IPEndPoint at, Action<string> log, CancellationToken cancel)
     {
         var logs = LogOfErrors.Factory(log);
         var sockets = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logs);
         var kestrel = new KestrelServer(Options.Create(KestrelOptions(at)), sockets, logs);
-        await kestrel.StartAsync(new CollectorApplication(collector, page), cancel);
+        await kestrel.StartAsync(new CollectorApplication(collector), cancel);
         return new(kestrel);
     }
 

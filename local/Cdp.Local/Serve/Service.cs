@@ -5,8 +5,10 @@ using Cdp.Local.Postgres;
 
 namespace Cdp.Local.Serve;
 
-/// <summary>The whole platform in one process: collector and page, nightly runs, and PostgreSQL beside it.</summary>
-/// <remarks>The collector is what must not stop: it starts before everything else, and runs also while PostgreSQL cannot be had.</remarks>
+/// <summary>The whole platform on one machine: the collector on its port, the dashboard on another, nightly runs, and PostgreSQL beside it.</summary>
+/// <remarks>
+/// The collector is what must not stop: it starts before everything else, and runs also while PostgreSQL or the dashboard's port cannot be had.
+/// </remarks>
 /// <param name="nights">Compact and score each night; off after a demo, for its hits are those of another month.</param>
 /// <param name="say">Gets what a person wants to read.</param>
 /// <param name="complain">Gets one line for each fault.</param>
@@ -17,11 +19,13 @@ internal sealed class Service(Platform platform, string? postgres, bool nights, 
 
     /// <summary>Until the token ends it; requests in flight are finished then.</summary>
     /// <exception cref="CommandException">It cannot listen there.</exception>
-    public async Task RunAsync(IPEndPoint at, CancellationToken cancel)
+    public async Task RunAsync(IPEndPoint at, int? dashboardPort, CancellationToken cancel)
     {
-        var page = new PageContent(platform, () => _database);
-        await using var collector = await ListenAsync(at, page, cancel);
+        var counts = new CollectorCounts();
+        await using var collector = await ListenAsync(at, counts, cancel);
         Snippets.Say(collector.Address, say);
+        using var metrics = new CollectorMetrics(counts);
+        await using var dashboard = await ShowAsync(dashboardPort ?? DashboardPortFor(at.Port), metrics, cancel);
         try
         {
             await OpenDatabaseAsync(cancel);
@@ -39,15 +43,34 @@ internal sealed class Service(Platform platform, string? postgres, bool nights, 
         if (_database is not null) await _database.DisposeAsync();
     }
 
-    private async Task<CollectorServer> ListenAsync(IPEndPoint at, PageContent page, CancellationToken cancel)
+    /// <summary>The next port, unless there is none or the collector's is a free one.</summary>
+    private static int DashboardPortFor(int port) => port is 0 or IPEndPoint.MaxPort ? 0 : port + 1;
+
+    private async Task<CollectorServer> ListenAsync(IPEndPoint at, CollectorCounts counts, CancellationToken cancel)
     {
         try
         {
-            return await platform.CollectAsync(at, new CollectorCounts(), complain, page.MakeAsync, cancel);
+            return await platform.CollectAsync(at, counts, complain, cancel);
         }
         catch (IOException e)
         {
             throw new CommandException($"cannot listen on {at}: {e.Message.TrimEnd('.')}. Another program may have that port: choose one, --port P (0 takes a free one).");
+        }
+    }
+
+    private async Task<DashboardServer?> ShowAsync(int port, CollectorMetrics metrics, CancellationToken cancel)
+    {
+        var page = new PageContent(platform, () => _database);
+        try
+        {
+            var dashboard = await DashboardServer.StartAsync(port, page.MakeAsync, new StoreHealth(platform.Lake), metrics.WriteAsync, complain, cancel);
+            say($"Dashboard at {dashboard.Address}, with health/live, health/ready and metrics below it: for this machine only.");
+            return dashboard;
+        }
+        catch (IOException e)
+        {
+            complain($"There is no dashboard, and hits are collected all the same: {e.Message.TrimEnd('.')}. Choose another port, --dashboard-port P (0 takes a free one).");
+            return null;
         }
     }
 

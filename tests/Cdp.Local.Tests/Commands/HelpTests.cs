@@ -19,6 +19,7 @@ public sealed class HelpTests
     [InlineData("query")]
     [InlineData("serve", "--port", "http")]
     [InlineData("serve", "--port", "65536")]
+    [InlineData("serve", "--dashboard-port", "65536")]
     [InlineData("serve", "--address", "localhost")]
     [InlineData("query", "SELECT 1", "--format", "xml")]
     [InlineData("compact", "--date")]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Cdp.Local.Postgres;
 
 namespace Cdp.Local.Tests.Commands;
@@ -22,7 +23,7 @@ public sealed class ServeTests : IDisposable
         }
         finally
         {
-            process.Kill();
+            process.Kill(entireProcessTree: true);
         }
 
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -45,7 +46,7 @@ public sealed class ServeTests : IDisposable
         }
         finally
         {
-            process.Kill();
+            process.Kill(entireProcessTree: true);
         }
 
         Assert.Equal(0, process.ExitCode);
@@ -63,7 +64,7 @@ public sealed class ServeTests : IDisposable
         }
         finally
         {
-            process.Kill();
+            process.Kill(entireProcessTree: true);
         }
     }
 
@@ -81,7 +82,49 @@ public sealed class ServeTests : IDisposable
         }
         finally
         {
-            process.Kill();
+            process.Kill(entireProcessTree: true);
+        }
+    }
+
+    [Fact]
+    public async Task The_collectors_port_serves_hits_only_and_the_dashboards_port_everything_else()
+    {
+        using var process = Cli.Start([], "serve", "--port", "0", "--data", _lake.Root, "--postgres", NoServer);
+        try
+        {
+            var collector = await AddressAsync(process);
+            var dashboard = new Uri((await LineAsync(process, "Dashboard at ")).Split(' ', ',')[2]);
+            Assert.Equal(HttpStatusCode.NoContent, await SendAsync(collector, 1));
+            foreach (var path in (string[])["/", "/metrics", "/health/live", "/health/ready", "/dashboard", "/index.html"])
+                Assert.Equal(HttpStatusCode.NotFound, await GetAsync(new Uri(collector, path)));
+            foreach (var path in (string[])["/", "/metrics", "/health/live", "/health/ready"])
+                Assert.Equal(HttpStatusCode.OK, await GetAsync(new Uri(dashboard, path)));
+            Assert.Equal(HttpStatusCode.NotFound, await GetAsync(new Uri(dashboard, "/collect")));
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_dashboard_port_that_is_taken_is_said_and_hits_are_collected_all_the_same()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        using var process = Cli.Start([], "serve", "--port", "0", "--dashboard-port", port, "--data", _lake.Root, "--postgres", NoServer);
+        try
+        {
+            var collector = await AddressAsync(process);
+            var complaint = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
+            Assert.Contains(port, complaint, StringComparison.Ordinal);
+            Assert.Contains("--dashboard-port", complaint, StringComparison.Ordinal);
+            Assert.Equal(HttpStatusCode.NoContent, await SendAsync(collector, 1));
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
         }
     }
 
@@ -95,6 +138,12 @@ public sealed class ServeTests : IDisposable
     {
         using var body = new StringContent($"v=1&t=pageview&tid=UA-1-1&cid=1.{hit}&dp=%2F&z={hit}");
         using var response = await _http.PostAsync(collector, body, TestContext.Current.CancellationToken);
+        return response.StatusCode;
+    }
+
+    private async Task<HttpStatusCode> GetAsync(Uri address)
+    {
+        using var response = await _http.GetAsync(address, TestContext.Current.CancellationToken);
         return response.StatusCode;
     }
 
