@@ -24,8 +24,9 @@ internal sealed class Service(Platform platform, string? postgres, bool nights, 
         var counts = new CollectorCounts();
         await using var collector = await ListenAsync(at, counts, cancel);
         Snippets.Say(collector.Address, say);
-        using var metrics = new CollectorMetrics(counts);
-        await using var dashboard = await ShowAsync(dashboardPort ?? DashboardPortFor(at.Port), metrics, cancel);
+        var requests = new RequestCounts(counts, platform.Lake, platform.Clock);
+        await using var dashboard = await ShowAsync(dashboardPort ?? DashboardPortFor(at.Port), requests, cancel);
+        var keeping = requests.KeepAsync(cancel);
         try
         {
             await OpenDatabaseAsync(cancel);
@@ -40,6 +41,7 @@ internal sealed class Service(Platform platform, string? postgres, bool nights, 
         say("Stopping: requests in flight are finished.");
         using var goodbye = new CancellationTokenSource(LongestGoodbye);
         await collector.StopAsync(goodbye.Token);
+        await keeping;
         if (_database is not null) await _database.DisposeAsync();
     }
 
@@ -58,9 +60,10 @@ internal sealed class Service(Platform platform, string? postgres, bool nights, 
         }
     }
 
-    private async Task<DashboardServer?> ShowAsync(int port, CollectorMetrics metrics, CancellationToken cancel)
+    private async Task<DashboardServer?> ShowAsync(int port, RequestCounts requests, CancellationToken cancel)
     {
-        var page = new PageContent(platform, () => _database);
+        var page = new PageContent(platform, () => _database, requests);
+        var metrics = new CollectorMetrics(requests);
         try
         {
             var dashboard = await DashboardServer.StartAsync(port, page.MakeAsync, new StoreHealth(platform.Lake), metrics.WriteAsync, complain, cancel);

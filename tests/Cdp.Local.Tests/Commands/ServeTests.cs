@@ -108,6 +108,28 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
+    public async Task Hits_at_an_address_that_is_none_are_on_the_page_at_once_and_with_doctor_after_the_end()
+    {
+        using var process = Cli.Start([], "serve", "--port", "0", "--data", _lake.Root, "--postgres", NoServer);
+        try
+        {
+            var collector = await AddressAsync(process);
+            var dashboard = new Uri((await LineAsync(process, "Dashboard at ")).Split(' ', ',')[2]);
+            Assert.Equal(HttpStatusCode.NotFound, await SendAsync(new Uri(collector, "/colect"), 1));
+            Assert.Equal(HttpStatusCode.NotFound, await GetAsync(new Uri(collector, "/wp-login.php?user=admin")));
+            Assert.Contains("<strong>1 requests came to an address that is none", await _http.GetStringAsync(dashboard, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            Assert.True(Tool.Run("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]).Succeeded);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
+
+        Assert.Contains("1 requests came to an address that is none", (await Cli.RunAsync("doctor", "--data", _lake.Root)).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_dashboard_port_that_is_taken_is_said_and_hits_are_collected_all_the_same()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);

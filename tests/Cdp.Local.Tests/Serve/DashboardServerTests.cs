@@ -14,7 +14,9 @@ public sealed class DashboardServerTests
     private static PlainPage Page(string text) => new(
         new("Yesterday", ["count", text], [["hits", text], [null, "12"]]),
         new("Profiles", ["user_id"], [[text]]),
-        new(text, ["run"], [], Note: text));
+        new(text, ["run"], [], Note: text),
+        new("Requests", [text], [[text]]),
+        Warning: text);
 
     [Fact]
     public async Task The_page_shows_its_tables()
@@ -29,6 +31,7 @@ public sealed class DashboardServerTests
         Assert.Contains("<h2>Profiles</h2><table><tr><th>user_id</th><tr><td>u1</td></table>", html, StringComparison.Ordinal);
         Assert.Contains("<tr><td></td><td>12</td>", html, StringComparison.Ordinal);
         Assert.Contains("<h2>u1</h2><p>u1</p>", html, StringComparison.Ordinal);
+        Assert.Contains("<h1>Customer Data Platform</h1><p><strong>u1</strong></p>", html, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,7 +46,7 @@ public sealed class DashboardServerTests
         Assert.Empty(tags.Except(
         [
             "<!doctype html>", "<html lang=en>", "<meta charset=utf-8>", "<title>", "</title>", "<style>", "</style>", "<h1>", "</h1>",
-            "<h2>", "</h2>", "<p>", "</p>", "<table>", "</table>", "<tr>", "<th>", "</th>", "<td>", "</td>",
+            "<h2>", "</h2>", "<p>", "</p>", "<strong>", "</strong>", "<table>", "</table>", "<tr>", "<th>", "</th>", "<td>", "</td>",
         ]));
     }
 

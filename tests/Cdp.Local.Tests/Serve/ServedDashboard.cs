@@ -8,10 +8,7 @@ namespace Cdp.Local.Tests.Serve;
 /// <summary>A real dashboard on a free port, over a page and a directory of the test's own.</summary>
 internal sealed class ServedDashboard : IAsyncDisposable
 {
-    private readonly CollectorMetrics _metrics;
     private DashboardServer? _server;
-
-    private ServedDashboard(CollectorCounts counts) => _metrics = new(counts);
 
     public ConcurrentQueue<string> Log { get; } = new();
 
@@ -20,10 +17,11 @@ internal sealed class ServedDashboard : IAsyncDisposable
     public static async Task<ServedDashboard> StartAsync(
         Func<CancellationToken, Task<PlainPage>> page, string? lake = null, CollectorCounts? counts = null, int port = 0)
     {
-        var served = new ServedDashboard(counts ?? new());
-        var ready = new StoreHealth(new DirectoryObjectStore(lake ?? "/dev/null/no-lake"));
+        var served = new ServedDashboard();
+        var store = new DirectoryObjectStore(lake ?? "/dev/null/no-lake");
+        var metrics = new CollectorMetrics(new RequestCounts(counts ?? new(), store, TimeProvider.System));
         served._server = await DashboardServer.StartAsync(
-            port, page, ready, served._metrics.WriteAsync, served.Log.Enqueue, TestContext.Current.CancellationToken);
+            port, page, new StoreHealth(store), metrics.WriteAsync, served.Log.Enqueue, TestContext.Current.CancellationToken);
         return served;
     }
 
@@ -40,6 +38,5 @@ internal sealed class ServedDashboard : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_server is not null) await _server.DisposeAsync();
-        _metrics.Dispose();
     }
 }
