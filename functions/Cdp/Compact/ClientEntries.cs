@@ -8,11 +8,10 @@ namespace Cdp.Compact;
 /// <summary>Puts what a run found out about clients beside the index; it does not count yet.</summary>
 internal static class ClientEntries
 {
-    /// <param name="run">A name that no other run has.</param>
     /// <param name="signIns">A client and its SignInList, partitioned and sorted by client; <paramref name="undecided"/> likewise.</param>
-    public static async Task<DayEntries> WriteAsync(DayWork work, string run, Shuffle signIns, Shuffle undecided, CancellationToken cancel)
+    public static async Task<DayEntries> WriteAsync(DayWork work, Shuffle signIns, Shuffle undecided, CancellationToken cancel)
     {
-        var name = $"{ClientIndex.Folder}{LakeLayout.Text(work.Date)}-{run}";
+        var name = $"{ClientIndex.Folder}{LakeLayout.Text(work.Date)}-{Guid.NewGuid():N}";
         return new DayEntries(
             await WriteAsync(work, $"{name}.sign-ins", signIns, cancel), await WriteAsync(work, $"{name}.undecided", undecided, cancel));
     }

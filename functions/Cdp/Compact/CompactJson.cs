@@ -7,15 +7,8 @@ namespace Cdp.Compact;
 /// <summary>An event into Compact: <c>{}</c> from the schedule, or by hand a date or a range, as text <c>2026-11-24</c>.</summary>
 /// <param name="Rebuild">Make the whole lake anew, out of all of raw/ and with today's settings; with a range: those days, with the lake's settings.</param>
 /// <param name="Replay">Compact all days again that hold rejected events.</param>
-/// <param name="Phase">Of a run of one day in parts: <c>begin</c>, <c>identify</c>, <c>register</c>, <c>write</c>, <c>gain</c>,
-/// <c>settle</c>, <c>lose</c>, <c>finish</c> or <c>abort</c>.</param>
-/// <param name="Part">Which part, from 0; in the phases identify, write, gain and lose.</param>
-/// <param name="Parts">How many parts the run has; from 1 to 256.</param>
-/// <param name="Run">The run's name, which makes every phase safe to be repeated; null: begin makes one, and the others join the run at work.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record CompactRequest(
-    string? Date = null, string? From = null, string? To = null, bool Rebuild = false, bool Replay = false,
-    string? Phase = null, int? Part = null, int? Parts = null, string? Run = null);
+public sealed record CompactRequest(string? Date = null, string? From = null, string? To = null, bool Rebuild = false, bool Replay = false);
 
 /// <summary>What a run did.</summary>
 /// <param name="Done">The receipts of the days that were compacted, in the order in which they were.</param>
@@ -23,17 +16,9 @@ public sealed record CompactRequest(
 /// <param name="Next">The day to go on with, when time ran short; null when all is done. A rebuild or replay goes on when it is asked for again.</param>
 /// <param name="Replayed">Only of a replay: what became of the rejected events.</param>
 public sealed record CompactReply(
-    IReadOnlyList<CompactReceipt> Done, IReadOnlyList<FailedDay> Failed, LocalDate? Next, IReadOnlyList<ReplayedDay>? Replayed = null)
-{
-    /// <summary>Only of the phase begin: the run in parts that is to be gone on with.</summary>
-    public SplitReply? Split { get; init; }
-}
+    IReadOnlyList<CompactReceipt> Done, IReadOnlyList<FailedDay> Failed, LocalDate? Next, IReadOnlyList<ReplayedDay>? Replayed = null);
 
 public sealed record FailedDay(LocalDate Date, string Reason);
-
-/// <summary>A run of a day in parts.</summary>
-/// <param name="PartNumbers">From 0.</param>
-public sealed record SplitReply(LocalDate Date, string Run, int Parts, IReadOnlyList<int> PartNumbers);
 
 /// <summary>How many events of the day were rejected before a replay, and how many are now.</summary>
 public sealed record ReplayedDay(LocalDate Date, long Before, long After);

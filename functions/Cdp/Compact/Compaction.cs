@@ -1,6 +1,5 @@
 using Cdp.Compact.Index;
 using Cdp.Compact.Spill;
-using Cdp.Compact.Split;
 using Cdp.Lake;
 using Cdp.Settings;
 using NodaTime;
@@ -22,16 +21,22 @@ public sealed class Compaction(
     /// <exception cref="RequestException">The request is not understood, or asks for days that cannot be made; nothing was changed.</exception>
     /// <exception cref="LakeShapeException">The lake was made with other settings, or its state is lost; nothing was changed.</exception>
     /// <exception cref="LeaseTakenException">Another run is at work on the lake; nothing was changed.</exception>
-    /// <exception cref="RunOverException">The run in parts whose phase is asked for is over; nothing was changed.</exception>
     public async Task<CompactReply> RunAsync(CompactRequest request, TimeSpan? remaining, CancellationToken cancel)
     {
         var watch = new DayWatch(clock, remaining);
         var today = _days.DayOf(clock.GetUtcNow());
         var calendar = new LakeCalendar(store, _days, today, settings.RawRetentionDays);
-        if (request.Phase is not null) return await RunAsync(SplitRequest.Of(request), request, calendar, cancel);
         var named = NamedDays(request, calendar);
         await using var lease = await Lease.TakeAsync(store, LeaseHolder.Name("compact"), clock, cancel, isGone: isHolderGone);
-        return await LeasedWork.RunAsync(stop => RunAsync(request, named, calendar, watch, stop), lease.Lost, cancel);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, lease.Lost);
+        try
+        {
+            return await RunAsync(request, named, calendar, watch, stop.Token);
+        }
+        catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            throw new ObjectStoreException($"The run lost its lease ({LakeLayout.Lease} could not be renewed in time), and stopped. The next run repairs what it left.");
+        }
     }
 
     /// <summary>Whether these settings made the lake, as every run checks first; changes nothing.</summary>
@@ -41,21 +46,9 @@ public sealed class Compaction(
         if (await LakeShapeFile.ReadAsync(store, cancel) is not null) await LakeShapeFile.CheckAsync(store, _shape, cancel);
     }
 
-    private async Task<CompactReply> RunAsync(SplitRequest phase, CompactRequest request, LakeCalendar calendar, CancellationToken cancel)
-    {
-        var split = new SplitCompaction(store, settings, _shape, _days, calendar, clock, progress);
-        if (phase.Phase == SplitPhase.Abort) return await split.AbortAsync(phase, cancel);
-        if (phase.Phase != SplitPhase.Begin) return await split.RunAsync(phase, cancel);
-        NamedDays(request, calendar);
-        var ordinary = new DayCompaction(store, settings, _shape, _days, calendar, clock, progress);
-        return await new SplitBegin(store, settings, _shape, _days, ordinary, clock).RunAsync(phase, isHolderGone, cancel);
-    }
-
     /// <exception cref="RequestException">The request asks for days that cannot be made.</exception>
     private static IReadOnlyList<LocalDate>? NamedDays(CompactRequest request, LakeCalendar calendar)
     {
-        if (request is { Phase: null } and not { Part: null, Parts: null, Run: null })
-            throw new RequestException("part, parts and run are of a phase: give phase, too.");
         if (request is { Rebuild: true, Replay: true }) throw new RequestException("It asks for a rebuild and a replay: give one of them.");
         var named = RequestedDays.Of(request.Date, request.From, request.To);
         if (named is null) return null;
@@ -70,7 +63,7 @@ public sealed class Compaction(
     private async Task<CompactReply> RunAsync(
         CompactRequest request, IReadOnlyList<LocalDate>? named, LakeCalendar calendar, DayWatch watch, CancellationToken cancel)
     {
-        await SplitFolder.ClearAllAsync(store, cancel);
+        await store.ClearAsync(LakeLayout.State("split/"), cancel); // rows that an earlier version of the program left there
         if (request.Rebuild && named is null) return await RebuildAsync(calendar, watch, cancel);
         await LakeShapeFile.CheckAsync(store, _shape, cancel);
         if (request.Replay) return await ReplayAsync(calendar, watch, cancel);

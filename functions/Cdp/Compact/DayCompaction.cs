@@ -22,14 +22,14 @@ internal sealed class DayCompaction(
 
     public async Task<CompactReceipt> RunAsync(LocalDate date, RunningDays running, CancellationToken cancel)
     {
-        using var work = new DayWork(store, settings, days, date, _blocks, clock, clock.GetUtcNow(), progress);
+        using var work = new DayWork(store, settings, days, date, _blocks, clock, progress);
         var raw = await work.Day.ListAsync(store, cancel);
         var index = await ClientIndex.OpenAsync(store, settings.Spill, cancel);
         var isFirst = !index.Knows(work.Number) && !running.Holds(work.Number);
-        var rows = new DayRows(work, DayPartitions.Of(raw.Bytes, settings.Lake, ClientPart.Whole.Parts));
-        var counts = await new Identification(work, rows, ClientPart.Whole, raw, index, running.AttemptsAt(work.Number), _agents).RunAsync(cancel);
+        var rows = new DayRows(work, raw.Bytes);
+        var counts = await new Identification(work, rows, raw, index, running.AttemptsAt(work.Number), _agents).RunAsync(cancel);
         var users = UserCounts.Of(rows.Users, settings.Identity.MaxClientsPerUser);
-        var entries = await ClientEntries.WriteAsync(work, $"{Guid.NewGuid():N}", rows.SignIns, rows.Undecided, cancel);
+        var entries = await ClientEntries.WriteAsync(work, rows.SignIns, rows.Undecided, cancel);
         await running.BeginAsync(work.Number, entries, cancel);
 
         var files = await DayFiles.WriteAsync(work, rows.Hits, cancel);

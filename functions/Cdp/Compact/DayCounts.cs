@@ -1,9 +1,6 @@
-using System.Text.Json.Serialization;
-
 namespace Cdp.Compact;
 
 /// <summary>What became of the events of one received day; each worker counts for itself.</summary>
-[JsonObjectCreationHandling(JsonObjectCreationHandling.Populate)]
 internal sealed class DayCounts
 {
     public long Requests { get; set; }

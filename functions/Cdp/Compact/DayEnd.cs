@@ -17,7 +17,6 @@ internal sealed record DayFound(
 /// <summary>What there is to do, once, when the hits are in place: from the removal of older files to the receipt.</summary>
 internal sealed class DayEnd(DayWork work, ClientIndex index, LakeCalendar calendar, LakeShape shape)
 {
-    /// <summary>Safe to be repeated, until the index is tidied.</summary>
     public async Task<CompactReceipt> RunAsync(DayFound found, RunningDays running, CancellationToken cancel)
     {
         if (!found.IsFirst) await RemoveOthersAsync(found.Files, cancel);

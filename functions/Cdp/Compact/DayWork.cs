@@ -7,11 +7,12 @@ using NodaTime;
 namespace Cdp.Compact;
 
 /// <summary>The work on one received day: what its steps have in common. Their rows share one budget of memory and one temporary file.</summary>
-/// <param name="started">When the run of the day began, maybe in another process.</param>
 internal sealed class DayWork(
-    IObjectStore store, CompactSettings settings, ReportingDays days, LocalDate date, BlockPool blocks, TimeProvider clock, DateTimeOffset started,
+    IObjectStore store, CompactSettings settings, ReportingDays days, LocalDate date, BlockPool blocks, TimeProvider clock,
     IProgress<CompactProgress>? progress) : IDisposable
 {
+    private readonly long _start = clock.GetTimestamp();
+
     public IObjectStore Store => store;
 
     public CompactSettings Settings => settings;
@@ -27,10 +28,10 @@ internal sealed class DayWork(
 
     public SpillStore Spill { get; } = new(blocks, settings.Spill, settings.MemoryBudget);
 
-    /// <summary>Texts that the day's rows name by number. Rows that go to another process must not.</summary>
-    public CommonTexts Texts { get; init; } = new();
+    /// <summary>Texts that the day's rows name by number.</summary>
+    public CommonTexts Texts { get; } = new();
 
-    public TimeSpan Elapsed => clock.GetUtcNow() - started;
+    public TimeSpan Elapsed => clock.GetElapsedTime(_start);
 
     public void Report(CompactStep step, int done, int total) => progress?.Report(new CompactProgress(date, step, done, total));
 

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.IO.Hashing;
 using System.Text;
+using Cdp.Compact.Index;
 using Cdp.Compact.Spill;
 using Cdp.Hits;
 using Cdp.Identity;
@@ -9,8 +10,8 @@ using Cdp.Lake;
 namespace Cdp.Compact;
 
 /// <summary>Reads raw objects into rows, partitioned by client: all copies of an event, and all hits of a client, come together there.</summary>
-/// <remarks>Belongs to one thread. Events of clients that are not the part's are left to the other parts, and a record is counted by the part of its id.</remarks>
-internal sealed class EventReader(ReceivedDay day, ClientPart part, HitReader hits, Shuffle events, ReasonNumbers reasons, CommonTexts texts) : IAsyncDisposable
+/// <remarks>Belongs to one thread.</remarks>
+internal sealed class EventReader(ReceivedDay day, HitReader hits, Shuffle events, ReasonNumbers reasons, CommonTexts texts) : IAsyncDisposable
 {
     private const int MaxNumberLength = 12;
     private const int OfUser = 1, OfRecord = 2; // seeds: a user id must not meet a client id of the same text
@@ -55,7 +56,7 @@ internal sealed class EventReader(ReceivedDay day, ClientPart part, HitReader hi
         var isEarlier = !day.Holds(record.ReceivedAt);
         if (isEarlier && !day.LooksBackTo(record.ReceivedAt)) return;
         hits.Read(record, _readings);
-        if (!isEarlier && (part.Parts == 1 || part.Holds(RecordHash(record.Id.Span)))) Counts.Requests++;
+        if (!isEarlier) Counts.Requests++;
         for (var i = 0; i < _readings.Count; i++) Add(_readings[i], record, line, isEarlier);
     }
 
@@ -70,7 +71,6 @@ internal sealed class EventReader(ReceivedDay day, ClientPart part, HitReader hi
         var hit = reading.Hit;
         var facts = FactsOf(hit);
         var client = facts.HasFlag(HitFacts.HasClient) ? ClientHash.Of(hit.Text(HitColumn.ClientId)) : XxHash128.HashToUInt128(hit.Text(HitColumn.Uid), OfUser);
-        if (!part.Holds(client)) return;
         hit.Number(_texts);
         var header = new EventHeader(client, reading.DuplicateKey, record.ReceivedAt, hit.Integer(HitColumn.OccurredAt), reading.Number,
             isEarlier ? EventKind.Earlier : EventKind.Hit, facts, reading.HasCounters, 0, (ushort)record.Id.Length);
@@ -81,7 +81,6 @@ internal sealed class EventReader(ReceivedDay day, ClientPart part, HitReader hi
     /// <summary>An event that is no hit is a repeat only when its record is met twice, so the record stands for the client.</summary>
     private void AddOther(Reading reading, RawRecord record, ReadOnlySpan<byte> line)
     {
-        if (!part.Holds(RecordHash(record.Id.Span))) return;
         var eventId = EventId(record.Id.Span, reading.Number);
         var isRejected = reading.Outcome == Outcome.Rejected;
         AddOther(isRejected ? EventKind.Rejected : EventKind.Ignored, eventId, record.Id.Span, record.ReceivedAt, reading.Number, reading.Reason!,
@@ -91,9 +90,9 @@ internal sealed class EventReader(ReceivedDay day, ClientPart part, HitReader hi
     private void RejectLine(string key, RawObject lines, string? detail)
     {
         var time = LakeLayout.RawTime(key)!.Value.ToUnixTimeMilliseconds();
-        var id = Encoding.UTF8.GetBytes(key);
-        if (!day.Holds(time) || !part.Holds(RecordHash(id))) return;
+        if (!day.Holds(time)) return;
         Counts.Requests++;
+        var id = Encoding.UTF8.GetBytes(key);
         var eventId = Encoding.UTF8.GetBytes($"{key}#{lines.Number}");
         AddOther(EventKind.Rejected, eventId, id, time, lines.Number, Reasons.BadRecord, _rejected.Write(eventId, Reasons.BadRecord, detail, lines.Line.Span));
     }
@@ -102,7 +101,8 @@ internal sealed class EventReader(ReceivedDay day, ClientPart part, HitReader hi
         EventKind kind, ReadOnlySpan<byte> eventId, ReadOnlySpan<byte> id, long time, int number, string reason, ReadOnlySpan<byte> payload)
     {
         var copy = XxHash128.HashToUInt128(eventId, seed: time);
-        var header = new EventHeader(RecordHash(id), copy, time, time, number, kind, HitFacts.None, false, reasons.Of(reason), (ushort)id.Length);
+        var record = XxHash128.HashToUInt128(id, OfRecord);
+        var header = new EventHeader(record, copy, time, time, number, kind, HitFacts.None, false, reasons.Of(reason), (ushort)id.Length);
         payload.CopyTo(Begin(header, id, payload.Length));
     }
 
@@ -110,11 +110,9 @@ internal sealed class EventReader(ReceivedDay day, ClientPart part, HitReader hi
     private Span<byte> Begin(in EventHeader header, ReadOnlySpan<byte> id, int payload)
     {
         if (header.Kind != EventKind.Earlier) Counts.EventsRead++;
-        var partition = part.PartitionOf(header.Client, events.Partitions);
+        var partition = ClientRange.NumberOf(header.Client, events.Partitions);
         return EventRow.Begin(header, id, _rows.Add(partition, EventRow.LengthOf(header, payload)));
     }
-
-    private static UInt128 RecordHash(ReadOnlySpan<byte> id) => XxHash128.HashToUInt128(id, OfRecord);
 
     private static HitFacts FactsOf(Hit hit) =>
         (hit.Boolean(HitColumn.IdentityAllowed) == false ? HitFacts.Denied : HitFacts.None)

@@ -5,10 +5,10 @@ using Cdp.Lake;
 
 namespace Cdp.Compact;
 
-/// <summary>Reads the raw objects of a day, drops duplicates and finds owners, for the clients of one part; changes nothing in the lake.</summary>
+/// <summary>Reads the raw objects of a day, drops duplicates and finds owners; changes nothing in the lake.</summary>
 /// <param name="attempts">What runs of this day found that were cut off since its last whole one.</param>
 internal sealed class Identification(
-    DayWork work, DayRows rows, ClientPart part, RawObjects raw, ClientIndex index, IReadOnlyList<DayEntries> attempts, UserAgents agents)
+    DayWork work, DayRows rows, RawObjects raw, ClientIndex index, IReadOnlyList<DayEntries> attempts, UserAgents agents)
 {
     /// <summary>Of small objects it is the way to the store that takes time.</summary>
     private const int SmallObjectsAtOnce = 16;
@@ -16,7 +16,7 @@ internal sealed class Identification(
     private readonly ReasonNumbers _reasons = new();
     private readonly DayCounts _counts = new();
 
-    /// <summary>Fills the rows, and counts the part's events.</summary>
+    /// <summary>Fills the rows, and counts the events.</summary>
     public async Task<DayCounts> RunAsync(CancellationToken cancel)
     {
         await ReadAsync(cancel);
@@ -27,7 +27,7 @@ internal sealed class Identification(
 
     private Task ReadAsync(CancellationToken cancel) => Workers.EachAsync(
         raw.All.Count,
-        () => new EventReader(work.Day, part, new HitReader(work.Settings.Hits, agents), rows.Events, _reasons, work.Texts),
+        () => new EventReader(work.Day, new HitReader(work.Settings.Hits, agents), rows.Events, _reasons, work.Texts),
         ReadAsync,
         reader => AddAsync(reader.Counts),
         done => work.Report(CompactStep.Read, done, raw.All.Count),
@@ -45,7 +45,7 @@ internal sealed class Identification(
 
     private async Task ReadAsync(EventReader reader, int number, CancellationToken cancel)
     {
-        var (key, hour, _) = raw.All[number];
+        var (key, hour) = raw.All[number];
         if (await work.Store.OpenAsync(key, cancel) is { } stream) await reader.ReadAsync(key, hour, stream, cancel);
         else throw new ObjectStoreException($"{key} was listed, but is gone: objects under raw/ must not be removed while a run reads them.");
     }
@@ -53,7 +53,7 @@ internal sealed class Identification(
     private async Task IdentifyAsync(Identifying worker, int partition, CancellationToken cancel)
     {
         using var events = new ClientEvents(rows.Events.Load(partition));
-        var range = part.Range(partition, rows.Events.Partitions);
+        var range = ClientRange.Of(partition, rows.Events.Partitions);
         var history = await ClientHistory.ReadAsync(index, work.Number, attempts, events.ClientsWithId(), range, cancel);
         await worker.Planner.PlanAsync(history, worker.Resolver.Resolve(events, partition, history), cancel);
     }

@@ -42,7 +42,7 @@ internal sealed class ReceivedDay(LocalDate date, ReportingDays days)
         var found = new RawObjects();
         foreach (var hour in Hours())
             await foreach (var item in store.ListAsync(LakeLayout.RawHour(hour), cancel))
-                if (LakeLayout.IsRaw(item.Key)) found.Add(new RawItem(item.Key, hour, item.Size));
+                if (LakeLayout.IsRaw(item.Key)) found.Add(item, hour);
         return found;
     }
 
@@ -54,7 +54,7 @@ internal sealed class ReceivedDay(LocalDate date, ReportingDays days)
 }
 
 /// <summary>A raw object, and the hour of its folder.</summary>
-internal readonly record struct RawItem(string Key, DateTimeOffset Hour, long Size);
+internal readonly record struct RawItem(string Key, DateTimeOffset Hour);
 
 /// <summary>The raw objects that a run reads, and a digest of their keys and sizes: it changes when one is added later (and not when the lake is copied).</summary>
 internal sealed class RawObjects
@@ -73,9 +73,9 @@ internal sealed class RawObjects
 
     public string Digest => Convert.ToHexStringLower(_digest.GetCurrentHash());
 
-    public void Add(RawItem item)
+    public void Add(ObjectInfo item, DateTimeOffset hour)
     {
-        _all.Add(item);
+        _all.Add(new RawItem(item.Key, hour));
         Bytes += item.Size;
         _digest.Append(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{item.Key}\n{item.Size}\n")));
     }

@@ -1,7 +1,5 @@
 using System.Text.Json.Serialization;
 using Cdp.Compact.Index;
-using Cdp.Compact.ReachBack;
-using Cdp.Compact.Split;
 
 namespace Cdp.Compact;
 
@@ -10,8 +8,4 @@ namespace Cdp.Compact;
 [JsonSerializable(typeof(LakeShape))]
 [JsonSerializable(typeof(IndexManifest))]
 [JsonSerializable(typeof(List<RunningDay>))]
-[JsonSerializable(typeof(SplitRun))]
-[JsonSerializable(typeof(DayCounts))]
-[JsonSerializable(typeof(WrittenPart))]
-[JsonSerializable(typeof(ReachedBack))]
 internal sealed partial class StateJson : JsonSerializerContext;

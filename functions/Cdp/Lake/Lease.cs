@@ -109,9 +109,7 @@ public sealed class Lease : IAsyncDisposable
 }
 
 /// <summary>What the lease's object says.</summary>
-/// <param name="Run">The run whose processes hold it together (<see cref="SharedLease"/>); null when one process holds it.</param>
-/// <param name="Stage">How far that run is; null: 0.</param>
-internal sealed record LeaseState(string Holder, DateTimeOffset Until, string? Run = null, int? Stage = null)
+internal sealed record LeaseState(string Holder, DateTimeOffset Until)
 {
     /// <summary>Null when there is none, and when it makes no sense (nobody could ever give that back).</summary>
     public static LeaseState? Of(StoredObject? stored)
@@ -129,6 +127,6 @@ internal sealed record LeaseState(string Holder, DateTimeOffset Until, string? R
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, LeaseJson.Default.LeaseState);
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(LeaseState))]
 internal sealed partial class LeaseJson : JsonSerializerContext;

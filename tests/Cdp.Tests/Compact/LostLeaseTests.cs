@@ -32,27 +32,6 @@ public sealed class LostLeaseTests
         Assert.Equal(LakeSnapshot.Whole(undisturbed.Store), LakeSnapshot.Whole(lake.Store));
     }
 
-    [Theory, InlineData("identify"), InlineData("register"), InlineData("write"), InlineData("gain"), InlineData("lose"), InlineData("finish")]
-    public async Task A_process_of_a_run_in_parts_that_loses_the_lease_stops_before_it_writes_and_the_next_run_repairs_the_day(string phase)
-    {
-        var lake = await LakeAsync();
-        foreach (var before in ((string[])["begin", "identify", "register", "write", "gain", "settle", "lose", "finish"]).TakeWhile(each => each != phase))
-            await InvokeAsync(lake.Store, lake, before);
-        var store = new TakenOverStore(lake.Store, lake.Clock, 1);
-
-        var fault = await Assert.ThrowsAsync<ObjectStoreException>(() => InvokeAsync(store, lake, phase));
-
-        Assert.Contains("The run lost its lease", fault.Message, StringComparison.Ordinal);
-        Assert.InRange(store.Writes, 1, 1 + Workers.Count);
-        await CompactAsync(lake.Store, lake);
-        var undisturbed = await LakeAsync();
-        await CompactAsync(undisturbed.Store, undisturbed);
-        Assert.Equal(LakeSnapshot.Whole(undisturbed.Store), LakeSnapshot.Whole(lake.Store));
-    }
-
-    private static Task<CompactReply> InvokeAsync(IObjectStore store, TestLake lake, string phase) =>
-        new Compaction(store, lake.Settings, lake.Clock).RunAsync(new CompactRequest(Day, Phase: phase, Part: 0, Parts: 1), null, Cancel);
-
     /// <summary>Two days, the first of which is compacted: the second moves hits of it.</summary>
     private static async Task<TestLake> LakeAsync()
     {

@@ -7,14 +7,6 @@ namespace Cdp.Compact.ReachBack;
 /// <summary>A hit file: the day received in its name, the day of its folder (both days since 1970-01-01), and its bucket or a hash of its user's key.</summary>
 internal readonly record struct FileId(UInt128 Folder, int Day, int Received)
 {
-    public int CompareWith(FileId other)
-    {
-        var by = Received.CompareTo(other.Received);
-        if (by == 0) by = Day.CompareTo(other.Day);
-        return by != 0 ? by : Folder.CompareTo(other.Folder);
-    }
-
-    /// <summary>The same in every process: a file's moves come together, wherever they were planned.</summary>
     public int PartitionOf(int partitions) =>
         (int)(((ulong)Folder + (ulong)(Folder >> 64) + ((ulong)Day * 31) + ((ulong)Received * 961)) % (uint)partitions);
 }

@@ -18,9 +18,6 @@ internal sealed class ReachBackRun(DayWork work)
     private long _moved;
     private int _done;
 
-    /// <summary>So far.</summary>
-    public ReachedBack Result => new(_moved, _damaged);
-
     /// <param name="moves">By the file that they are in.</param>
     public async Task<ReachedBack> RunAsync(Shuffle moves, CancellationToken cancel)
     {
@@ -29,13 +26,13 @@ internal sealed class ReachBackRun(DayWork work)
         await GainAsync(gains, cancel);
         await work.Store.FlushAsync(cancel);
         await LoseAsync(losses, cancel);
-        return Result;
+        return new ReachedBack(_moved, _damaged);
     }
 
     /// <summary>Finds the hits that move, and takes a copy of those that go to another file.</summary>
     /// <param name="gains">Gets the copies, by the file that they go to.</param>
     /// <param name="losses">Gets the moves of files in which there are such hits, in the partition of <paramref name="moves"/>.</param>
-    public Task TakeOutAsync(Shuffle moves, Shuffle gains, Shuffle losses, CancellationToken cancel) => EachAsync(
+    private Task TakeOutAsync(Shuffle moves, Shuffle gains, Shuffle losses, CancellationToken cancel) => EachAsync(
         moves, () => new Taker(NewEditor(), gains, losses), (taker, partition, stop) =>
             EachFileAsync(moves, partition, static row => new Move(row).Header.From, async (file, rows, group) =>
             {
@@ -45,7 +42,7 @@ internal sealed class ReachBackRun(DayWork work)
             }), _ => Task.CompletedTask, cancel);
 
     /// <summary>Writes the files that gain hits: what they had, and the new ones.</summary>
-    public Task GainAsync(Shuffle gains, CancellationToken cancel) => EachAsync(
+    private Task GainAsync(Shuffle gains, CancellationToken cancel) => EachAsync(
         gains, NewEditor, (editor, partition, stop) =>
             EachFileAsync(gains, partition, row => FileOf(new LakeRow(row)), async (file, rows, group) =>
             {
@@ -56,7 +53,7 @@ internal sealed class ReachBackRun(DayWork work)
             }), editor => editor.CompleteAsync(cancel), cancel);
 
     /// <summary>Writes the files that lose hits, or keep them for another reason. All that gain some must be in place.</summary>
-    public Task LoseAsync(Shuffle losses, CancellationToken cancel) => EachAsync(
+    private Task LoseAsync(Shuffle losses, CancellationToken cancel) => EachAsync(
         losses, NewEditor, (editor, partition, stop) =>
             EachFileAsync(losses, partition, static row => new Move(row).Header.From, async (file, rows, group) =>
             {

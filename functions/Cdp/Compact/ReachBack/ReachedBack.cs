@@ -5,14 +5,4 @@ namespace Cdp.Compact.ReachBack;
 /// <param name="Damaged">
 /// Received days (since 1970-01-01) of which a file is damaged, and what was found: only a new run of theirs can put their hits into place.
 /// </param>
-internal sealed record ReachedBack(long Moved, IReadOnlyDictionary<int, string> Damaged)
-{
-    public static readonly ReachedBack Nothing = new(0, new Dictionary<int, string>());
-
-    public static ReachedBack operator +(ReachedBack a, ReachedBack b)
-    {
-        var damaged = new Dictionary<int, string>(a.Damaged);
-        foreach (var (day, what) in b.Damaged) damaged.TryAdd(day, what);
-        return new ReachedBack(a.Moved + b.Moved, damaged);
-    }
-}
+internal sealed record ReachedBack(long Moved, IReadOnlyDictionary<int, string> Damaged);

@@ -11,24 +11,11 @@ internal sealed class RowStream(SpillStore store, List<Block> blocks) : IDisposa
     /// <summary>Valid until the next call of <see cref="MoveNext"/>.</summary>
     public ReadOnlySpan<byte> Current => _bytes.AsSpan(_at + 4, _next - _at - 4);
 
-    /// <summary>The whole block that <see cref="MoveNextBlock"/> went to: rows, each after 4 little-endian bytes of its length. Valid until the next call.</summary>
-    public ReadOnlySpan<byte> Block => _bytes.AsSpan(0, _end);
-
     public bool MoveNext()
     {
-        if (_next == _end && !MoveNextBlock()) return false;
+        if (_next == _end && !NextBlock()) return false;
         _at = _next;
         _next += 4 + BinaryPrimitives.ReadInt32LittleEndian(_bytes.AsSpan(_at));
-        return true;
-    }
-
-    /// <summary>For who takes rows as they lie, block by block.</summary>
-    public bool MoveNextBlock()
-    {
-        Dispose();
-        if (++_block >= blocks.Count) return false;
-        _bytes = store.Load(blocks[_block]);
-        (_next, _end) = (0, blocks[_block].Length);
         return true;
     }
 
@@ -36,5 +23,14 @@ internal sealed class RowStream(SpillStore store, List<Block> blocks) : IDisposa
     {
         if (_bytes is not null) store.GiveBack(_bytes);
         _bytes = null;
+    }
+
+    private bool NextBlock()
+    {
+        Dispose();
+        if (++_block >= blocks.Count) return false;
+        _bytes = store.Load(blocks[_block]);
+        (_next, _end) = (0, blocks[_block].Length);
+        return true;
     }
 }
