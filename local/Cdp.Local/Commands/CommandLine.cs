@@ -49,7 +49,7 @@ internal static class CommandLine
         }
     }
 
-    private static Command Root()
+    internal static Command Root()
     {
         var root = new Command("./cdp", "A Customer Data Platform from unsampled Google Analytics hits, on one machine.")
         {

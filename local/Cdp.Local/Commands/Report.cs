@@ -29,7 +29,7 @@ internal sealed class Report
     public void Heading(string text)
     {
         _console.WriteLine();
-        _console.Write(new Text(TextTable.Printable(text, LongestLine), new Style(decoration: Decoration.Bold)));
+        _console.Write(new Spectre.Console.Text(TextTable.Printable(text, LongestLine), new Style(decoration: Decoration.Bold)));
         _console.WriteLine();
     }
 
@@ -40,8 +40,8 @@ internal sealed class Report
     {
         var table = new Table { Border = TableBorder.Simple, UseSafeBorder = true };
         foreach (var name in columns)
-            table.AddColumn(new TableColumn(new Text(TextTable.Printable(name.TrimStart('#')))) { Alignment = name.StartsWith('#') ? Justify.Right : Justify.Left });
-        foreach (var row in rows) table.AddRow(row.Select(cell => new Text(TextTable.Printable(cell ?? ""))));
+            table.AddColumn(new TableColumn(new Spectre.Console.Text(TextTable.Printable(name.TrimStart('#')))) { Alignment = name.StartsWith('#') ? Justify.Right : Justify.Left });
+        foreach (var row in rows) table.AddRow(row.Select(cell => new Spectre.Console.Text(TextTable.Printable(cell ?? ""))));
         _console.Write(table);
     }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Cdp.Compact;
 using Cdp.Ingest;
+using Cdp.Lake.Receipts;
 using Cdp.Local.Commands;
 using Cdp.Local.Postgres;
 using Cdp.Local.Warehouse;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Cdp.Compact;
 using Cdp.Ingest;
 using Cdp.Lake;
 using Cdp.Local.Serve;

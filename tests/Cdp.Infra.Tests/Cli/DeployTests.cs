@@ -3,6 +3,7 @@ using Amazon.S3;
 using Cdp.Aws.Testing;
 using Cdp.Infra.Tests.Support;
 using Cdp.Testing;
+using Cdp.Text;
 
 namespace Cdp.Infra.Tests.Cli;
 

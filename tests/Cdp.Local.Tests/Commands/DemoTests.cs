@@ -23,7 +23,7 @@ public sealed class DemoTests : IDisposable
             Assert.Matches($@"(?m)^ *{user} .* {score} *$", demo.Output);
         Assert.Matches("""(?m)^ *\.\./O'Brien"; DROP TABLE profiles;-- 🚀 """, demo.Output);
 
-        Readme.ShowsDemo(demo.Output, _lake.Root);
+        DemoPage.Shows(demo.Output, _lake.Root);
         await PeopleAreKeptApartAsync();
         await SecondRunStartsAnewAsync(demo.Output);
     }
@@ -54,7 +54,7 @@ public sealed class DemoTests : IDisposable
     private async Task SecondRunStartsAnewAsync(string first)
     {
         var second = (await Cli.RunAsync("demo", "--no-serve", "--data", _lake.Root)).Succeeded();
-        Assert.Equal(Readme.WithoutSeconds(first), Readme.WithoutSeconds(second.Output));
+        Assert.Equal(DemoPage.WithoutSeconds(first), DemoPage.WithoutSeconds(second.Output));
     }
 
     private async Task<string> QueryAsync(string sql) => (await Cli.RunAsync("query", sql, "--format", "json", "--data", _lake.Root)).Succeeded().Output;

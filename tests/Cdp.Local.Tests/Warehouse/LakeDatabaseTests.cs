@@ -2,7 +2,7 @@ using System.Buffers;
 using System.IO.Compression;
 using System.Text;
 using Cdp.Hits;
-using Cdp.Lake;
+using Cdp.Lake.Parquet;
 using Cdp.Local.Warehouse;
 using Cdp.Profiles;
 using Cdp.Testing;

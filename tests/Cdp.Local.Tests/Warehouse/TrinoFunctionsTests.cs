@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cdp.Hits;
 using Cdp.Local.Warehouse;
 
 namespace Cdp.Local.Tests.Warehouse;

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Cdp.Compact;
+using Cdp.Hits;
 using Cdp.Lake;
 using Cdp.Settings;
 using Cdp.Testing;

@@ -1,6 +1,7 @@
 using System.Text;
 using Cdp.Compact;
-using Cdp.Lake;
+using Cdp.Compact.Shuffle;
+using Cdp.Storage;
 using Cdp.Testing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -25,7 +26,7 @@ public sealed class LostLeaseTests
 
         Assert.Equal("The run lost its lease (state/lease.json could not be renewed in time), and stopped. The next run repairs what it left.", fault.Message);
         Assert.InRange(store.Writes, write, write + Workers.Count);   // each other worker may have been within one
-        Assert.Contains("the other", Encoding.UTF8.GetString(lake.Store[LakeLayout.Lease]!), StringComparison.Ordinal);
+        Assert.Contains("the other", Encoding.UTF8.GetString(lake.Store[Lease.Key]!), StringComparison.Ordinal);
         await CompactAsync(lake.Store, lake);
         var undisturbed = await LakeAsync();
         await CompactAsync(undisturbed.Store, undisturbed);
@@ -80,7 +81,7 @@ public sealed class LostLeaseTests
         {
             if (Interlocked.Increment(ref _writes) == at)
             {
-                await store.PutAsync(LakeLayout.Lease, """{"holder":"the other","until":"2026-11-21T03:10:00Z"}"""u8.ToArray(), CancellationToken.None);
+                await store.PutAsync(Lease.Key, """{"holder":"the other","until":"2026-11-21T03:10:00Z"}"""u8.ToArray(), CancellationToken.None);
                 clock.Advance(Lease.DefaultTime / 3);
                 await Task.Delay(TimeSpan.FromSeconds(30), cancel);
             }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Cdp.Compact;
 using Cdp.Lake;
+using Cdp.Lake.Receipts;
 using Cdp.Settings;
 using Cdp.Testing;
 using Microsoft.Extensions.Time.Testing;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using Cdp.Compact;
-using Cdp.Lake;
+using Cdp.Hits;
 using Cdp.Settings;
+using Cdp.Storage;
 using Cdp.Testing;
 using Microsoft.Extensions.Time.Testing;
 using NodaTime;

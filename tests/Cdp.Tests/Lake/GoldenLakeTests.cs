@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Cdp.Compact;
 using Cdp.Lake;
+using Cdp.Raw;
 using Cdp.Settings;
 using Cdp.Testing;
 using Cdp.Testing.Ga;
