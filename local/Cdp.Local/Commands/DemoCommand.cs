@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Net;
 using Cdp.Local.Demo;
 using Cdp.Local.Postgres;
-using Cdp.Settings;
 
 namespace Cdp.Local.Commands;
 
@@ -31,9 +30,8 @@ internal sealed class DemoCommand : CdpCommand
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
-        var variables = Variables.OfProcess();
         var clock = new RecordedClock();
-        var platform = new Platform(parsed.GetRequiredValue(_data), variables, clock);
+        var platform = ForWriting(parsed, parsed.GetRequiredValue(_data), clock);
         var report = new Report(parsed.InvocationConfiguration.Output);
         await using (var database = await ProfileDatabase.OpenAsync(parsed.GetValue(_postgres), platform.Data, cancel))
         {

@@ -70,7 +70,7 @@ internal sealed class ServeCommand : CdpCommand
     public static async Task<int> ServeAsync(
         ParseResult parsed, string data, string? postgres, IPEndPoint at, int? dashboardPort, bool nights, CancellationToken cancel)
     {
-        var platform = new Platform(data, Variables.OfProcess(), TimeProvider.System);
+        var platform = ForWriting(parsed, data);
         var service = new Service(platform, postgres, nights, new Report(parsed.InvocationConfiguration.Output).Line, parsed.InvocationConfiguration.Error.WriteLine);
         await service.RunAsync(at, dashboardPort, cancel);
         return CommandLine.Done;

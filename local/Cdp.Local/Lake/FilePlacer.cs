@@ -11,6 +11,7 @@ internal sealed class FilePlacer(KeyPaths paths)
 {
     private const int Large = 1 << 18;
     private const int WouldBlock = 11, WouldBlockMac = 35;
+    private const FileShare Shared = FileShare.ReadWrite | FileShare.Delete;
     private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
 
@@ -58,7 +59,7 @@ internal sealed class FilePlacer(KeyPaths paths)
             try
             {
                 Prepare();
-                return new FileStream($"{_unfinished}/lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+                return OwnerOnly.Open($"{_unfinished}/lock", FileMode.OpenOrCreate, FileShare.None);
             }
             catch (IOException taken) when (taken.HResult is WouldBlock or WouldBlockMac && waited.Elapsed < LongestTurn)
             {
@@ -105,10 +106,9 @@ internal sealed class FilePlacer(KeyPaths paths)
         try
         {
             Prepare();
-            using var file = File.OpenHandle(
-                Unfinished(), FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, FileOptions.DeleteOnClose);
-            RandomAccess.Write(file, "probe"u8, 0);
-            RandomAccess.FlushToDisk(file);
+            using var file = OwnerOnly.Open(Unfinished(), FileMode.CreateNew, Shared, FileOptions.DeleteOnClose);
+            file.Write("probe"u8);
+            file.Flush(flushToDisk: true);
         }
         catch (Exception fault) when (StoreFault.Is(fault))
         {
@@ -139,9 +139,9 @@ internal sealed class FilePlacer(KeyPaths paths)
 
     private void PlaceNamed(string path, Action<SafeFileHandle> write, bool sync) => PlaceThrough(path, sync, unfinished =>
     {
-        using var file = File.OpenHandle(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-        Write(file, write);
-        if (sync) RandomAccess.FlushToDisk(file);
+        using var file = OwnerOnly.Open(unfinished, FileMode.CreateNew, Shared);
+        Write(file.SafeFileHandle, write);
+        if (sync) RandomAccess.FlushToDisk(file.SafeFileHandle);
     });
 
     /// <summary>
@@ -214,14 +214,14 @@ internal sealed class FilePlacer(KeyPaths paths)
         if (Directory.Exists(folder)) return;
         var parent = Path.GetDirectoryName(folder)!;
         Make(parent, sync);
-        Directory.CreateDirectory(folder);
+        OwnerOnly.MakeDirectory(folder);
         if (sync) Libc.Sync(parent);
     }
 
     private void Prepare()
     {
         if (_ready) return;
-        Directory.CreateDirectory(_unfinished);
+        OwnerOnly.MakeDirectory(_unfinished);
         foreach (var file in new DirectoryInfo(_unfinished).EnumerateFiles("*-*-*"))
             if (DateTime.UtcNow - file.LastWriteTimeUtc > Abandoned) file.Delete();
         _ready = true;

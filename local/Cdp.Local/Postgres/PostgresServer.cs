@@ -30,6 +30,7 @@ public sealed class PostgresServer : IAsyncDisposable
         var use = FileLock.Shared(Users(cluster));
         try
         {
+            await cluster.MoveInAsync(cancel);
             await Task.Run(() => EnsureRunning(cluster, binaries), cancel);
             return new(cluster, binaries, use);
         }

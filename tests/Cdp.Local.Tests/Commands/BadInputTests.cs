@@ -134,7 +134,7 @@ public sealed class BadInputTests : IDisposable
 
         (await Cli.RunAsync("score", "--date", TemporaryLake.Day, "--data", _lake.Root)).Succeeded();
 
-        Assert.False(new PostgresCluster(Path.Combine(_lake.Root, "postgres")).IsRunning(PostgresBinaries.Found()[0]));
+        Assert.False(_lake.Cluster.IsRunning(PostgresBinaries.Found()[0]));
     }
 
     [Fact]
