@@ -21,6 +21,7 @@ internal sealed class Platform(string data, Variables variables, TimeProvider cl
     private readonly DirectoryObjectStore _lake = new(data);
     private readonly CompactSettings _settings = CompactSettings.FromEnvironment(variables);
     private readonly IngestSettings _ingest = IngestSettings.FromEnvironment(variables);
+    private readonly ServeSettings _serve = ServeSettings.FromEnvironment(variables);
 
     public string Data { get; } = Path.GetFullPath(data);
 
@@ -37,6 +38,9 @@ internal sealed class Platform(string data, Variables variables, TimeProvider cl
     public Scoring Scoring(NpgsqlDataSource database) =>
         new(_lake, new DuckDbWarehouse(Data), new ProfileStore(database, ProfileModel.Default), ProfileModel.Default, Zone, clock);
 
-    public Task<CollectorServer> CollectAsync(IPEndPoint at, CollectorCounts counts, Action<string> log, CancellationToken cancel) =>
-        CollectorServer.StartAsync(new(new RawWriter(_lake, RawWriterLimits.Default, log), _ingest, clock, counts), at, log, cancel);
+    public Task<CollectorServer> CollectAsync(IPEndPoint at, CollectorCounts counts, Action<string> log, CancellationToken cancel)
+    {
+        var collector = new Collector(new RawWriter(_lake, RawWriterLimits.Default, log), _ingest, clock, counts);
+        return CollectorServer.StartAsync(collector, at, _serve.Within(OpenFiles.Limit), log, cancel);
+    }
 }

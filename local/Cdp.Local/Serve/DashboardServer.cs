@@ -1,9 +1,11 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -18,7 +20,9 @@ namespace Cdp.Local.Serve;
 /// </remarks>
 internal sealed class DashboardServer : IAsyncDisposable
 {
-    private const int MaxConnections = 64;
+    /// <summary>Whoever is on this machine may ask, but not use up the files that the collector needs.</summary>
+    private static readonly ServeSettings Limits = new(Connections: 64, PerAddress: 64, TrustedProxies: []);
+
     private static readonly string[] LoopbackNames = ["localhost", "127.0.0.1", "[::1]"];
 
     private readonly WebApplication _app;
@@ -63,12 +67,14 @@ internal sealed class DashboardServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxConcurrentConnections = MaxConnections;
             kestrel.Listen(IPAddress.Loopback, port);
         });
         builder.Logging.AddProvider(new LogOfErrors(log)).SetMinimumLevel(LogLevel.Error)
             .AddFilter(typeof(HealthCheckService).Namespace, LogLevel.None)   // whoever asks for its health is answered
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);        // a failed start is thrown
+        var limits = new ConnectionLimits(Limits, new ConnectionCounts(), _ => { }, TimeProvider.System);
+        builder.Services.AddSingleton<IConnectionListenerFactory>(
+            services => new LimitedTransport(ActivatorUtilities.CreateInstance<SocketTransportFactory>(services), limits));
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>().AddRoutingCore()
             .Configure<HostFilteringOptions>(hosts => (hosts.AllowedHosts, hosts.AllowEmptyHosts, hosts.IncludeFailureMessage) = (LoopbackNames, false, false))
             .AddHealthChecks().AddCheck("store", ready);

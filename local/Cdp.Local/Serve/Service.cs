@@ -25,7 +25,8 @@ internal sealed class Service(Platform platform, string? postgres, bool nights, 
         await using var collector = await ListenAsync(at, counts, cancel);
         Snippets.Say(collector.Address, say);
         var requests = new RequestCounts(counts, platform.Lake, platform.Clock);
-        await using var dashboard = await ShowAsync(dashboardPort ?? DashboardPortFor(at.Port), requests, cancel);
+        await using var dashboard = await ShowAsync(
+            dashboardPort ?? DashboardPortFor(at.Port), requests, collector.Connections, cancel);
         var keeping = requests.KeepAsync(cancel);
         try
         {
@@ -60,10 +61,11 @@ internal sealed class Service(Platform platform, string? postgres, bool nights, 
         }
     }
 
-    private async Task<DashboardServer?> ShowAsync(int port, RequestCounts requests, CancellationToken cancel)
+    private async Task<DashboardServer?> ShowAsync(
+        int port, RequestCounts requests, ConnectionCounts connections, CancellationToken cancel)
     {
         var page = new PageContent(platform, () => _database, requests);
-        var metrics = new CollectorMetrics(requests);
+        var metrics = new CollectorMetrics(requests, connections);
         try
         {
             var dashboard = await DashboardServer.StartAsync(port, page.MakeAsync, new StoreHealth(platform.Lake), metrics.WriteAsync, complain, cancel);

@@ -44,6 +44,8 @@ public sealed class HelpTests
     [InlineData("CDP_USER_ID_FROM", "cookie")]
     [InlineData("CDP_SIGN_IN_WINDOW", "soon")]
     [InlineData("CDP_PATH_PREFIX", "/a b")]
+    [InlineData("CDP_TRUSTED_PROXIES", "10.0.0.0/33")]
+    [InlineData("CDP_MAX_CONNECTIONS_PER_ADDRESS", "0")]
     public async Task A_setting_that_cannot_be_is_named_with_its_value(string name, string value)
     {
         using var lake = new TemporaryLake();

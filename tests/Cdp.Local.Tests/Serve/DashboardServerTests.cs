@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -120,6 +121,16 @@ public sealed class DashboardServerTests
         Assert.Equal(200, (await served.GetAsync("/health/live")).Status);
         Assert.Empty(served.Log);
         File.Delete(lake.FullName);
+    }
+
+    [Fact]
+    public async Task Many_idle_connections_leave_files_to_the_collector()
+    {
+        await using var served = await ServedDashboard.StartAsync(_ => Task.FromResult(Page("x")));
+        var idle = Enumerable.Range(0, 100).Select(_ => new TcpClient(served.Address.Host, served.Address.Port)).ToList();
+
+        await Eventually.Async(() => idle.Count(client => client.Client.Poll(0, SelectMode.SelectRead)) == 100 - 64);   // closed by the server
+        idle.ForEach(client => client.Dispose());
     }
 
     [Fact]

@@ -19,7 +19,7 @@ internal sealed class ServedDashboard : IAsyncDisposable
     {
         var served = new ServedDashboard();
         var store = new DirectoryObjectStore(lake ?? "/dev/null/no-lake");
-        var metrics = new CollectorMetrics(new RequestCounts(counts ?? new(), store, TimeProvider.System));
+        var metrics = new CollectorMetrics(new RequestCounts(counts ?? new(), store, TimeProvider.System), new ConnectionCounts());
         served._server = await DashboardServer.StartAsync(
             port, page, new StoreHealth(store), metrics.WriteAsync, served.Log.Enqueue, TestContext.Current.CancellationToken);
         return served;
