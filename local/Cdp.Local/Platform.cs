@@ -2,6 +2,7 @@ using System.Net;
 using Cdp.Compact;
 using Cdp.Ingest;
 using Cdp.Local.Lake;
+using Cdp.Local.Postgres;
 using Cdp.Local.Serve;
 using Cdp.Local.Warehouse;
 using Cdp.Profiles;
@@ -9,7 +10,6 @@ using Cdp.Score;
 using Cdp.Settings;
 using Cdp.Storage;
 using NodaTime;
-using Npgsql;
 
 namespace Cdp.Local;
 
@@ -35,8 +35,11 @@ internal sealed class Platform(string data, Variables variables, TimeProvider cl
 
     public Compaction Compaction(IProgress<CompactProgress>? progress = null) => new(_lake, _settings, clock, progress, LeaseHolder.IsGone);
 
-    public Scoring Scoring(NpgsqlDataSource database) =>
-        new(_lake, new DuckDbWarehouse(Data), new ProfileStore(database, ProfileModel.Default), ProfileModel.Default, Zone, clock);
+    public Scoring Scoring(ProfileDatabase database)
+    {
+        var profiles = new ProfileStore(database.Source, ProfileModel.Default, database.Remedy);
+        return new(_lake, new DuckDbWarehouse(Data), profiles, ProfileModel.Default, Zone, clock);
+    }
 
     public Task<CollectorServer> CollectAsync(IPEndPoint at, CollectorCounts counts, Action<string> log, CancellationToken cancel)
     {

@@ -33,7 +33,7 @@ internal sealed class ScoreCommand : CdpCommand
         var request = new ScoreRequest(parsed.GetValue(_date), AllowShrink: parsed.GetValue(_allowShrink));
         var report = new Report(parsed.InvocationConfiguration.Output);
         await using var database = await ProfileDatabase.OpenAsync(parsed.GetValue(_postgres), platform.Data, cancel);
-        var reply = await report.WhileAsync("Scoring", _ => platform.Scoring(database.Source).RunAsync(request, null, cancel));
+        var reply = await report.WhileAsync("Scoring", _ => platform.Scoring(database).RunAsync(request, null, cancel));
         Write(report, reply);
         return CommandLine.Done;
     }

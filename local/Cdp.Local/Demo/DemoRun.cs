@@ -42,7 +42,7 @@ internal sealed class DemoRun(Platform platform, RecordedClock clock, Report rep
     public Task<ScoreReply> ScoreAsync(ProfileDatabase database, LocalDate day, CancellationToken cancel) => report.WhileAsync("Scoring and loading", async _ =>
     {
         if (database.IsPrivate) await DropProfilesAsync(database.Source, cancel);
-        return await platform.Scoring(database.Source).RunAsync(new ScoreRequest(Date: $"{day:uuuu-MM-dd}"), null, cancel);
+        return await platform.Scoring(database).RunAsync(new ScoreRequest(Date: $"{day:uuuu-MM-dd}"), null, cancel);
     });
 
     private async Task SendAsync(CollectorServer collector, IEnumerable<RecordedHit> hits, CancellationToken cancel)

@@ -10,7 +10,7 @@ using Npgsql;
 namespace Cdp.Local.Serve;
 
 /// <summary>What the page shows: yesterday's counts, the first profiles, the last receipts, the last requests, as they are when it is asked for.</summary>
-internal sealed class PageContent(Platform platform, Func<ProfileDatabase?> database, RequestCounts requests)
+internal sealed class PageContent(Platform platform, ServedProfiles profiles, RequestCounts requests)
 {
     private const int MostProfiles = 100;
     private const int MostReceipts = 14;
@@ -44,12 +44,12 @@ internal sealed class PageContent(Platform platform, Func<ProfileDatabase?> data
     private async Task<PlainTable> ProfilesAsync(CancellationToken cancel)
     {
         var columns = ProfileModel.Default.Columns.Select(column => column.Name).ToList();
-        if (database() is not { } open) return new("Profiles", columns, [], "PostgreSQL is not running.");
         try
         {
-            return new("Profiles", columns, await ProfileRows.ReadAsync(open.Source, ProfileModel.Default, MostProfiles, cancel), "No profiles were loaded yet.");
+            var rows = await profiles.ReadAsync(ProfileModel.Default, MostProfiles, cancel);
+            return new("Profiles", columns, rows, "No profiles were loaded yet.");
         }
-        catch (NpgsqlException e)
+        catch (Exception e) when (e is NpgsqlException or PostgresServerException)
         {
             return new("Profiles", columns, [], $"PostgreSQL cannot be asked: {e.Message}");
         }

@@ -1,5 +1,5 @@
 using Cdp.Ingest;
-using Cdp.Lake;
+using Cdp.Storage;
 using NodaTime;
 
 namespace Cdp.Local.Serve;
@@ -37,7 +37,7 @@ internal sealed class RequestCounts(CollectorCounts counts, IObjectStore lake, T
         return recent;
     }
 
-    /// <summary>Saves each minute until the token ends it, and a last time then.</summary>
+    /// <summary>Saves each minute until the token ends it.</summary>
     public async Task KeepAsync(CancellationToken cancel)
     {
         while (!cancel.IsCancellationRequested)
@@ -47,7 +47,8 @@ internal sealed class RequestCounts(CollectorCounts counts, IObjectStore lake, T
         }
     }
 
-    private async Task SaveAsync()
+    /// <summary>Saves what was counted since the last time.</summary>
+    public async Task SaveAsync()
     {
         var unsaved = TakeUnsaved();
         if (unsaved.Count == 0) return;

@@ -94,6 +94,20 @@ public sealed class PostgresServerTests : IDisposable
         Assert.False(Directory.Exists(Home));
     }
 
+    [Theory, InlineData("-QUIT"), InlineData("-KILL")]
+    public async Task A_server_that_has_died_is_started_again_with_its_rows(string signal)
+    {
+        await using var server = await PostgresServer.StartAsync(Home, TestContext.Current.CancellationToken);
+        await RunAsync(server.ConnectionString, "create table kept (who text); insert into kept values ('anna')");
+        TestServer.StopAtOnce(server, signal);
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => RunAsync(server.ConnectionString, "select 1"));
+
+        await server.EnsureRunningAsync(TestContext.Current.CancellationToken);
+        await server.EnsureRunningAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal("anna", await RunAsync(server.ConnectionString, "select who from kept"));
+    }
+
     [Fact]
     public async Task A_path_that_is_long_or_strange_works_all_the_same()
     {
