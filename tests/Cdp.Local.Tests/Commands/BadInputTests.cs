@@ -155,6 +155,22 @@ public sealed class BadInputTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(directory));
     }
 
+    [Fact]
+    public async Task A_full_directory_for_temporary_files_is_named_also_where_rows_themselves_need_none()
+    {
+        Needs.Root();
+        _lake.PutRaw("a", TemporaryLake.PageView("1", "anna"));
+        var directory = Directory.CreateDirectory(Path.Combine(_lake.Root, "spill")).FullName;
+        using (var full = new FullDisk(directory, megabytes: 1))
+        {
+            full.Fill();
+            (await Cli.RunWithAsync(new() { ["CDP_SPILL_DIRECTORY"] = directory }, "", "compact", "--date", TemporaryLake.Day, "--data", _lake.Root))
+                .FailedWith(1, $"could not be kept in {directory} (CDP_SPILL_DIRECTORY): No space left on device", "name a directory with more");
+        }
+
+        (await CompactAsync()).Succeeded();
+    }
+
     public void Dispose() => _lake.Dispose();
 
     private string Receipt => Path.Combine(_lake.Root, "runs", "compact", $"dt={TemporaryLake.Day}.json");
