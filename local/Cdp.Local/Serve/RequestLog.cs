@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Cdp.Ingest;
 using Cdp.Lake;
+using Cdp.Storage;
 using NodaTime;
 
 namespace Cdp.Local.Serve;

@@ -1,5 +1,5 @@
-using Cdp.Lake;
 using Cdp.Local.Lake;
+using Cdp.Storage;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Cdp.Local.Serve;
