@@ -22,6 +22,7 @@ internal static class CommandLine
         }
 
         using var cancel = new CancellationTokenSource();
+        var asked = new HashSet<PosixSignal>();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
         try
@@ -41,10 +42,11 @@ internal static class CommandLine
             return Failure.ExitCode(e);
         }
 
-        // The first signal asks to finish, a second one ends the program as ever.
+        // The first signal asks to finish, a second one of its kind ends the program as ever. Ctrl-C reaches a child as well, and its parent then
+        // sends it SIGTERM.
         void Cancel(PosixSignalContext signal)
         {
-            signal.Cancel = !cancel.IsCancellationRequested;
+            lock (asked) signal.Cancel = asked.Add(signal.Signal);
             if (signal.Cancel) cancel.Cancel();
         }
     }

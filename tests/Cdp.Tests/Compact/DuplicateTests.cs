@@ -1,3 +1,5 @@
+using Cdp.Testing;
+
 namespace Cdp.Tests.Compact;
 
 /// <summary>What counts as a repeat: the GA protocol page, section 7, and the design, Duplicates.</summary>

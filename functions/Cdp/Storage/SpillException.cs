@@ -1,4 +1,4 @@
-namespace Cdp.Compact.Shuffle;
+namespace Cdp.Storage;
 
 /// <summary>
 /// The directory for temporary files is full, or cannot be written to. What is in the lake is as it was, or the next run repairs it.
