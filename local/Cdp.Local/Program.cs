@@ -1,3 +1,4 @@
 using Cdp.Local.Commands;
+using Cdp.Local.Printing;
 
-return await CommandLine.RunAsync(args, Console.Out, Console.Error);
+return await CommandLine.RunAsync(args, new TerminalWriter(Console.Out), new TerminalWriter(Console.Error));

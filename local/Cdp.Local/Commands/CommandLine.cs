@@ -16,7 +16,7 @@ internal static class CommandLine
         var parsed = Root().Parse(args);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
-            foreach (var mistake in parsed.Errors) error.WriteLine($"cdp: {mistake.Message}");
+            foreach (var mistake in parsed.Errors) error.WriteLine($"cdp: {Failure.Lines(mistake.Message)}");
             error.WriteLine($"Try: {PathOf(parsed.CommandResult.Command)} --help");
             return BadUsage;
         }
