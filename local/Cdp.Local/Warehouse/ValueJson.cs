@@ -28,6 +28,7 @@ internal static class ValueJson
             case ulong number: json.WriteNumberValue(number); break;
             case BigInteger number: json.WriteRawValue(number.ToString(CultureInfo.InvariantCulture)); break;
             case string text: json.WriteStringValue(text); break;
+            case IDictionary map when ValueText.Zoned(map) is { } zoned: json.WriteStringValue(zoned); break;
             case IDictionary map: WriteMap(json, map, fraction); break;
             case IEnumerable list: WriteList(json, list, fraction); break;
             default: json.WriteStringValue(ValueText.Of(value)); break;

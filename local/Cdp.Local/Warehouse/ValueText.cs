@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Cdp.Local.Warehouse.Trino;
 
 namespace Cdp.Local.Warehouse;
 
@@ -12,6 +13,7 @@ internal static class ValueText
     {
         double or float => Of(Rounded(value)),
         string or Stream => Of(value),
+        System.Collections.IDictionary map when Zoned(map) is { } zoned => zoned,
         System.Collections.IEnumerable => Json(value, Rounded),
         _ => Of(value),
     };
@@ -29,10 +31,16 @@ internal static class ValueText
         TimeOnly time => time.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture),
         TimeSpan span => span.ToString("c", CultureInfo.InvariantCulture),
         Stream bytes => Hex(bytes),
+        System.Collections.IDictionary map when Zoned(map) is { } zoned => zoned,
         System.Collections.IEnumerable => Json(value, exactly => exactly),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString(),
     };
+
+    /// <summary>The prelude's type <c>zoned</c> as Trino writes it: the local time and the zone.</summary>
+    public static string? Zoned(System.Collections.IDictionary map) => map.Count == 2 && map["instant"] is DateTime instant && map["zone"] is string zone
+        ? string.Create(CultureInfo.InvariantCulture, $"{TrinoZones.Local(instant, zone):yyyy-MM-dd HH:mm:ss.fff} {zone}")
+        : null;
 
     private static object Rounded(object value) => value switch
     {
