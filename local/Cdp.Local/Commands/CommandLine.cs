@@ -63,6 +63,7 @@ internal static class CommandLine
             new ScoreCommand(),
             new QueryCommand(),
             new ProfileCommand(),
+            new PsqlCommand(),
             new DoctorCommand(),
         };
         root.Options.Add(new HelpOption { Action = new HelpWithExamples(new HelpAction()) });

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Cdp.Local.Postgres;
+using Cdp.Local.Printing;
 using Cdp.Score;
 using Cdp.Settings;
 
@@ -36,6 +37,7 @@ internal sealed class ScoreCommand : CdpCommand
         await using var database = await ProfileDatabase.OpenAsync(parsed.GetValue(_postgres), platform.Data, cancel);
         var reply = await report.WhileAsync("Scoring", _ => platform.Scoring(database.Source).RunAsync(request, null, cancel));
         Write(report, reply);
+        if (database.IsPrivate && reply.Done.Count > 0) report.Line($"""Look at them: ./cdp psql -c "SELECT * FROM profiles LIMIT 10" --data {ShellWord.Of(parsed.GetRequiredValue(_data))}""");
         return CommandLine.Done;
     }
 
