@@ -1,6 +1,7 @@
 using Amazon.Lambda.SQSEvents;
 using Cdp.Functions;
 using Cdp.Ingest;
+using Cdp.Settings;
 
 var log = Log.Of("batch");
 BatchWriter writer = null!;

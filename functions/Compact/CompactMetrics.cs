@@ -1,5 +1,6 @@
 using Cdp.Compact;
 using Cdp.Lake;
+using Cdp.Lake.Receipts;
 
 namespace Cdp.Functions;
 

@@ -1,5 +1,6 @@
 using Cdp.Compact;
 using Cdp.Functions;
+using Cdp.Settings;
 
 var log = Log.Of("compact");
 Compaction compaction = null!;

@@ -1,6 +1,7 @@
 using Amazon.Lambda.APIGatewayEvents;
 using Cdp.Functions;
 using Cdp.Ingest;
+using Cdp.Settings;
 
 var log = Log.Of("ingest");
 var counts = new CollectorCounts();

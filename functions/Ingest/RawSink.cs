@@ -1,6 +1,7 @@
 using Amazon.SQS;
 using Cdp.Aws.Ingest;
 using Cdp.Ingest;
+using Cdp.Settings;
 
 namespace Cdp.Functions;
 

@@ -4,6 +4,7 @@ using Cdp.Aws.Database;
 using Cdp.Aws.Warehouse;
 using Cdp.Functions;
 using Cdp.Score;
+using Cdp.Settings;
 
 var log = Log.Of("score");
 ScoreRun score = null!;

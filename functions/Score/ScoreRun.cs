@@ -1,7 +1,7 @@
 using Cdp.Aws.Database;
-using Cdp.Lake;
 using Cdp.Profiles;
 using Cdp.Score;
+using Cdp.Storage;
 using NodaTime;
 
 namespace Cdp.Functions;

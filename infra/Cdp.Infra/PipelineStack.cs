@@ -18,7 +18,6 @@ public sealed class PipelineStack : Stack
         var ingest = new IngestStage(this, "Ingest", sources, lake.Bucket, settings.Ingest);
         var collector = new CollectorApi(this, "Collector", ingest.Function, settings.Name);
         var compact = new CompactStage(this, "Compact", sources, lake.Bucket, settings.Compact);
-        var inParts = new CompactInParts(this, "CompactInParts", compact.Function);
         var queries = new QueryWorkgroup(this, "Queries", lake.Bucket, settings.ScanLimit);
         var score = new ScoreStage(this, "Score", sources, lake, queries, settings.Score);
 
@@ -28,6 +27,6 @@ public sealed class PipelineStack : Stack
         alarms.Watch(compact);
         alarms.Watch(score, settings.ScanLimit);
         _ = new PipelineDashboard(this, "Watch", collector, ingest.Function, compact.Function, score.Function);
-        this.TellWhatToDoNext(settings, collector, compact, inParts, score);
+        this.TellWhatToDoNext(settings, collector, compact, score);
     }
 }

@@ -1,13 +1,13 @@
 using System.Net;
 using Cdp.Compact;
 using Cdp.Ingest;
-using Cdp.Lake;
 using Cdp.Local.Lake;
 using Cdp.Local.Serve;
 using Cdp.Local.Warehouse;
 using Cdp.Profiles;
 using Cdp.Score;
 using Cdp.Settings;
+using Cdp.Storage;
 using NodaTime;
 using Npgsql;
 

@@ -25,7 +25,6 @@ return args.FirstOrDefault() switch
     // Below: what the programs above start as processes of their own, to be measured from outside.
     "generate" => await GenerateJob.RunAsync(rest, stop.Token),
     "job-compact" => await CompactJob.RunAsync(rest, stop.Token),
-    "job-compact-in-parts" => await CompactInPartsJob.RunAsync(rest, stop.Token),
     "job-duckdb" => DuckDbJob.Run(rest),
     "job-load" => await LoadJob.RunAsync(rest, stop.Token),
     "job-collect" => await CollectJob.RunAsync(rest, stop.Token),

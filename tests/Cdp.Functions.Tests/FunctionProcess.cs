@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Cdp.Aws.Testing;
+using Cdp.Hits;
 
 namespace Cdp.Functions.Tests;
 

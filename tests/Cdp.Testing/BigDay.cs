@@ -3,6 +3,8 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using Cdp.Lake;
+using Cdp.Raw;
+using Cdp.Storage;
 using NodaTime;
 
 namespace Cdp.Testing;

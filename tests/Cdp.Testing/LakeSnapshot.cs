@@ -4,6 +4,8 @@ using System.Text.Json;
 using Cdp.Compact;
 using Cdp.Hits;
 using Cdp.Lake;
+using Cdp.Lake.Parquet;
+using Cdp.Lake.Receipts;
 
 namespace Cdp.Testing;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Cdp.Lake;
+using Cdp.Hits;
+using Cdp.Storage;
 
 namespace Cdp.Testing;
 

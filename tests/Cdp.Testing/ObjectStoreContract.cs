@@ -1,5 +1,6 @@
 using System.Text;
-using Cdp.Lake;
+using Cdp.Hits;
+using Cdp.Storage;
 
 namespace Cdp.Testing;
 

@@ -4,7 +4,7 @@ using Amazon.SQS;
 using Amazon.SQS.Model;
 using Cdp.Aws.Lake;
 using Cdp.Ingest;
-using Cdp.Lake;
+using Cdp.Raw;
 
 namespace Cdp.Aws.Ingest;
 

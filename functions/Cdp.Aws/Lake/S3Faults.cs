@@ -1,6 +1,6 @@
 using Amazon.Runtime;
 using Amazon.S3;
-using Cdp.Lake;
+using Cdp.Storage;
 
 namespace Cdp.Aws.Lake;
 

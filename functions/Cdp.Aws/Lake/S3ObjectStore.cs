@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Amazon.S3;
 using Amazon.S3.Model;
-using Cdp.Lake;
+using Cdp.Storage;
 
 namespace Cdp.Aws.Lake;
 
@@ -15,7 +15,7 @@ namespace Cdp.Aws.Lake;
 public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
 {
     /// <summary>S3 takes at most 1,000 keys in one deletion.</summary>
-    private const int KeysADeletion = 1000;
+    private const int KeysPerDelete = 1000;
 
     /// <summary>Larger objects go up in parts of this size; at most 10,000 of them, so 160 GB.</summary>
     private const int PartSize = 16 * 1024 * 1024;
@@ -94,7 +94,7 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
 
     public async Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancel)
     {
-        foreach (var chunk in keys.Chunk(KeysADeletion))
+        foreach (var chunk in keys.Chunk(KeysPerDelete))
         {
             var request = new DeleteObjectsRequest
             {

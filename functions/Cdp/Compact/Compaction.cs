@@ -1,8 +1,7 @@
-using Cdp.Compact.Index;
-using Cdp.Compact.Spill;
-using Cdp.Compact.Split;
 using Cdp.Lake;
+using Cdp.Lake.Receipts;
 using Cdp.Settings;
+using Cdp.Storage;
 using NodaTime;
 
 namespace Cdp.Compact;
@@ -16,46 +15,41 @@ public sealed class Compaction(
 
     private readonly ReportingDays _days = new(settings.Lake.TimeZone);
     private readonly LakeShape _shape = LakeShape.Of(settings);
+    private readonly ReceiptStore _receipts = new(store);
 
     /// <param name="request">Nothing named: yesterday, then any of the last 7 days without a receipt, or with raw objects that came in after it.</param>
     /// <param name="remaining">Time left for the whole run: no further day is begun that may not fit in. Null: no limit.</param>
     /// <exception cref="RequestException">The request is not understood, or asks for days that cannot be made; nothing was changed.</exception>
     /// <exception cref="LakeShapeException">The lake was made with other settings, or its state is lost; nothing was changed.</exception>
     /// <exception cref="LeaseTakenException">Another run is at work on the lake; nothing was changed.</exception>
-    /// <exception cref="RunOverException">The run in parts whose phase is asked for is over; nothing was changed.</exception>
     public async Task<CompactReply> RunAsync(CompactRequest request, TimeSpan? remaining, CancellationToken cancel)
     {
-        var watch = new DayWatch(clock, remaining);
+        var watch = new TimeBudget(clock, remaining);
         var today = _days.DayOf(clock.GetUtcNow());
         var calendar = new LakeCalendar(store, _days, today, settings.RawRetentionDays);
-        if (request.Phase is not null) return await RunAsync(SplitRequest.Of(request), request, calendar, cancel);
         var named = NamedDays(request, calendar);
         await using var lease = await Lease.TakeAsync(store, LeaseHolder.Name("compact"), clock, cancel, isGone: isHolderGone);
-        return await LeasedWork.RunAsync(stop => RunAsync(request, named, calendar, watch, stop), lease.Lost, cancel);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, lease.Lost);
+        try
+        {
+            return await RunAsync(request, named, calendar, watch, stop.Token);
+        }
+        catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            throw new ObjectStoreException($"The run lost its lease ({Lease.Key} could not be renewed in time), and stopped. The next run repairs what it left.");
+        }
     }
 
     /// <summary>Whether these settings made the lake, as every run checks first; changes nothing.</summary>
     /// <exception cref="LakeShapeException">They did not: the message says what differs, and what to do.</exception>
     public async Task CheckSettingsAsync(CancellationToken cancel)
     {
-        if (await LakeShapeFile.ReadAsync(store, cancel) is not null) await LakeShapeFile.CheckAsync(store, _shape, cancel);
-    }
-
-    private async Task<CompactReply> RunAsync(SplitRequest phase, CompactRequest request, LakeCalendar calendar, CancellationToken cancel)
-    {
-        var split = new SplitCompaction(store, settings, _shape, _days, calendar, clock, progress);
-        if (phase.Phase == SplitPhase.Abort) return await split.AbortAsync(phase, cancel);
-        if (phase.Phase != SplitPhase.Begin) return await split.RunAsync(phase, cancel);
-        NamedDays(request, calendar);
-        var ordinary = new DayCompaction(store, settings, _shape, _days, calendar, clock, progress);
-        return await new SplitBegin(store, settings, _shape, _days, ordinary, clock).RunAsync(phase, isHolderGone, cancel);
+        if (await LakeShapeFile.ReadAsync(store, cancel) is not null) await Rebuild.CheckAsync(store, _shape, cancel);
     }
 
     /// <exception cref="RequestException">The request asks for days that cannot be made.</exception>
     private static IReadOnlyList<LocalDate>? NamedDays(CompactRequest request, LakeCalendar calendar)
     {
-        if (request is { Phase: null } and not { Part: null, Parts: null, Run: null })
-            throw new RequestException("part, parts and run are of a phase: give phase, too.");
         if (request is { Rebuild: true, Replay: true }) throw new RequestException("It asks for a rebuild and a replay: give one of them.");
         var named = RequestedDays.Of(request.Date, request.From, request.To);
         if (named is null) return null;
@@ -68,32 +62,32 @@ public sealed class Compaction(
     }
 
     private async Task<CompactReply> RunAsync(
-        CompactRequest request, IReadOnlyList<LocalDate>? named, LakeCalendar calendar, DayWatch watch, CancellationToken cancel)
+        CompactRequest request, IReadOnlyList<LocalDate>? named, LakeCalendar calendar, TimeBudget watch, CancellationToken cancel)
     {
-        await SplitFolder.ClearAllAsync(store, cancel);
+        await store.ClearAsync(LakeLayout.State("split/"), cancel); // rows that an earlier version of the program left there
         if (request.Rebuild && named is null) return await RebuildAsync(calendar, watch, cancel);
-        await LakeShapeFile.CheckAsync(store, _shape, cancel);
+        await Rebuild.CheckAsync(store, _shape, cancel);
         if (request.Replay) return await ReplayAsync(calendar, watch, cancel);
-        return await RunDaysAsync(named ?? await calendar.DueAsync(cancel), calendar, watch, cancel);
+        return await RunDaysAsync(named ?? await new DueDays(store, _days, calendar).ListAsync(cancel), calendar, watch, cancel);
     }
 
-    private async Task<CompactReply> RebuildAsync(LakeCalendar calendar, DayWatch watch, CancellationToken cancel)
+    private async Task<CompactReply> RebuildAsync(LakeCalendar calendar, TimeBudget watch, CancellationToken cancel)
     {
-        calendar.RefuseFrozen(await calendar.CompactedAsync(cancel));
-        await LakeShapeFile.BeginRebuildAsync(store, _shape, cancel);
-        var compacted = (await calendar.CompactedAsync(cancel)).ToHashSet();
+        calendar.RefuseFrozen((await _receipts.CompactedAsync(cancel)).Days);
+        await Rebuild.BeginAsync(store, _shape, cancel);
+        var compacted = await _receipts.CompactedAsync(cancel);
         var reply = await RunDaysAsync([.. (await calendar.WithRawAsync(cancel)).Where(day => !compacted.Contains(day))], calendar, watch, cancel);
         if (reply is { Failed: [], Next: null }) await LakeShapeFile.WriteAsync(store, _shape, cancel);
         return reply;
     }
 
     /// <summary>Compacts the days again that hold rejected events: today's reader may read them.</summary>
-    private async Task<CompactReply> ReplayAsync(LakeCalendar calendar, DayWatch watch, CancellationToken cancel)
+    private async Task<CompactReply> ReplayAsync(LakeCalendar calendar, TimeBudget watch, CancellationToken cancel)
     {
         var dates = await calendar.WithRejectedAsync(cancel);
         calendar.RefuseFrozen(dates);
         var before = new Dictionary<LocalDate, long>();
-        foreach (var date in dates) before[date] = (await CompactReceipts.ReadAsync(store, date, cancel))?.Rejected.Values.Sum() ?? 0;
+        foreach (var date in dates) before[date] = (await _receipts.CompactAsync(date, cancel))?.Rejected.Values.Sum() ?? 0;
         var reply = await RunDaysAsync(dates, calendar, watch, cancel);
         return reply with
         {
@@ -101,7 +95,7 @@ public sealed class Compaction(
         };
     }
 
-    private async Task<CompactReply> RunDaysAsync(IReadOnlyList<LocalDate> dates, LakeCalendar calendar, DayWatch watch, CancellationToken cancel)
+    private async Task<CompactReply> RunDaysAsync(IReadOnlyList<LocalDate> dates, LakeCalendar calendar, TimeBudget watch, CancellationToken cancel)
     {
         var done = new List<CompactReceipt>();
         var failed = new List<FailedDay>();
@@ -113,7 +107,7 @@ public sealed class Compaction(
             {
                 await RunDayAsync(date, day, done, cancel);
             }
-            catch (Exception e) when (e is ObjectStoreException or IndexDamagedException or SpillException)
+            catch (CdpException e)
             {
                 failed.Add(new FailedDay(date, e.Message));
             }
@@ -126,8 +120,8 @@ public sealed class Compaction(
     private async Task RunDayAsync(LocalDate date, DayCompaction day, List<CompactReceipt> done, CancellationToken cancel)
     {
         var running = await RunningDays.OpenAsync(store, cancel);
-        while (running.Next is { } next && next != DayNumber.Of(date)) done.Add(await day.RunAsync(DayNumber.Date(next), running, cancel));
+        while (running.Next is { } next && next != EpochDay.Of(date)) done.Add(await day.RunAsync(EpochDay.Date(next), running, cancel));
         done.Add(await day.RunAsync(date, running, cancel));
-        while (running.Next is { } damaged) done.Add(await day.RunAsync(DayNumber.Date(damaged), running, cancel));
+        while (running.Next is { } damaged) done.Add(await day.RunAsync(EpochDay.Date(damaged), running, cancel));
     }
 }

@@ -1,9 +1,13 @@
-using Cdp.Compact.Index;
 using Cdp.Compact.ReachBack;
-using Cdp.Compact.Spill;
+using Cdp.Compact.Resolve;
+using Cdp.Compact.Shuffle;
+using Cdp.Compact.Write;
 using Cdp.Hits;
+using Cdp.Identity.Index;
 using Cdp.Lake;
+using Cdp.Lake.Receipts;
 using Cdp.Settings;
+using Cdp.Storage;
 using NodaTime;
 
 namespace Cdp.Compact;
@@ -22,20 +26,22 @@ internal sealed class DayCompaction(
 
     public async Task<CompactReceipt> RunAsync(LocalDate date, RunningDays running, CancellationToken cancel)
     {
-        using var work = new DayWork(store, settings, days, date, _blocks, clock, clock.GetUtcNow(), progress);
-        var raw = await work.Day.ListAsync(store, cancel);
+        using var run = new DayRun(store, settings, days, date, _blocks, clock, progress);
+        var raw = await run.Day.ListAsync(store, cancel);
         var index = await ClientIndex.OpenAsync(store, settings.Spill, cancel);
-        var isFirst = !index.Knows(work.Number) && !running.Holds(work.Number);
-        var rows = new DayRows(work, DayPartitions.Of(raw.Bytes, settings.Lake, ClientPart.Whole.Parts));
-        var counts = await new Identification(work, rows, ClientPart.Whole, raw, index, running.AttemptsAt(work.Number), _agents).RunAsync(cancel);
+        var isFirst = !index.Knows(run.Number) && !running.Holds(run.Number);
+        var rows = new DayRows(run.Spill, settings.Lake, raw.Bytes, days.StartOf(date));
+        var counts = await new Identification(run, rows, raw, index, running.AttemptsAt(run.Number), _agents).RunAsync(cancel);
         var users = UserCounts.Of(rows.Users, settings.Identity.MaxClientsPerUser);
-        var entries = await ClientEntries.WriteAsync(work, $"{Guid.NewGuid():N}", rows.SignIns, rows.Undecided, cancel);
-        await running.BeginAsync(work.Number, entries, cancel);
+        var entries = await new ClientEntries(store, settings.Spill, date).WriteAsync(rows, cancel);
+        await running.BeginAsync(run.Number, entries, cancel);
 
-        var files = await DayFiles.WriteAsync(work, rows.Hits, cancel);
-        var reachedBack = await new ReachBackRun(work).RunAsync(rows.Moves, cancel);
-        var found = new DayFound(isFirst, counts, users, entries, files, reachedBack, rows.Rejected, raw.Digest);
-        var receipt = await new DayEnd(work, index, calendar, shape).RunAsync(found, running, cancel);
+        var files = await DayFiles.WriteAsync(
+            run.NewHitFiles, rows.Hits, date, done => run.Report(CompactStep.Write, done, rows.Hits.Partitions), cancel);
+        var reachBack = await new ReachBackRun(
+            store, settings.Lake, days, run.Spill, (done, total) => run.Report(CompactStep.ReachBack, done, total)).RunAsync(rows.Reassignments, cancel);
+        var result = new DayResult(isFirst, counts, users, entries, files, reachBack, rows.Rejected, raw.Digest);
+        var receipt = await new DayCommit(run, index, calendar, shape).RunAsync(result, running, cancel);
         await index.TidyAsync(cancel);
         return receipt;
     }

@@ -1,14 +1,18 @@
-using Cdp.Compact.Index;
+using Cdp.Compact.Dedupe;
 using Cdp.Compact.ReachBack;
+using Cdp.Compact.Read;
+using Cdp.Compact.Resolve;
+using Cdp.Compact.Shuffle;
 using Cdp.Hits;
-using Cdp.Lake;
+using Cdp.Identity.Index;
+using Cdp.Storage;
 
 namespace Cdp.Compact;
 
-/// <summary>Reads the raw objects of a day, drops duplicates and finds owners, for the clients of one part; changes nothing in the lake.</summary>
+/// <summary>Reads the raw objects of a day, drops duplicates and finds owners; changes nothing in the lake.</summary>
 /// <param name="attempts">What runs of this day found that were cut off since its last whole one.</param>
 internal sealed class Identification(
-    DayWork work, DayRows rows, ClientPart part, RawObjects raw, ClientIndex index, IReadOnlyList<DayEntries> attempts, UserAgents agents)
+    DayRun run, DayRows rows, RawObjects raw, ClientIndex index, IReadOnlyList<DayEntries> attempts, UserAgents agents)
 {
     /// <summary>Of small objects it is the way to the store that takes time.</summary>
     private const int SmallObjectsAtOnce = 16;
@@ -16,7 +20,7 @@ internal sealed class Identification(
     private readonly ReasonNumbers _reasons = new();
     private readonly DayCounts _counts = new();
 
-    /// <summary>Fills the rows, and counts the part's events.</summary>
+    /// <summary>Fills the rows, and counts the events.</summary>
     public async Task<DayCounts> RunAsync(CancellationToken cancel)
     {
         await ReadAsync(cancel);
@@ -27,34 +31,34 @@ internal sealed class Identification(
 
     private Task ReadAsync(CancellationToken cancel) => Workers.EachAsync(
         raw.All.Count,
-        () => new EventReader(work.Day, part, new HitReader(work.Settings.Hits, agents), rows.Events, _reasons, work.Texts),
+        () => new EventReader(run.Day, new HitReader(run.Settings.Hits, agents), rows.Events, _reasons, run.Texts),
         ReadAsync,
         reader => AddAsync(reader.Counts),
-        done => work.Report(CompactStep.Read, done, raw.All.Count),
+        done => run.Report(CompactStep.Read, done, raw.All.Count),
         cancel,
         raw.AreSmall ? SmallObjectsAtOnce : null);
 
     private Task IdentifyAsync(CancellationToken cancel) => Workers.EachAsync(
         rows.Events.Partitions,
         () => new Identifying(
-            new EventResolver(work.Settings, work.Days, rows, _reasons), new MovePlanner(work.Settings, work.Days, index, work.Number, rows.Moves)),
+            new EventResolver(run.Settings, run.Days, rows, _reasons), new ReassignmentPlanner(run.Settings, run.Days, index, run.Number, rows.Reassignments)),
         IdentifyAsync,
         worker => AddAsync(worker.Resolver.Counts),
-        done => work.Report(CompactStep.Identify, done, rows.Events.Partitions),
+        done => run.Report(CompactStep.Identify, done, rows.Events.Partitions),
         cancel);
 
     private async Task ReadAsync(EventReader reader, int number, CancellationToken cancel)
     {
-        var (key, hour, _) = raw.All[number];
-        if (await work.Store.OpenAsync(key, cancel) is { } stream) await reader.ReadAsync(key, hour, stream, cancel);
+        var (key, hour) = raw.All[number];
+        if (await run.Store.OpenAsync(key, cancel) is { } stream) await reader.ReadAsync(key, hour, stream, cancel);
         else throw new ObjectStoreException($"{key} was listed, but is gone: objects under raw/ must not be removed while a run reads them.");
     }
 
     private async Task IdentifyAsync(Identifying worker, int partition, CancellationToken cancel)
     {
-        using var events = new ClientEvents(rows.Events.Load(partition));
-        var range = part.Range(partition, rows.Events.Partitions);
-        var history = await ClientHistory.ReadAsync(index, work.Number, attempts, events.ClientsWithId(), range, cancel);
+        using var events = ClientEvents.Of(rows.Events.Load(partition), worker.Deduplication);
+        var range = ClientRange.Of(partition, rows.Events.Partitions);
+        var history = await ClientHistory.ReadAsync(index, run.Number, attempts, events.ClientsWithId(), range, cancel);
         await worker.Planner.PlanAsync(history, worker.Resolver.Resolve(events, partition, history), cancel);
     }
 
@@ -64,8 +68,10 @@ internal sealed class Identification(
         return Task.CompletedTask;
     }
 
-    private sealed record Identifying(EventResolver Resolver, MovePlanner Planner) : IAsyncDisposable
+    private sealed record Identifying(EventResolver Resolver, ReassignmentPlanner Planner) : IAsyncDisposable
     {
+        public Deduplication Deduplication { get; } = new();
+
         public async ValueTask DisposeAsync()
         {
             await Resolver.DisposeAsync();

@@ -1,6 +1,7 @@
-using System.Text.Json;
-using Cdp.Compact.Index;
+using System.Text.Json.Serialization;
+using Cdp.Identity.Index;
 using Cdp.Lake;
+using Cdp.Storage;
 
 namespace Cdp.Compact;
 
@@ -19,7 +20,7 @@ internal sealed class RunningDays(IObjectStore store)
     public static async Task<RunningDays> OpenAsync(IObjectStore store, CancellationToken cancel)
     {
         var running = new RunningDays(store);
-        if (await store.ReadAsync(Key, cancel) is { } stored) running._days = Parse(stored.Bytes);
+        running._days = await store.ReadJsonAsync(Key, RunningJson.Default.ListRunningDay, cancel) ?? [];
         return running;
     }
 
@@ -43,20 +44,12 @@ internal sealed class RunningDays(IObjectStore store)
 
     private async Task WriteAsync(List<RunningDay> days, CancellationToken cancel)
     {
-        if (days.Count > 0) await store.PutAsync(Key, JsonSerializer.SerializeToUtf8Bytes(days, StateJson.Default.ListRunningDay), cancel);
+        if (days.Count > 0) await store.PutJsonAsync(Key, days, RunningJson.Default.ListRunningDay, cancel);
         else await store.DeleteAsync([Key], cancel);
         _days = days;
     }
-
-    private static List<RunningDay> Parse(byte[] bytes)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(bytes, StateJson.Default.ListRunningDay) ?? [];
-        }
-        catch (JsonException)
-        {
-            throw new IndexDamagedException(Key);
-        }
-    }
 }
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(List<RunningDay>))]
+internal sealed partial class RunningJson : JsonSerializerContext;

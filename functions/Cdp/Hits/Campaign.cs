@@ -1,3 +1,5 @@
+using Cdp.Text;
+
 namespace Cdp.Hits;
 
 /// <summary>Campaign columns out of the query of the page's address. A column that is set already keeps its value.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cdp.Text;
 
 namespace Cdp.Hits;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
+using Cdp.Text;
 
 namespace Cdp.Hits;
 
@@ -10,7 +11,7 @@ namespace Cdp.Hits;
 /// An instance is reused from hit to hit and makes no strings. Text that is empty counts as absent, as everywhere in the lake.
 /// Encoded: 8 bytes of presence (bit n = column n), then each present column in order: 8 little-endian bytes for a timestamp
 /// (milliseconds since 1970, UTC), an integer or a number; 1 byte for a boolean; 4 bytes of length and the bytes for text and JSON, or in place of
-/// both the complement of the text's number in the run's <see cref="CommonTexts"/>, which is negative.
+/// both the complement of the text's number in the run's <see cref="StringDictionary"/>, which is negative.
 /// </remarks>
 public sealed class Hit
 {
@@ -93,7 +94,7 @@ public sealed class Hit
     }
 
     /// <summary>Encodes long texts that hits have in common as numbers from now on; those columns cannot be read from this hit any more.</summary>
-    internal void Number(CommonTexts.Finder texts)
+    internal void Number(StringDictionary.Lookup texts)
     {
         for (var rest = _present & EncodedHit.Common; rest != 0; rest &= rest - 1)
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
-using Cdp.Lake;
+using Cdp.Raw;
 using Cdp.Settings;
+using Cdp.Text;
 
 namespace Cdp.Hits;
 

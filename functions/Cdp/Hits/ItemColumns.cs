@@ -21,15 +21,19 @@ public enum ItemSource
 /// <summary>One column of the view <c>items</c>.</summary>
 public sealed record ItemColumn(string Name, ColumnType Type, ItemSource Source, string Doc);
 
-/// <summary>The only list of the columns of the view <c>items</c>, one row per item of a hit: the view of DuckDB and that of Athena follow it.</summary>
-/// <remarks>The members are GA4's names, under which the readers put items of all protocols. Source: the GA protocol page, sections 4 and 9.</remarks>
+/// <summary>
+/// The only list of the columns of the view <c>items</c>, one row per item of a hit: the view of DuckDB and that of Athena follow it.
+/// </summary>
+/// <remarks>
+/// The members are GA4's names, under which the readers put items of all protocols. Source: the GA protocol page, sections 4 and 9.
+/// </remarks>
 public static class ItemColumns
 {
     /// <summary>The first column, <c>dt</c> (DATE), comes from the folder of the hit, as in <see cref="HitColumns"/>.</summary>
     public static readonly ImmutableArray<ItemColumn> All =
     [
-        OfHit(HitColumn.EventId), OfHit(HitColumn.UserId), OfHit(HitColumn.ClientId), OfHit(HitColumn.OccurredAt), OfHit(HitColumn.EventName),
-        OfHit(HitColumn.TransactionId), OfHit(HitColumn.Currency),
+        OfHit(HitColumn.EventId), OfHit(HitColumn.UserId), OfHit(HitColumn.ClientId), OfHit(HitColumn.OccurredAt),
+        OfHit(HitColumn.EventName), OfHit(HitColumn.TransactionId), OfHit(HitColumn.Currency),
         new("item_position", ColumnType.Integer, ItemSource.Position, "place of the item in its hit, from 1"),
         Text("item_id", "product number"),
         Text("item_name", "product name"),
@@ -64,5 +68,6 @@ public static class ItemColumns
 
     private static ItemColumn Text(string name, string doc) => new(name, ColumnType.Text, ItemSource.Member, doc);
 
-    private static ItemColumn Number(string name, string doc) => new(name, ColumnType.Number, ItemSource.Member, doc + "; null where the item has no number");
+    private static ItemColumn Number(string name, string doc) =>
+        new(name, ColumnType.Number, ItemSource.Member, doc + "; null where the item has no number");
 }

@@ -1,3 +1,5 @@
+using Cdp.Text;
+
 namespace Cdp.Hits;
 
 /// <summary>Writes the JSON array of items, one member after the other; of a name set twice in an item the last value wins.</summary>

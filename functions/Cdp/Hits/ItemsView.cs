@@ -7,7 +7,9 @@ public static class ItemsView
 {
     public const string Name = "items";
 
-    /// <summary>What counts as a number inside an item, and is less than 1e15 either way. Source: the GA protocol page, section 2, Numbers.</summary>
+    /// <summary>
+    /// What counts as a number inside an item, and is less than 1e15 either way. Source: the GA protocol page, section 2, Numbers.
+    /// </summary>
     private const string NumberShape = @"^-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$";
 
     public static string OnAthena => Sql("ARRAY(JSON)");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cdp.Text;
 
 namespace Cdp.Hits;
 

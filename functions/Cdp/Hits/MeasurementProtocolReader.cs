@@ -1,7 +1,8 @@
 using System.IO.Hashing;
 using System.Text.Json;
-using Cdp.Lake;
+using Cdp.Raw;
 using Cdp.Settings;
+using Cdp.Text;
 
 namespace Cdp.Hits;
 

@@ -1,3 +1,5 @@
+using Cdp.Text;
+
 namespace Cdp.Hits;
 
 /// <summary>Columns that Universal Analytics and GA4 send under the same keys.</summary>

@@ -1,3 +1,5 @@
+using Cdp.Text;
+
 namespace Cdp.Hits;
 
 /// <summary>Writes the pairs that no column took as JSON objects: params, and of GA4 user_properties.</summary>

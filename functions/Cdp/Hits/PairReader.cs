@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics;
-using Cdp.Lake;
+using Cdp.Text;
 
 namespace Cdp.Hits;
 
@@ -13,7 +13,7 @@ internal ref struct PairReader
     private readonly ReadOnlySpan<byte> _query;
     private readonly TextBuffer _text;
     private readonly int _copy;
-    private Stops<Ends> _stops;
+    private ByteScanner<Ends> _stops;
     private int _at;
 
     /// <param name="to">Gets the text of the pairs, which stays there when they are read.</param>
@@ -22,7 +22,7 @@ internal ref struct PairReader
         _query = query;
         _text = to;
         _copy = to.Length;
-        _stops = new Stops<Ends>(query);
+        _stops = new ByteScanner<Ends>(query);
         to.Append(query);
     }
 

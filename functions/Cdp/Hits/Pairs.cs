@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Cdp.Text;
 
 namespace Cdp.Hits;
 

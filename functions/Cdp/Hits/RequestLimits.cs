@@ -1,6 +1,5 @@
 using System.Buffers;
-using Cdp.Ingest;
-using Cdp.Lake;
+using Cdp.Raw;
 
 namespace Cdp.Hits;
 

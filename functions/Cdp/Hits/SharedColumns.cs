@@ -1,5 +1,6 @@
 using System.Globalization;
-using Cdp.Lake;
+using Cdp.Raw;
+using Cdp.Text;
 
 namespace Cdp.Hits;
 

@@ -1,5 +1,6 @@
-using Cdp.Lake;
+using Cdp.Raw;
 using Cdp.Settings;
+using Cdp.Text;
 
 namespace Cdp.Hits;
 

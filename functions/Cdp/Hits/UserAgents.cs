@@ -1,15 +1,16 @@
 using System.IO.Hashing;
+using Cdp.Text;
 
 namespace Cdp.Hits;
 
-/// <summary>Tells robots by their user agent, by the maintained list in <c>Crawlers.txt</c>. Safe to share between threads.</summary>
+/// <summary>Tells robots by their user agent, by the maintained list in <c>BotPatterns.txt</c>. Safe to share between threads.</summary>
 /// <remarks>User agents repeat, so verdicts are remembered; memory stays within some megabytes whatever strangers send.</remarks>
 public sealed class UserAgents
 {
     private const int Slots = 4096;
     private const int LongestRemembered = 512;
 
-    private static readonly Lazy<Crawlers> List = new(Crawlers.Load);
+    private static readonly Lazy<BotPatterns> List = new(BotPatterns.Load);
 
     private readonly Verdict?[] _verdicts = new Verdict?[Slots];
 

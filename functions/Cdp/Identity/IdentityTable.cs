@@ -2,36 +2,51 @@ using Cdp.Settings;
 
 namespace Cdp.Identity;
 
-/// <summary>What the identity table asks about a hit itself.</summary>
-[Flags]
-public enum HitFacts : byte
-{
-    None = 0,
-
-    /// <summary>Analytics consent is denied: <c>identity_allowed</c> is false.</summary>
-    Denied = 1,
-
-    /// <summary><c>is_bot</c> is true; a hit without a user agent is no robot's.</summary>
-    Robot = 2,
-    CarriesUser = 4,
-    HasClient = 8,
-}
-
-/// <summary>The table that decides whose a hit is: the first row that holds. Source: design, Contracts, Identity.</summary>
+/// <summary>The table that decides who owns a hit: the first row that holds. Source: docs/design.md, Identity.</summary>
+/// <remarks>
+/// For a hit at time t, p is the client's last sign-in at or before t, n the first after t, w the sign-in window.
+/// <code>
+/// consent denied                                nobody   consent_denied
+/// known bot                                     nobody   bot
+/// carries a user id                             it       signed_in
+/// client has more users than allowed            nobody   shared_device
+/// p, and t-p &lt;= w, or no n, or n-t > w         p        after_logout
+/// n                                             n        before_sign_in
+/// else                                          nobody   anonymous
+/// </code>
+/// </remarks>
 public static class IdentityTable
 {
-    /// <summary>Only a person's hit that carries a user id and a client id, with consent, ties the two together.</summary>
+    /// <summary>True for the hits that tie a user id to a client: a person's, with both ids, and with consent.</summary>
     public static bool IsSignIn(HitFacts facts) => facts == (HitFacts.CarriesUser | HitFacts.HasClient);
 
-    /// <summary>The hit is nobody's by itself: the sign-ins of its client decide, and a later one may decide anew.</summary>
-    public static bool IsUndecided(HitFacts facts) => facts == HitFacts.HasClient;
+    /// <summary>True for the hits that their client's sign-ins decide (the last four rows), so that a later sign-in may change the decision.</summary>
+    public static bool IsAttributable(HitFacts facts) => facts == HitFacts.HasClient;
 
-    /// <summary>Decides. <see cref="Owner.User"/> is a number of the sign-ins; a hit that is <see cref="IdentifiedBy.SignedIn"/> names its user itself.</summary>
+    /// <summary>Decides by all rows.</summary>
+    /// <param name="occurredAt">Milliseconds since 1970, UTC.</param>
+    /// <param name="signIns">All sign-ins of the hit's client.</param>
     public static Owner Decide(HitFacts facts, long occurredAt, SignIns signIns, IdentitySettings settings)
     {
         if (facts.HasFlag(HitFacts.Denied)) return new Owner(Owner.Nobody, IdentifiedBy.ConsentDenied);
-        if (facts.HasFlag(HitFacts.Robot)) return new Owner(Owner.Nobody, IdentifiedBy.Bot);
-        if (facts.HasFlag(HitFacts.CarriesUser)) return new Owner(Owner.Nobody, IdentifiedBy.SignedIn);
-        return signIns.Resolve(occurredAt, settings);
+        if (facts.HasFlag(HitFacts.Bot)) return new Owner(Owner.Nobody, IdentifiedBy.Bot);
+        if (facts.HasFlag(HitFacts.CarriesUser)) return new Owner(Owner.FromHitItself, IdentifiedBy.SignedIn);
+        return DecideBySignIns(occurredAt, signIns, settings);
+    }
+
+    /// <summary>Decides by the last four rows: for a hit that is <see cref="IsAttributable"/>.</summary>
+    /// <param name="time">When it occurred, in milliseconds since 1970, UTC.</param>
+    public static Owner DecideBySignIns(long time, SignIns signIns, IdentitySettings settings)
+    {
+        var all = signIns.All;
+        if (all.Count == 0) return new Owner(Owner.Nobody, IdentifiedBy.Anonymous);
+        if (signIns.Users > settings.MaxUsersPerClient) return new Owner(Owner.Nobody, IdentifiedBy.SharedDevice);
+        var next = signIns.FirstAfter(time);
+        if (next == 0) return new Owner(all[0].User, IdentifiedBy.BeforeSignIn);
+        var previous = all[next - 1];
+        var window = (long)settings.SignInWindow.TotalMilliseconds;
+        return next == all.Count || time - previous.OccurredAt <= window || all[next].OccurredAt - time > window
+            ? new Owner(previous.User, IdentifiedBy.AfterLogout)
+            : new Owner(all[next].User, IdentifiedBy.BeforeSignIn);
     }
 }

@@ -1,18 +1,11 @@
 using System.IO.Hashing;
-using Cdp.Settings;
 
 namespace Cdp.Identity;
 
-/// <summary>Whose a hit is: a user of its client's <see cref="SignIns"/> by number, or nobody; and why.</summary>
-public readonly record struct Owner(int User, IdentifiedBy By)
-{
-    public const int Nobody = -1;
-}
-
 /// <summary>One sign-in of a client. Times are milliseconds since 1970, UTC; <paramref name="Order"/> decides between equal times.</summary>
-public readonly record struct SignIn(long OccurredAt, long ReceivedAt, int Order, int User)
+public readonly record struct SignIn(long OccurredAt, long ReceivedAt, int Order, int User) : IComparable<SignIn>
 {
-    internal int CompareWith(SignIn other)
+    public int CompareTo(SignIn other)
     {
         var by = OccurredAt.CompareTo(other.OccurredAt);
         if (by == 0) by = ReceivedAt.CompareTo(other.ReceivedAt);
@@ -20,7 +13,7 @@ public readonly record struct SignIn(long OccurredAt, long ReceivedAt, int Order
     }
 }
 
-/// <summary>All sign-ins of one client: hits that carry a user id, made by a person who allows it. They decide whose its other hits are.</summary>
+/// <summary>All sign-ins of one client: hits that carry a user id, made by a person who allows it. They decide who owns its other hits.</summary>
 /// <remarks>An instance is reused from client to client. Source: design, Contracts, Identity.</remarks>
 public sealed class SignIns
 {
@@ -55,29 +48,16 @@ public sealed class SignIns
     public void Add(long occurredAt, long receivedAt, ReadOnlySpan<byte> user)
     {
         var signIn = new SignIn(occurredAt, receivedAt, _all.Count, NumberOf(user));
-        _sorted = _sorted && (_all.Count == 0 || _all[^1].CompareWith(signIn) <= 0);
+        _sorted = _sorted && (_all.Count == 0 || _all[^1].CompareTo(signIn) <= 0);
         _all.Add(signIn);
     }
 
-    /// <summary>The user id of a number that <see cref="Resolve"/> gave. Valid until the next change.</summary>
+    /// <summary>The user id of a number that <see cref="IdentityTable"/> gave. Valid until the next change.</summary>
     public ReadOnlySpan<byte> User(int number) => _text.AsSpan(_users[number].Start, _users[number].Length);
 
-    /// <summary>Whose a hit of this client is that carries no user id, is no robot's and has consent.</summary>
-    /// <param name="time">When it occurred, in milliseconds since 1970, UTC.</param>
-    public Owner Resolve(long time, IdentitySettings settings)
-    {
-        if (_all.Count == 0) return new Owner(Owner.Nobody, IdentifiedBy.Anonymous);
-        if (Users > settings.MaxUsersPerClient) return new Owner(Owner.Nobody, IdentifiedBy.SharedDevice);
-        var next = FirstAfter(time);
-        if (next == 0) return new Owner(_all[0].User, IdentifiedBy.BeforeSignIn);
-        var previous = _all[next - 1];
-        var window = (long)settings.SignInWindow.TotalMilliseconds;
-        return next == _all.Count || time - previous.OccurredAt <= window || _all[next].OccurredAt - time > window
-            ? new Owner(previous.User, IdentifiedBy.AfterLogout)
-            : new Owner(_all[next].User, IdentifiedBy.BeforeSignIn);
-    }
-
-    private int FirstAfter(long time)
+    /// <summary>The index in <see cref="All"/> of the first sign-in after the time; their count when there is none.</summary>
+    /// <param name="time">Milliseconds since 1970, UTC.</param>
+    public int FirstAfter(long time)
     {
         var all = Sorted();
         int low = 0, high = all.Count;
@@ -93,7 +73,7 @@ public sealed class SignIns
 
     private List<SignIn> Sorted()
     {
-        if (!_sorted) _all.Sort(static (a, b) => a.CompareWith(b));
+        if (!_sorted) _all.Sort(static (a, b) => a.CompareTo(b));
         _sorted = true;
         return _all;
     }

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using Cdp.Lake;
+using Cdp.Raw;
 
 namespace Cdp.Ingest;
 

@@ -1,4 +1,5 @@
-using Cdp.Lake;
+using Cdp.Raw;
+using Cdp.Storage;
 
 namespace Cdp.Ingest;
 

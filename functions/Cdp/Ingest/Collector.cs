@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Text;
 using Cdp.Hits;
-using Cdp.Lake;
+using Cdp.Raw;
 using Cdp.Settings;
 
 namespace Cdp.Ingest;

@@ -1,4 +1,5 @@
 using System.Net;
+using Cdp.Raw;
 
 namespace Cdp.Ingest;
 

@@ -1,4 +1,4 @@
-using Cdp.Lake;
+using Cdp.Raw;
 
 namespace Cdp.Ingest;
 

@@ -1,5 +1,6 @@
 using System.IO.Compression;
-using Cdp.Lake;
+using Cdp.Raw;
+using Cdp.Storage;
 
 namespace Cdp.Ingest;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Cdp.Lake;
+using Cdp.Raw;
 
 namespace Cdp.Ingest;
 

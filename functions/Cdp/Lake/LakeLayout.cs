@@ -17,9 +17,6 @@ public static class LakeLayout
     public const string AllState = "state/";
     public const string AllResults = "results/";
 
-    /// <summary>The object that <see cref="Lease"/> guards a lake with.</summary>
-    public const string Lease = "state/lease.json";
-
     /// <summary>What DuckDB reads below the root of a lake; one glob per layout, for it fails on folders of both kinds.</summary>
     public const string UserHitsGlob = "hits/dt=*/user=*/received-*.parquet";
     public const string BucketHitsGlob = "hits/dt=*/bucket=*/received-*.parquet";

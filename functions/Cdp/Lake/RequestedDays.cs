@@ -31,4 +31,7 @@ public static class RequestedDays
 }
 
 /// <summary>An event or a command asks for what cannot be: the message says what to write instead. Nothing was changed.</summary>
-public sealed class RequestException(string message) : Exception(message);
+public sealed class RequestException(string message) : CdpException(message)
+{
+    public override int ExitCode => 2;
+}

@@ -35,4 +35,4 @@ public sealed class WarehouseResult(string queryId, long scannedBytes, Stream cs
 }
 
 /// <summary>The engine could not do it: the message says what happened, to which query or file, and what to do.</summary>
-public sealed class WarehouseException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class WarehouseException(string message, Exception? inner = null) : CdpException(message, inner);

@@ -142,4 +142,4 @@ public sealed class ProfileStore(NpgsqlDataSource database, ProfileModel model)
 }
 
 /// <summary>The profiles could not be read or loaded, and nothing was changed: the message says what happened and what to do.</summary>
-public sealed class ProfileStoreException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class ProfileStoreException(string message, Exception? inner = null) : CdpException(message, inner);

@@ -1,16 +1,17 @@
 using Cdp.Lake;
+using Cdp.Lake.Receipts;
 using NodaTime;
 
 namespace Cdp.Score;
 
 /// <summary>One run of the stage: what it was told, and its reply as it grows.</summary>
-internal sealed class ScoreReplyBuilder(CompactReceipts receipts, bool allowShrink)
+internal sealed class ScoreReplyBuilder(ReceiptDays compacted, bool allowShrink)
 {
     private readonly List<ScoreReceipt> _done = [];
     private readonly List<SkippedDay> _skipped = [];
     private readonly List<string> _warnings = [];
 
-    public CompactReceipts Receipts => receipts;
+    public ReceiptDays Compacted => compacted;
 
     public bool AllowShrink => allowShrink;
 
@@ -30,7 +31,7 @@ internal sealed class ScoreReplyBuilder(CompactReceipts receipts, bool allowShri
 
     public ScoreReply Reply()
     {
-        var gaps = _done.Count == 0 ? [] : receipts.GapsBefore(_done[^1].AsOf);
+        var gaps = _done.Count == 0 ? [] : compacted.GapsBefore(_done[^1].AsOf).ToList();
         if (gaps.Count > 0)
             _warnings.Add($"{gaps.Count} earlier days have no compaction receipt, e.g. {LakeLayout.Text(gaps[0])}: run cdp compact --date {LakeLayout.Text(gaps[0])}.");
         return new ScoreReply(_done, _skipped, _warnings, Next);

@@ -1,6 +1,7 @@
-using System.Text.Json;
 using Cdp.Lake;
+using Cdp.Lake.Receipts;
 using Cdp.Profiles;
+using Cdp.Storage;
 using NodaTime;
 
 namespace Cdp.Score;
@@ -10,6 +11,7 @@ public sealed class Scoring(
     IObjectStore lake, IWarehouse warehouse, ProfileStore profiles, ProfileModel model, DateTimeZone zone, TimeProvider clock)
 {
     private readonly ReportingDays _days = new(zone);
+    private readonly ReceiptStore _receipts = new(lake);
 
     /// <param name="request">Nothing named: yesterday, unless it is done already with the same inputs or is not compacted yet.</param>
     /// <param name="remaining">Time left for the whole run: no further day is begun that may not fit in. Null: no limit.</param>
@@ -18,10 +20,10 @@ public sealed class Scoring(
     /// <exception cref="ProfileStoreException">PostgreSQL could not load them; the table is as it was.</exception>
     public async Task<ScoreReply> RunAsync(ScoreRequest request, TimeSpan? remaining, CancellationToken cancel)
     {
-        var time = new TimeLeft(clock, remaining);
+        var time = new TimeBudget(clock, remaining);
         var named = RequestedDays.Of(request.Date, request.From, request.To);
-        var receipts = await CompactReceipts.ReadAsync(lake, cancel);
-        var run = new ScoreReplyBuilder(receipts, request.AllowShrink);
+        var compacted = await _receipts.CompactedAsync(cancel);
+        var run = new ScoreReplyBuilder(compacted, request.AllowShrink);
         if (named is null) await ScheduledAsync(run, cancel);
         else await NamedAsync(run, named, time, cancel);
         return run.Reply();
@@ -30,14 +32,14 @@ public sealed class Scoring(
     private async Task ScheduledAsync(ScoreReplyBuilder run, CancellationToken cancel)
     {
         var yesterday = _days.DayOf(clock.GetUtcNow()).PlusDays(-1);
-        if (!run.Receipts.Has(yesterday)) run.Skip(yesterday, CompactReceipts.Missing(yesterday));
-        else if (await IsDoneAsync(Query(yesterday, run.Receipts), cancel)) run.Skip(yesterday, "It is done already, with the same receipts.");
+        if (!run.Compacted.Contains(yesterday)) run.Skip(yesterday, NotCompacted(yesterday));
+        else if (await IsDoneAsync(Query(yesterday, run.Compacted), cancel)) run.Skip(yesterday, "It is done already, with the same receipts.");
         else await ScoreAsync(run, yesterday, cancel);
     }
 
-    private async Task NamedAsync(ScoreReplyBuilder run, IReadOnlyList<LocalDate> days, TimeLeft time, CancellationToken cancel)
+    private async Task NamedAsync(ScoreReplyBuilder run, IReadOnlyList<LocalDate> days, TimeBudget time, CancellationToken cancel)
     {
-        foreach (var day in days.Where(day => !run.Receipts.Has(day))) throw new RequestException(CompactReceipts.Missing(day));
+        foreach (var day in days.Where(day => !run.Compacted.Contains(day))) throw new RequestException(NotCompacted(day));
         foreach (var day in days)
         {
             if (!time.HasTimeForAnother())
@@ -59,7 +61,7 @@ public sealed class Scoring(
             return;
         }
 
-        var query = Query(day, run.Receipts);
+        var query = Query(day, run.Compacted);
         await using var result = await warehouse.RunAsync(query, cancel);
         var load = await profiles.LoadAsync(result.Csv, day, run.AllowShrink, cancel);
         if (load.NewerDay is { } newer)
@@ -71,25 +73,17 @@ public sealed class Scoring(
         var receipt = new ScoreReceipt(
             day, load.Users, load.Updated, load.Removed, load.Kept, result.QueryId, result.ScannedBytes,
             Math.Round(clock.GetElapsedTime(start).TotalSeconds, 3), query.Token(), profiles.Address);
-        await lake.PutAsync(LakeLayout.ScoreReceipt(day), JsonSerializer.SerializeToUtf8Bytes(receipt, ScoreJson.Default.ScoreReceipt), cancel);
+        await _receipts.WriteAsync(receipt, cancel);
         run.Finish(receipt);
     }
 
-    private WarehouseQuery Query(LocalDate day, CompactReceipts receipts) => new("score", day, model.Sql(day), receipts.Digest);
+    private WarehouseQuery Query(LocalDate day, ReceiptDays compacted) => new("score", day, model.Sql(day), compacted.Digest);
 
     /// <summary>Another database, another model, or a compaction since then: the day is done again.</summary>
-    private async Task<bool> IsDoneAsync(WarehouseQuery query, CancellationToken cancel)
-    {
-        var key = LakeLayout.ScoreReceipt(query.Date);
-        if (await lake.ReadAsync(key, cancel) is not { } stored) return false;
-        try
-        {
-            return JsonSerializer.Deserialize(stored.Bytes, ScoreJson.Default.ScoreReceipt) is { } receipt
-                && receipt.Inputs == query.Token() && receipt.Database == profiles.Address;
-        }
-        catch (JsonException)
-        {
-            return false; // a receipt that cannot be read proves nothing; scoring again replaces it
-        }
-    }
+    private async Task<bool> IsDoneAsync(WarehouseQuery query, CancellationToken cancel) =>
+        await _receipts.ScoreAsync(query.Date, cancel) is { } receipt && receipt.Inputs == query.Token() && receipt.Database == profiles.Address;
+
+    private static string NotCompacted(LocalDate day) =>
+        $"The compaction of {LakeLayout.Text(day)} is not finished ({LakeLayout.CompactReceipt(day)} is missing): "
+        + $"run cdp compact --date {LakeLayout.Text(day)} first.";
 }

@@ -22,9 +22,9 @@ public sealed record CompactSettings(
         HitSettings.FromEnvironment(variables),
         IdentitySettings.FromEnvironment(variables),
         LakeSettings.FromEnvironment(variables),
-        variables.Optional("CDP_RAW_RETENTION_DAYS") is null ? null : variables.Number("CDP_RAW_RETENTION_DAYS", otherwise: 0, least: 10, most: 100_000),
+        variables.Optional("CDP_RAW_RETENTION_DAYS") is null ? null : variables.Number("CDP_RAW_RETENTION_DAYS", defaultValue: 0, min: 10, max: 100_000),
         variables.Optional("CDP_SPILL_DIRECTORY"),
-        variables.Number("CDP_MEMORY_MB", otherwise: (int)(Default.MemoryBudget / Megabyte), least: 16, most: 1_000_000) * (long)Megabyte);
+        variables.Number("CDP_MEMORY_MB", defaultValue: (int)(Default.MemoryBudget / Megabyte), min: 16, max: 1_000_000) * (long)Megabyte);
 
     public IEnumerable<KeyValuePair<string, string>> ToVariables()
     {

@@ -11,9 +11,9 @@ public sealed record IdentitySettings(TimeSpan SignInWindow, int MaxUsersPerClie
     public static readonly IdentitySettings Default = new(TimeSpan.FromMinutes(30), 10, 100);
 
     public static IdentitySettings FromEnvironment(Variables variables) => new(
-        TimeSpan.FromMinutes(variables.Number("CDP_SIGN_IN_WINDOW", otherwise: 30, least: 0, most: 525_600)),
-        variables.Number("CDP_MAX_USERS_PER_CLIENT", otherwise: 10, least: 1, most: 1_000_000),
-        variables.Number("CDP_MAX_CLIENTS_PER_USER", otherwise: 100, least: 1, most: 1_000_000));
+        TimeSpan.FromMinutes(variables.Number("CDP_SIGN_IN_WINDOW", defaultValue: 30, min: 0, max: 525_600)),
+        variables.Number("CDP_MAX_USERS_PER_CLIENT", defaultValue: 10, min: 1, max: 1_000_000),
+        variables.Number("CDP_MAX_CLIENTS_PER_USER", defaultValue: 100, min: 1, max: 1_000_000));
 
     public IEnumerable<KeyValuePair<string, string>> ToVariables() =>
     [

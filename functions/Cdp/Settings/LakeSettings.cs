@@ -26,7 +26,7 @@ public sealed record LakeSettings(DateTimeZone TimeZone, Layout Layout, int Buck
             "bucket" => Layout.Bucket,
             var other => throw new SettingsException($"CDP_LAKE_LAYOUT is '{other}': it must be user or bucket."),
         },
-        variables.Number("CDP_BUCKETS", otherwise: 64, least: 1, most: 4096));
+        variables.Number("CDP_BUCKETS", defaultValue: 64, min: 1, max: 4096));
 
     public IEnumerable<KeyValuePair<string, string>> ToVariables() =>
     [

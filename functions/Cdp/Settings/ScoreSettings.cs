@@ -1,4 +1,3 @@
-using Cdp.Profiles;
 using NodaTime;
 
 namespace Cdp.Settings;

@@ -18,19 +18,22 @@ public sealed class Variables(IReadOnlyDictionary<string, string> values)
     public string Required(string name, string purpose) =>
         Optional(name) ?? throw new SettingsException($"{name} is not set: it names {purpose}.");
 
-    /// <summary>A whole number within [least, most].</summary>
-    public int Number(string name, int otherwise, int least, int most)
+    /// <summary>A whole number within [min, max].</summary>
+    public int Number(string name, int defaultValue, int min, int max)
     {
-        if (Optional(name) is not { } text) return otherwise;
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        if (Optional(name) is not { } text) return defaultValue;
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
             return number;
-        throw new SettingsException($"{name} is '{text}': it must be a whole number from {least} to {most}.");
+        throw new SettingsException($"{name} is '{text}': it must be a whole number from {min} to {max}.");
     }
 
     /// <summary>Comma-separated values, trimmed, blanks dropped.</summary>
-    public IReadOnlyList<string> List(string name, params string[] otherwise) =>
-        Optional(name) is { } text ? text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : otherwise;
+    public IReadOnlyList<string> List(string name, params string[] defaultValue) =>
+        Optional(name) is { } text ? text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : defaultValue;
 }
 
 /// <summary>A setting is missing or wrong: the message names it, its value and what is allowed. It stops the start.</summary>
-public sealed class SettingsException(string message) : Exception(message);
+public sealed class SettingsException(string message) : CdpException(message)
+{
+    public override int ExitCode => 2;
+}

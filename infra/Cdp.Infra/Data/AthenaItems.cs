@@ -8,8 +8,10 @@ namespace Cdp.Infra.Data;
 
 /// <summary>The view <c>items</c> on Athena, one row per item of a hit: a table of the catalog that holds its own definition.</summary>
 /// <remarks>
-/// A view of Athena is a Glue table of the type <c>VIRTUAL_VIEW</c>: <c>ViewOriginalText</c> is a comment <c>/* Presto View: … */</c> around the
-/// base64 of a JSON object with the SQL, the catalog and schema that its names stand in, and the columns in Trino's types. Glue itself reads
+/// A view of Athena is a Glue table of the type <c>VIRTUAL_VIEW</c>: <c>ViewOriginalText</c> is a comment <c>/* Presto View: … */</c>
+/// around the
+/// base64 of a JSON object with the SQL, the catalog and schema that its names stand in, and the columns in Trino's types. Glue itself
+/// reads
 /// only the columns in Hive's types. Source: Trino's Hive connector, <c>ViewReaderUtil</c>.
 /// </remarks>
 public sealed class AthenaItems : CfnTable
@@ -26,18 +28,26 @@ public sealed class AthenaItems : CfnTable
                 Name = ItemsView.Name,
                 Description = "One row per item of a hit",
                 TableType = "VIRTUAL_VIEW",
-                Parameters = new Dictionary<string, string>(StringComparer.Ordinal) { ["presto_view"] = "true", ["comment"] = "Presto View" },
+                Parameters = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["presto_view"] = "true",
+                    ["comment"] = "Presto View",
+                },
                 ViewOriginalText = $"/* Presto View: {Convert.ToBase64String(Encoding.UTF8.GetBytes(Definition(database)))} */",
                 ViewExpandedText = "/* Presto View */",
                 StorageDescriptor = new StorageDescriptorProperty
                 {
-                    Columns = Columns().Select(column => new ColumnProperty { Name = column.Name, Type = column.Hive, Comment = column.Doc }).ToArray<object>(),
-                    SerdeInfo = new SerdeInfoProperty { Name = "-", SerializationLibrary = "-" },   // Athena asks for one, and reads none through it
+                    Columns = Columns().Select(Column).ToArray<object>(),
+                    // Athena asks for one, and reads nothing through it.
+                    SerdeInfo = new SerdeInfoProperty { Name = "-", SerializationLibrary = "-" },
                 },
             },
         })
     {
     }
+
+    private static ColumnProperty Column((string Name, string Hive, string Trino, string Doc) column) =>
+        new() { Name = column.Name, Type = column.Hive, Comment = column.Doc };
 
     private static string Definition(string database) => JsonSerializer.Serialize(new
     {

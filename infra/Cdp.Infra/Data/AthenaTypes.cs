@@ -2,7 +2,9 @@ using Cdp.Hits;
 
 namespace Cdp.Infra.Data;
 
-/// <summary>The lake's types in Athena's two dialects: Hive's names stand in the catalog, Trino's in a query and in the definition of a view.</summary>
+/// <summary>
+/// The lake's types in Athena's two dialects: Hive's names stand in the catalog, Trino's in a query and in the definition of a view.
+/// </summary>
 internal static class AthenaTypes
 {
     public static string Hive(ColumnType type) => Of(type).Hive;

@@ -10,7 +10,10 @@ using Column = Cdp.Hits.Column;
 
 namespace Cdp.Infra.Data;
 
-/// <summary>The Glue database in which Athena finds the lake: tables <c>hits</c> and <c>rejected</c>, one partition a day, and the view <c>items</c>.</summary>
+/// <summary>
+/// The Glue database in which Athena finds the lake: tables <c>hits</c> and <c>rejected</c>, one partition a day, and the view
+/// <c>items</c>.
+/// </summary>
 /// <remarks>
 /// Partitions are projected from the first day to tomorrow (UTC now may still be yesterday, or already tomorrow, in the reporting zone),
 /// so nobody ever adds one. A day's location ends at its folder: Athena reads what lies below, <c>user=…</c> and <c>bucket=…</c> alike.

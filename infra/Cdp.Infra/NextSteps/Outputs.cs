@@ -18,16 +18,13 @@ internal static class Outputs
         """);
 
     public static void TellWhatToDoNext(
-        this Stack stack, DeploymentSettings settings, CollectorApi collector, CompactStage compact, CompactInParts inParts, ScoreStage score)
+        this Stack stack, DeploymentSettings settings, CollectorApi collector, CompactStage compact, ScoreStage score)
     {
         var url = collector.Url + settings.Ingest.PathPrefix;
         stack.Tell("CollectorUrl", "Where the site sends its hits", url);
         stack.Tell("SnippetUniversalAnalytics", "For analytics.js: run it before the first hit is sent", Snippets.UniversalAnalytics(url, settings.Compact.Hits));
         stack.Tell("SnippetGoogleAnalytics4", "For gtag.js: run it before gtag loads", Snippets.GoogleAnalytics4(url));
         stack.Tell("BackfillCompact", "Compacts days again; change the days", Backfill(compact.Function, settings.FirstDay));
-        stack.Tell("DayInParts", "Compacts a day that takes longer than 15 minutes; change the day", $$"""
-            aws stepfunctions start-execution --state-machine-arn {{inParts.Machine.StateMachineArn}} --input '{"date":"{{Iso(settings.FirstDay)}}","parts":16}'
-            """);
         stack.Tell("BackfillScore", "Scores days again; change the days", Backfill(score.Function, settings.FirstDay));
         if (collector.CnameTarget is { } target) stack.Tell("CnameTarget", "What the CNAME record of domainName points to", target);
     }

@@ -49,7 +49,7 @@ public sealed partial record DeploymentSettings(
         ScoreSettings.FromEnvironment(context),
         Day(context.Required("firstDay", "the first day that queries look for hits on, such as 2026-11-01")),
         Matching(context, "instanceClass", InstanceClassPattern(), "an RDS instance class such as t4g.micro") ?? "t4g.micro",
-        context.Number("scanLimitGigabytes", otherwise: 100, least: 1, most: 100_000) * 1_000_000_000L,
+        context.Number("scanLimitGigabytes", defaultValue: 100, min: 1, max: 100_000) * 1_000_000_000L,
         Matching(context, "alarmMail", MailPattern(), "a mail address"),
         NameOf(context),
         [.. context.List("databaseRanges").Select(Range)],

@@ -44,12 +44,18 @@ internal static class CommandLine
         // The first signal asks to finish, a second one ends the program as ever.
         void Cancel(PosixSignalContext signal)
         {
+            if (signal.Signal == PosixSignal.SIGINT && PsqlCommand.HasTerminal)
+            {
+                signal.Cancel = true;
+                return;
+            }
+
             signal.Cancel = !cancel.IsCancellationRequested;
             if (signal.Cancel) cancel.Cancel();
         }
     }
 
-    private static Command Root()
+    internal static Command Root()
     {
         var root = new Command("./cdp", "A Customer Data Platform from unsampled Google Analytics hits, on one machine.")
         {

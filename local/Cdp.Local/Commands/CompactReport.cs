@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cdp.Compact;
+using Cdp.Lake.Receipts;
 
 namespace Cdp.Local.Commands;
 

@@ -1,9 +1,9 @@
 using System.Net.Sockets;
-using Cdp.Compact;
 using Cdp.Lake;
 using Cdp.Local.Postgres;
 using Cdp.Profiles;
 using Cdp.Settings;
+using Cdp.Storage;
 using Npgsql;
 
 namespace Cdp.Local.Commands;

@@ -13,7 +13,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
         "./cdp serve --port 8080            run it: collector, nightly runs, page",
         "./cdp COMMAND --help               what a command does, with examples",
         "",
-        "The lake is in --data, else in $CDP_DATA, else in .cdp. All settings: README.md, Configuration.",
+        "The lake is in --data, else in $CDP_DATA, else in .cdp. All settings: docs/configuration.md.",
     ];
 
     public override int Invoke(ParseResult parseResult)

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.CommandLine;
 using Cdp.Hits;
-using Cdp.Lake;
 using Cdp.Local.Printing;
+using Cdp.Raw;
 using Cdp.Settings;
 
 namespace Cdp.Local.Commands;
@@ -22,7 +22,7 @@ internal sealed class ParseCommand() : CdpCommand(
         await using var output = StandardStreams.Output();
         try
         {
-            await using var lines = RawObject.Open(StandardStreams.Input());
+            await using var lines = RawObjectStream.Open(StandardStreams.Input());
             await CopyAsync(lines, reader, output, cancel);
         }
         catch (IOException e) when (StandardStreams.IsClosedPipe(e))
@@ -33,7 +33,7 @@ internal sealed class ParseCommand() : CdpCommand(
         return CommandLine.Done;
     }
 
-    private static async Task CopyAsync(RawObject lines, HitReader reader, Stream output, CancellationToken cancel)
+    private static async Task CopyAsync(RawObjectStream lines, HitReader reader, Stream output, CancellationToken cancel)
     {
         var records = new RawRecordReader();
         var readings = new Readings();

@@ -6,7 +6,11 @@ namespace Cdp.Local.Commands;
 
 internal sealed class QueryCommand : CdpCommand
 {
-    private readonly Argument<string> _sql = new("SQL") { Description = "One SELECT; views: hits, items, rejected, runs. Without it: read from stdin", DefaultValueFactory = _ => "-" };
+    private readonly Argument<string> _sql = new("SQL")
+    {
+        Description = "One SELECT; views: hits, items, rejected, runs. Without it: read from stdin",
+        DefaultValueFactory = _ => "-",
+    };
     private readonly Option<string> _data = CommonOptions.Data();
     private readonly Option<QueryFormat> _format = new("--format")
     {
@@ -20,7 +24,10 @@ internal sealed class QueryCommand : CdpCommand
         },
         HelpName = "table|csv|json",
     };
-    private readonly Option<bool> _raw = new("--raw") { Description = "csv for machines, every value exactly as stored; without it csv is safe for spreadsheets and terminals" };
+    private readonly Option<bool> _raw = new("--raw")
+    {
+        Description = "csv for machines, every value exactly as stored; without it csv is safe for spreadsheets and terminals",
+    };
 
     public QueryCommand()
         : base(
@@ -47,7 +54,8 @@ internal sealed class QueryCommand : CdpCommand
         await using var output = StandardStreams.Output();
         try
         {
-            await new LakeQuery(parsed.GetRequiredValue(_data)).RunAsync(sql, parsed.GetValue(_format), output, cancel, parsed.GetValue(_raw));
+            await new LakeQuery(parsed.GetRequiredValue(_data))
+                .RunAsync(sql, parsed.GetValue(_format), output, cancel, parsed.GetValue(_raw));
         }
         catch (IOException e) when (StandardStreams.IsClosedPipe(e))
         {

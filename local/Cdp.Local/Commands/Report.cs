@@ -31,7 +31,7 @@ internal sealed class Report
     public void Heading(string text)
     {
         _console.WriteLine();
-        _console.Write(new Text(TerminalText.Cut(text, LongestLine), new Style(decoration: Decoration.Bold)));
+        _console.Write(new Spectre.Console.Text(TerminalText.Cut(text, LongestLine), new Style(decoration: Decoration.Bold)));
         _console.WriteLine();
     }
 
@@ -42,18 +42,20 @@ internal sealed class Report
     {
         var table = new Table { Border = TableBorder.Simple, UseSafeBorder = true };
         foreach (var name in columns)
-            table.AddColumn(new TableColumn(new Text(TextTable.Printable(name.TrimStart('#')))) { Alignment = name.StartsWith('#') ? Justify.Right : Justify.Left });
-        foreach (var row in rows) table.AddRow(row.Select(cell => new Text(TextTable.Printable(cell ?? ""))));
+            table.AddColumn(new TableColumn(new Spectre.Console.Text(TextTable.Printable(name.TrimStart('#')))) { Alignment = name.StartsWith('#') ? Justify.Right : Justify.Left });
+        foreach (var row in rows) table.AddRow(row.Select(cell => new Spectre.Console.Text(TextTable.Printable(cell ?? ""))));
         _console.Write(table);
     }
 
     /// <summary>Work that takes a while: on a terminal a line that lives as long as it, elsewhere a line that says it has begun.</summary>
     public async Task<T> WhileAsync<T>(string what, Func<Action<string>, Task<T>> work)
     {
-        if (IsTerminal) return await _console.Status().StartAsync(Markup.Escape(what), context => work(step => context.Status(Markup.Escape(TerminalText.Cut(step, LongestLine)))));
+        if (IsTerminal) return await _console.Status().StartAsync(Markup.Escape(what), context => work(step => context.Status(Step(step))));
         Line($"{what} ...");
         return await work(_ => { });
     }
+
+    private static string Step(string step) => Markup.Escape(TerminalText.Cut(step, LongestLine));
 
     public static string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 }

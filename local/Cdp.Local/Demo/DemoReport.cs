@@ -1,6 +1,6 @@
 using System.Globalization;
-using Cdp.Compact;
 using Cdp.Ingest;
+using Cdp.Lake.Receipts;
 using Cdp.Local.Commands;
 using Cdp.Local.Postgres;
 using Cdp.Local.Printing;
@@ -69,7 +69,7 @@ internal sealed class DemoReport(Report report, string data)
         var place = $"--data {ShellWord.Of(data)}";
         report.Heading(isPrivate ? "Look further" : "Look further (with the same --postgres or CDP_POSTGRES)");
         report.Line($"""./cdp query "SELECT dt, count(*) FROM hits GROUP BY dt ORDER BY dt" {place}""");
-        report.Line($"""./cdp query "SELECT item_name, sum(quantity) FROM items WHERE event_name = 'purchase' GROUP BY item_name" {place}""");
+        report.Line($"""./cdp query "SELECT item_name, sum(quantity) FROM items GROUP BY item_name ORDER BY 2 DESC" {place}""");
         report.Line($"""./cdp psql -c "SELECT user_id, logins FROM profiles ORDER BY logins DESC LIMIT 5" {place}""");
         report.Line($"./cdp profile eva {place}");
         report.Line($"./cdp serve {place}");

@@ -2,6 +2,7 @@ using System.Net;
 using Cdp.Compact;
 using Cdp.Ingest;
 using Cdp.Lake;
+using Cdp.Lake.Receipts;
 using Cdp.Local.Commands;
 using Cdp.Local.Postgres;
 using Cdp.Local.Serve;

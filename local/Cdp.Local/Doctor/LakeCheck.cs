@@ -1,5 +1,4 @@
 using System.Globalization;
-using Cdp.Compact;
 using Cdp.Lake;
 using Cdp.Local.Warehouse;
 using Cdp.Profiles;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Cdp.Lake;
+using Cdp.Storage;
 using Microsoft.Win32.SafeHandles;
 
 namespace Cdp.Local.Lake;

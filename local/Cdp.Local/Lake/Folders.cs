@@ -1,5 +1,5 @@
 using System.IO.Enumeration;
-using Cdp.Lake;
+using Cdp.Storage;
 
 namespace Cdp.Local.Lake;
 

@@ -1,4 +1,4 @@
-using Cdp.Profiles;
+using Cdp.Settings;
 using Npgsql;
 
 namespace Cdp.Local.Postgres;

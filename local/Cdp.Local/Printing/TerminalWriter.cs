@@ -3,7 +3,8 @@ using System.Text;
 namespace Cdp.Local.Printing;
 
 /// <summary>Escapes whatever is written but line feeds: the way of every message to the console.</summary>
-/// <param name="inner">Gets the escaped text; what writes escapes of its own for a terminal, such as <see cref="Commands.Report"/>, takes it from here.</param>
+/// <param name="inner">Gets the escaped text; what writes escapes of its own for a terminal, such as <see cref="Commands.Report"/>, takes
+/// it from here.</param>
 internal sealed class TerminalWriter(TextWriter inner) : TextWriter(inner.FormatProvider)
 {
     public TextWriter Inner => inner;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Cdp.Compact;
 using Cdp.Lake;
+using Cdp.Lake.Receipts;
 using Cdp.Local.Postgres;
 using Cdp.Profiles;
 using Npgsql;

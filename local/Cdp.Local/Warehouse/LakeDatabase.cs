@@ -6,7 +6,10 @@ using DuckDB.NET.Data;
 
 namespace Cdp.Local.Warehouse;
 
-/// <summary>A DuckDB in memory that sees one lake through the views <c>hits</c>, <c>items</c>, <c>rejected</c> and <c>runs</c>, and nothing else of the machine.</summary>
+/// <summary>
+/// A DuckDB in memory that sees one lake through the views <c>hits</c>, <c>items</c>, <c>rejected</c> and <c>runs</c>, and nothing else
+/// of the machine.
+/// </summary>
 /// <remarks>It reads no file outside the lake, loads no extension, opens no connection, and its settings are locked before it meets anybody's SQL.</remarks>
 public sealed class LakeDatabase : IDisposable
 {
@@ -55,7 +58,8 @@ public sealed class LakeDatabase : IDisposable
     }
 
     /// <summary>Starts one SELECT in Trino's dialect; its rows come as they are made.</summary>
-    /// <exception cref="WarehouseException">Athena would refuse it, or the engine did, in its own words, or cannot read a file, with what to do.</exception>
+    /// <exception cref="WarehouseException">Athena would refuse it, or the engine did, in its own words, or cannot read a file, with what
+    /// to do.</exception>
     public LakeRows Select(string sql, CancellationToken cancel)
     {
         var statement = TrinoStatement.Parse(_connection, sql);

@@ -1,10 +1,9 @@
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
-using Cdp.Compact;
 using Cdp.Hits;
 using Cdp.Lake;
+using Cdp.Lake.Receipts;
 using Cdp.Profiles;
-using Cdp.Score;
 using NodaTime;
 
 namespace Cdp.Local.Warehouse;
@@ -19,18 +18,22 @@ internal static partial class LakeViews
 
     // What the receipts of both stages hold; what a stage has not is null.
     private static readonly (string Name, string Type)[] Receipts =
-        [.. Members(CompactJson.Default.CompactReceipt).Concat(Members(ScoreJson.Default.ScoreReceipt)).DistinctBy(column => column.Name, StringComparer.Ordinal).Where(column => column.Name != "dt")];
+    [
+        .. Members(ReceiptJson.Default.CompactReceipt).Concat(Members(ReceiptJson.Default.ScoreReceipt))
+            .DistinctBy(column => column.Name, StringComparer.Ordinal).Where(column => column.Name != "dt"),
+    ];
 
     private static readonly (string Name, string Type)[] Runs = [("stage", "VARCHAR"), ("dt", "DATE"), .. Receipts];
 
     /// <summary>Name and type of each view's columns.</summary>
-    public static IReadOnlyDictionary<string, (string Name, string Type)[]> Columns { get; } = new Dictionary<string, (string, string)[]>(StringComparer.Ordinal)
-    {
-        ["hits"] = Hits,
-        [ItemsView.Name] = [("dt", "DATE"), .. ItemColumns.All.Select(column => (column.Name, Type(column.Type)))],
-        ["rejected"] = Rejected,
-        ["runs"] = Runs,
-    };
+    public static IReadOnlyDictionary<string, (string Name, string Type)[]> Columns { get; } =
+        new Dictionary<string, (string, string)[]>(StringComparer.Ordinal)
+        {
+            ["hits"] = Hits,
+            [ItemsView.Name] = [("dt", "DATE"), .. ItemColumns.All.Select(column => (column.Name, Type(column.Type)))],
+            ["rejected"] = Rejected,
+            ["runs"] = Runs,
+        };
 
     public static string Create(string root)
     {
@@ -82,7 +85,8 @@ internal static partial class LakeViews
         """;
 
     /// <summary>The members of a receipt by their names in JSON, with the types that DuckDB reads them as.</summary>
-    private static IEnumerable<(string Name, string Type)> Members(JsonTypeInfo receipt) => receipt.Properties.Select(member => (member.Name, Type(member.PropertyType)));
+    private static IEnumerable<(string Name, string Type)> Members(JsonTypeInfo receipt) =>
+        receipt.Properties.Select(member => (member.Name, Type(member.PropertyType)));
 
     private static string Parquet(LakeFiles lake, string glob, string folder) =>
         $"SELECT {Names(Hits)} FROM read_parquet({lake.Glob(glob)}, hive_partitioning = true, hive_types = {{dt: DATE, {folder}: VARCHAR}})";

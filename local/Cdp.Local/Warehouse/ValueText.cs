@@ -8,7 +8,9 @@ namespace Cdp.Local.Warehouse;
 /// <summary>A value of DuckDB's as text: instants in ISO 8601 with milliseconds, days as 2026-11-24, lists, maps and structs as JSON.</summary>
 internal static class ValueText
 {
-    /// <summary>The value for people: numbers to 15 digits, which hides what binary fractions add to a sum (0.1 + 0.2 is 0.3), also within lists.</summary>
+    /// <summary>
+    /// The value for people: numbers to 15 digits, which hides what binary fractions add to a sum (0.1 + 0.2 is 0.3), also within lists.
+    /// </summary>
     public static string? Shown(object? value) => value switch
     {
         double or float => Of(Rounded(value)),
@@ -38,14 +40,15 @@ internal static class ValueText
     };
 
     /// <summary>The prelude's type <c>zoned</c> as Trino writes it: the local time and the zone.</summary>
-    public static string? Zoned(System.Collections.IDictionary map) => map.Count == 2 && map["instant"] is DateTime instant && map["zone"] is string zone
+    public static string? Zoned(System.Collections.IDictionary map) =>
+        map.Count == 2 && map["instant"] is DateTime instant && map["zone"] is string zone
         ? string.Create(CultureInfo.InvariantCulture, $"{TrinoZones.Local(instant, zone):yyyy-MM-dd HH:mm:ss.fff} {zone}")
         : null;
 
     private static object Rounded(object value) => value switch
     {
-        double number when double.IsFinite(number) => double.Parse(number.ToString("G15", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture),
-        float number when float.IsFinite(number) => float.Parse(number.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture),
+        double number => double.Parse(number.ToString("G15", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture),
+        float number => float.Parse(number.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture),
         _ => value,
     };
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Cdp.Ingest;
-using Cdp.Lake;
+using Cdp.Raw;
 
 namespace Cdp.Aws.Tests.Ingest;
 

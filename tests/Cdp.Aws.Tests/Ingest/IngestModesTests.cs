@@ -1,7 +1,8 @@
 using System.Globalization;
-using Cdp.Compact;
 using Cdp.Hits;
 using Cdp.Lake;
+using Cdp.Lake.Receipts;
+using Cdp.Raw;
 using Cdp.Testing;
 using NodaTime;
 
@@ -52,7 +53,7 @@ public sealed class IngestModesTests
         long lines = 0;
         foreach (var key in lake.Keys.Where(LakeLayout.IsRaw))
         {
-            await using var content = RawObject.Open((await lake.OpenAsync(key, Cancel))!);
+            await using var content = RawObjectStream.Open((await lake.OpenAsync(key, Cancel))!);
             while (await content.ReadAsync(Cancel)) lines++;
         }
 

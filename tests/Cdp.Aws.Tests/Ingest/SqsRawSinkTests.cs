@@ -5,8 +5,11 @@ using Amazon.SQS.Model;
 using Cdp.Aws.Ingest;
 using Cdp.Aws.Lake;
 using Cdp.Aws.Testing;
+using Cdp.Hits;
 using Cdp.Ingest;
 using Cdp.Lake;
+using Cdp.Raw;
+using Cdp.Storage;
 
 namespace Cdp.Aws.Tests.Ingest;
 
@@ -122,7 +125,7 @@ public sealed class SqsRawSinkTests(Moto moto) : IAsyncLifetime
         var lines = new List<string>();
         await foreach (var raw in _lake.ListAsync(LakeLayout.AllRaw, Cancel))
         {
-            await using var content = RawObject.Open((await _lake.OpenAsync(raw.Key, Cancel))!);
+            await using var content = RawObjectStream.Open((await _lake.OpenAsync(raw.Key, Cancel))!);
             while (await content.ReadAsync(Cancel)) lines.Add(Encoding.UTF8.GetString(content.Line.Span));
         }
 

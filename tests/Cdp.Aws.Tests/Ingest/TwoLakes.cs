@@ -1,9 +1,10 @@
 using System.Globalization;
 using Cdp.Aws.Ingest;
 using Cdp.Compact;
+using Cdp.Compact.Shuffle;
 using Cdp.Ingest;
-using Cdp.Lake;
 using Cdp.Settings;
+using Cdp.Storage;
 using Cdp.Testing;
 using Microsoft.Extensions.Time.Testing;
 using NodaTime;

@@ -4,6 +4,7 @@ using Amazon.Runtime;
 using Amazon.SQS;
 using Amazon.SQS.Model;
 using Cdp.Aws.Ingest;
+using Cdp.Hits;
 using Cdp.Ingest;
 
 namespace Cdp.Aws.Tests.Ingest;

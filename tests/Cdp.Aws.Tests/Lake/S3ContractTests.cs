@@ -1,7 +1,7 @@
 using Amazon.S3;
 using Cdp.Aws.Lake;
 using Cdp.Aws.Testing;
-using Cdp.Lake;
+using Cdp.Storage;
 using Cdp.Testing;
 
 namespace Cdp.Aws.Tests.Lake;

@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Cdp.Aws.Lake;
 using Cdp.Aws.Testing;
-using Cdp.Lake;
+using Cdp.Hits;
+using Cdp.Storage;
 
 namespace Cdp.Aws.Tests.Lake;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
-using Cdp.Lake;
+using Cdp.Lake.Parquet;
 
 namespace Cdp.Benchmarks.Inner;
 

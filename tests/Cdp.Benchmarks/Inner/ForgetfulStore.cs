@@ -1,4 +1,4 @@
-using Cdp.Lake;
+using Cdp.Storage;
 
 namespace Cdp.Benchmarks.Inner;
 

@@ -1,5 +1,5 @@
 using Cdp.Hits;
-using Cdp.Lake;
+using Cdp.Raw;
 using Cdp.Settings;
 using Cdp.Testing;
 using NodaTime;

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Cdp.Ingest;
-using Cdp.Lake;
+using Cdp.Raw;
 using Cdp.Testing.Ga;
 
 namespace Cdp.Benchmarks.Inner;

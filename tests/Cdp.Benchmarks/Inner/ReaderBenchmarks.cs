@@ -1,7 +1,7 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
 using Cdp.Hits;
-using Cdp.Lake;
+using Cdp.Raw;
 using Cdp.Settings;
 using Cdp.Testing.Ga;
 

@@ -1,4 +1,5 @@
 using Cdp.Profiles;
+using Cdp.Settings;
 using NodaTime.Text;
 
 namespace Cdp.Benchmarks.Jobs;

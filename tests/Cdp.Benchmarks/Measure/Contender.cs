@@ -1,3 +1,5 @@
+using Cdp.Hits;
+
 namespace Cdp.Benchmarks.Measure;
 
 /// <summary>A program that does a piece of work, so that others can be held against it.</summary>

@@ -2,7 +2,12 @@ namespace Cdp.Benchmarks.Paper;
 
 /// <summary>One line of a month's bill.</summary>
 /// <param name="How">The formula in the names of prices, a month.</param>
-internal sealed record BillLine(string What, Func<Volume, double> Usd, string How);
+/// <param name="HoldsFor">The volumes that the formula is true of; null: all.</param>
+internal sealed record BillLine(string What, Func<Volume, double> Usd, string How, Predicate<Volume>? HoldsFor = null)
+{
+    /// <summary>Null when the formula does not hold for the volume.</summary>
+    public double? For(Volume day) => HoldsFor?.Invoke(day) == false ? null : Usd(day);
+}
 
 /// <summary>A month's bill for a volume, line by line.</summary>
 internal sealed class Bill(PriceList prices)
@@ -24,7 +29,7 @@ internal sealed class Bill(PriceList prices)
 
     public IReadOnlyList<BillLine> Rest =>
     [
-        new("Compact", Compact, "`lambda_gb_second`, `lambda_scratch` for all its seconds; `s3_get` an object and part, `s3_put` a file made (anew) and parts²; `step_functions`"),
+        new("Compact", Compact, "`lambda_gb_second`, `lambda_scratch` for all its seconds; `s3_get` an object, `s3_put` a file made (anew)", day => day.FitsOneInvocation),
         new("raw hits, after a year", day => day.RawKept * prices["s3_storage"], "`s3_storage`"),
         new("hits, after a year", day => day.HitsKept * prices["s3_storage"], "`s3_storage`"),
         new("Athena, after a year", day => Nights(day.Scanned / 1e3 * prices["athena"]), "`athena` a night"),
@@ -37,7 +42,7 @@ internal sealed class Bill(PriceList prices)
     /// <summary>What the requests of the nightly query would cost in folders per user.</summary>
     public double RequestsInFolders(Volume day) => Nights(Gets(day.FilesOpenedInFolders * Volume.GetsOfSmallFile));
 
-    public double Sum(IEnumerable<BillLine> lines, Volume day) => lines.Sum(line => line.Usd(day));
+    public double Sum(IEnumerable<BillLine> lines, Volume day) => lines.Sum(line => line.For(day)) ?? 0;
 
     private static double Requests(Volume day) => day.Millions * 1e6 * Volume.DaysOfMonth;
 
@@ -54,9 +59,8 @@ internal sealed class Bill(PriceList prices)
     private double Queue(Volume day) => Nights(day.Millions * 1.2 * prices["sqs"] + day.RawObjects * 8e-6 + 0.022);
 
     private double Compact(Volume day) => Nights(
-        (day.CompactGigabyteSeconds + day.ReachBackGigabyteSeconds) * prices["lambda_gb_second"] + (day.CompactSeconds + day.ReachBackSeconds) * day.Parts * ScratchGigabytes * prices["lambda_scratch"]
-        + day.RawObjects * day.Parts / 1e6 * prices["s3_get"] + (day.Buckets * (1 + Volume.DaysReachedBack) + day.Parts * day.Parts) / 1e6 * prices["s3_put"]
-        + (day.Parts > 1 ? (4 * day.Parts + 10) / 1e6 * prices["step_functions"] : 0));
+        (day.CompactGigabyteSeconds + day.ReachBackGigabyteSeconds) * prices["lambda_gb_second"] + (day.CompactSeconds + day.ReachBackSeconds) * ScratchGigabytes * prices["lambda_scratch"]
+        + Gets(day.RawObjects) + day.Buckets * (1 + Volume.DaysReachedBack) / 1e6 * prices["s3_put"]);
 
     private double Database(Volume day)
     {

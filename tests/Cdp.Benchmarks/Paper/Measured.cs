@@ -4,7 +4,7 @@ namespace Cdp.Benchmarks.Paper;
 /// <param name="CompactCpu">Seconds of processor for a day of a million hits, in buckets.</param>
 /// <param name="CompactPeak">MiB resident at most, for that day.</param>
 /// <param name="CompactPeakOfTen">MiB resident at most, for a day of ten million.</param>
-/// <param name="ReadingShare">Of that processor time, what reads raw objects: every part of a day in parts does it.</param>
+/// <param name="ReadingShare">Of that processor time, what reads raw objects.</param>
 /// <param name="Line">Bytes of a raw line.</param>
 /// <param name="Raw">MB of gzip.</param>
 /// <param name="Rows">MB that the rows of a day take in /tmp while it is compacted, when memory holds none.</param>

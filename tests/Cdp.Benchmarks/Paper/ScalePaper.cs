@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cdp.Benchmarks.Measure;
+using Cdp.Hits;
 using Cdp.Local.Doctor;
 
 namespace Cdp.Benchmarks.Paper;
@@ -40,10 +41,9 @@ internal sealed class ScalePaper(Measured measured, PriceList prices)
         Row("Ingest, at a time at the peak", day => Short(day.Ingesting)),
         Row("raw objects a day", day => Short(day.RawObjects)),
         Row("rows in /tmp while it is compacted", day => $"{Short(day.RowsInScratch / 1e3)} GB"),
-        Row("parts that Compact needs", day => Short(day.Parts)),
-        Row("memory of a function, and its seconds", day => $"{day.CompactMegabytes:N0} MB; {Short(day.CompactSeconds)} s"),
+        Row("memory of Compact, and its seconds", day => InOneInvocation(day, day.CompactMegabytes, day.CompactSeconds)),
         Row("buckets that keep files at some 50 MB", day => Short(day.Buckets)),
-        Row("reach-back of 30 days, of each part", day => $"{day.ReachBackMegabytes:N0} MB; {Short(day.ReachBackSeconds)} s"),
+        Row("reach-back of 30 days", day => InOneInvocation(day, day.ReachBackMegabytes, day.ReachBackSeconds)),
         Row("raw and hits, after a year", day => $"{Short(day.RawKept)}; {Short(day.HitsKept)} GB"),
         Row("Athena reads a night, after a year", day => $"{Short(day.Scanned)} GB in {Short(day.FilesOpened)} files"),
         Row("profiles, their CSV, the seconds to load them", day => $"{Short(day.Profiles)}; {Short(day.ResultOfQuery * 1e3)} MB; {Short(day.LoadSeconds)} s"),
@@ -52,7 +52,7 @@ internal sealed class ScalePaper(Measured measured, PriceList prices)
     private string WhatItCosts() => Table("US dollars a month, for millions of hits a day",
     [
         .. _bill.Ingest.Select(Line), .. _bill.Rest.Select(Line),
-        Row("**sum**", day => $"**{Short(_bill.Sum([.. _bill.Ingest, .. _bill.Rest], day))}**", "a month of 30.4 days"),
+        Row("**sum**", day => $"**{Short(_bill.Sum([.. _bill.Ingest, .. _bill.Rest], day))}**", "a month of 30.4 days, without what has no price (–)"),
         Row("a million hits", day => Dollars(_bill.Sum([.. _bill.Ingest, .. _bill.Rest], day) / day.Millions / Volume.DaysOfMonth)),
         Line(_bill.Containers),
         Row("**sum that way**", day => $"**{Short(_bill.Sum([_bill.Containers, .. _bill.Rest], day))}**"),
@@ -69,8 +69,8 @@ internal sealed class ScalePaper(Measured measured, PriceList prices)
     [
         ("folders per user", MeasuredLayouts.Crossing.ClientsOfDay * 20 / 1e6, "20 hits a client; from there on buckets [win](../tests/Cdp.Benchmarks/results/layouts.md)"),
         ("`ingestMode` direct", 16 * Volume.MostSeconds / Volume.SecondsOfGet / 1e6, "Compact fetches 16 small objects at a time, 20 ms each, for 15 minutes"),
-        ("a day in one function: /tmp", Volume.ScratchMegabytes / measured.Rows, "10 GB, the most that Lambda gives, and all rows of the day in it; then in parts"),
-        ("reach-back over 30 days, 3,008 MB", Volume.MostReachedBack(measured, largest: false), "15 minutes, when sign-ins touch every bucket of those days; then in parts"),
+        ("a day in one function: /tmp", Volume.ScratchMegabytes / measured.Rows, "10 GB, the most that Lambda gives, and all rows of the day in it"),
+        ("reach-back over 30 days, 3,008 MB", Volume.MostReachedBack(measured, largest: false), "15 minutes, when sign-ins touch every bucket of those days"),
         ("a new account's 10 functions at a time", 10 * 86_400 / (Volume.PeakOverAverage * _days[0].IngestSeconds) / 1e6, "all of them Ingest's; the usual quota is 1,000, and AWS raises it"),
         ("`scanLimitGigabytes` 100, after a year", 100e3 / Volume.DaysOfHistory / measured.Model, "what the default model reads of a year"),
         ("reach-back over 30 days, 10,240 MB", Volume.MostReachedBack(measured, largest: true), "as above, with all that Lambda gives"),
@@ -78,17 +78,17 @@ internal sealed class ScalePaper(Measured measured, PriceList prices)
         ("Batch, two at a time", 8000 * 86_400 / Volume.PeakOverAverage / 1e6, "8,000 hits a second at half a second a batch"),
         ("a day in one function: 15 minutes", Volume.MostSeconds * Volume.Processors(3008) / measured.CompactCpu, "processor alone, 1.7 of them"),
         ("the account's quota of API Gateway", 10_000 * 86_400 / Volume.PeakOverAverage / 1e6, "10,000 a second; AWS raises it when asked"),
-        ("parts of 3,008 MB", Volume.MostReadByPart(measured, largest: false), "every part reads the whole day"),
         ("loading in 15 minutes", Volume.MostSeconds / measured.Load / (measured.Users * Volume.UsersOverDaily / 1e6), "one COPY and one upsert"),
-        ("parts of 10,240 MB", Volume.MostReadByPart(measured, largest: true), "every part reads the whole day"),
-        ("256 parts", Volume.MostParts * Volume.ScratchMegabytes / measured.Rows, "their /tmp together"),
     ];
 
     private string Inputs() => measured.Table();
 
     private string Prices() => $"In {prices.Region}, looked up on {prices.LookedUp}:\n\n{prices.Table()}";
 
-    private (string, Func<Volume, string>, string) Line(BillLine line) => Row(line.What, day => Dollars(line.Usd(day)), line.How);
+    private (string, Func<Volume, string>, string) Line(BillLine line) => Row(line.What, day => line.For(day) is { } usd ? Dollars(usd) : "–", line.How);
+
+    private static string InOneInvocation(Volume day, double megabytes, double seconds) =>
+        day.FitsOneInvocation ? $"{megabytes:N0} MB; {Short(seconds)} s" : "–";
 
     private static (string, Func<Volume, string>, string) Row(string what, Func<Volume, string> cell, string how = "") => (what, cell, how);
 

@@ -1,3 +1,5 @@
+using Cdp.Compact.Read;
+
 namespace Cdp.Benchmarks.Paper;
 
 /// <summary>What a day of so many hits comes to, on AWS as the CDK app sets it up, in buckets and with <c>ingestMode</c> buffered.</summary>
@@ -8,7 +10,7 @@ internal sealed record Volume(double Millions, Measured Measured)
     public const double SecondsOfPut = 0.010, SecondsOfGet = 0.020, BytesOfLog = 700, HitsOfBatch = 3800, BatchesOfDay = 2880;
     public const double UsersOverDaily = 10, BytesOfProfile = 2000, SecondsOfQuery = 60, DaysReachedBack = 30;
     public const double GetsOfFile = 4, GetsOfSmallFile = 2;
-    public const double ScratchMegabytes = 10_240 * 1.048576, MostSeconds = 900, MostParts = 256;
+    public const double ScratchMegabytes = 10_240 * 1.048576, MostSeconds = 900;
 
     private const double MegabytesOfProcessor = 1769, SmallFunction = 3008, LargestFunction = 10_240;
     private const double HitsOfBucket = 1_000_000, LeastBuckets = 64, MostBuckets = 4096;
@@ -28,28 +30,25 @@ internal sealed record Volume(double Millions, Measured Measured)
 
     public double RowsInScratch => Measured.Rows * Millions;
 
-    /// <summary>As many as keep a part's rows within nine tenths of /tmp, and its reach-back within nine tenths of the time; 1: the day is not split.</summary>
-    public double Parts => Math.Ceiling(Math.Max(RowsInScratch / (0.9 * ScratchMegabytes), ReachBackCpu / Processors(LargestFunction) / (0.9 * MostSeconds)));
+    /// <summary>Whether one invocation can compact the day: its rows fit into nine tenths of /tmp, and its reach-back into nine tenths of the time.</summary>
+    public bool FitsOneInvocation => RowsInScratch <= 0.9 * ScratchMegabytes && ReachBackCpu / Processors(LargestFunction) <= 0.9 * MostSeconds;
 
-    /// <summary>Of all parts together: each reads the whole day, and does its share of the rest.</summary>
-    public double CompactCpu => Measured.CompactCpu * Millions * (Measured.ReadingShare * Parts + 1 - Measured.ReadingShare);
+    public double CompactCpu => Measured.CompactCpu * Millions;
 
-    public double CompactMegabytes => CompactCpu / Parts / Processors(SmallFunction) > 0.8 * MostSeconds ? LargestFunction : SmallFunction;
+    public double CompactMegabytes => CompactCpu / Processors(SmallFunction) > 0.8 * MostSeconds ? LargestFunction : SmallFunction;
 
-    /// <summary>Of one part, or of the only function.</summary>
-    public double CompactSeconds => CompactCpu / Parts / Processors(CompactMegabytes);
+    public double CompactSeconds => CompactCpu / Processors(CompactMegabytes);
 
-    public double CompactGigabyteSeconds => CompactSeconds * Parts * CompactMegabytes / 1024;
+    public double CompactGigabyteSeconds => CompactSeconds * CompactMegabytes / 1024;
 
     /// <summary>Seconds of processor to make the files of earlier days anew, when somebody's sign-in moves hits of each of them.</summary>
     public double ReachBackCpu => Measured.ReachBack * Millions * DaysReachedBack;
 
-    /// <summary>Of one part, or of the only function.</summary>
-    public double ReachBackSeconds => ReachBackCpu / Parts / Processors(ReachBackMegabytes);
+    public double ReachBackSeconds => ReachBackCpu / Processors(ReachBackMegabytes);
 
-    public double ReachBackMegabytes => ReachBackCpu / Parts / Processors(SmallFunction) > 0.8 * MostSeconds ? LargestFunction : SmallFunction;
+    public double ReachBackMegabytes => ReachBackCpu / Processors(SmallFunction) > 0.8 * MostSeconds ? LargestFunction : SmallFunction;
 
-    public double ReachBackGigabyteSeconds => ReachBackSeconds * Parts * ReachBackMegabytes / 1024;
+    public double ReachBackGigabyteSeconds => ReachBackSeconds * ReachBackMegabytes / 1024;
 
     /// <summary>GB after a year.</summary>
     public double RawKept => Measured.Raw * Millions * DaysOfHistory / 1e3;
@@ -75,8 +74,4 @@ internal sealed record Volume(double Millions, Measured Measured)
     /// <summary>Millions of hits a day that one function can reach back for.</summary>
     public static double MostReachedBack(Measured measured, bool largest) =>
         MostSeconds * Processors(largest ? LargestFunction : SmallFunction) / (measured.ReachBack * DaysReachedBack);
-
-    /// <summary>Millions of hits a day that reading alone lets a part do in its 15 minutes.</summary>
-    public static double MostReadByPart(Measured measured, bool largest) =>
-        MostSeconds * Processors(largest ? LargestFunction : SmallFunction) / (measured.CompactCpu * measured.ReadingShare);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Cdp.Benchmarks.Measure;
+using Cdp.Hits;
 
 namespace Cdp.Benchmarks.Whole;
 

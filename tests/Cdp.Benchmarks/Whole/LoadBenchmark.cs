@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cdp.Benchmarks.Jobs;
 using Cdp.Benchmarks.Measure;
+using Cdp.Hits;
 using Cdp.Local.Postgres;
 using Cdp.Profiles;
 using NodaTime;

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Cdp.Ingest;
-using Cdp.Lake;
 using Cdp.Settings;
+using Cdp.Storage;
 using Cdp.Testing;
 using Microsoft.Extensions.Time.Testing;
 using NodaTime;

@@ -1,7 +1,8 @@
-using Cdp.Lake;
+using Cdp.Hits;
 using Cdp.Local.Lake;
 using Cdp.Local.Warehouse;
 using Cdp.Profiles;
+using Cdp.Storage;
 using NodaTime;
 
 namespace Cdp.Functions.Tests.Cloud;

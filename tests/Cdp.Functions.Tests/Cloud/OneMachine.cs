@@ -1,4 +1,5 @@
 using Cdp.Compact;
+using Cdp.Hits;
 using Cdp.Lake;
 using Cdp.Local.Warehouse;
 using Cdp.Profiles;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Cdp.Hits;
 
 namespace Cdp.Functions.Tests.Elf;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Cdp.Aws.Testing;
 using Cdp.Functions.Tests.Cloud;
+using Cdp.Hits;
 using Cdp.Lake;
 using Cdp.Testing;
 

@@ -3,6 +3,7 @@ using Amazon.S3;
 using Cdp.Aws.Testing;
 using Cdp.Infra.Tests.Support;
 using Cdp.Testing;
+using Cdp.Text;
 
 namespace Cdp.Infra.Tests.Cli;
 
@@ -65,8 +66,7 @@ public sealed class DeployTests : IAsyncLifetime
         Assert.Equal([30, 30, 30, 30], groups.Select(group => (int)group!["retentionInDays"]!));
         Assert.Equal(["Gateway", "Interface", "Interface"],
             (await account.TextsAsync("ec2", Ec2, "DescribeVpcEndpoints", "vpcEndpointType")).Order(StringComparer.Ordinal));
-        Assert.StartsWith("CdpPipeline-CompactInPartsMachine", (string?)Assert.Single(await MachinesAsync(account))!["name"], StringComparison.Ordinal);
-        Assert.Equal(7, await RolesAsync(account));
+        Assert.Equal(6, await RolesAsync(account));
     }
 
     private static async Task DataStandsAsync(Account account, IAmazonS3 s3)
@@ -105,15 +105,11 @@ public sealed class DeployTests : IAsyncLifetime
         Assert.Empty(JsonNode.Parse(await account.GetAsync("lambda", "/2015-03-31/functions/"))!["Functions"]!.AsArray());
         Assert.Equal(2, (await account.TextsAsync("sqs", "2012-11-05", "ListQueues", "QueueUrl")).Count(url => url.Contains("/CdpPipeline-Buffer", StringComparison.Ordinal)));
         Assert.Empty(await MappingsAsync(account));
-        Assert.Empty(await MachinesAsync(account));
         Assert.Equal(0, await RolesAsync(account));
     }
 
     private static async Task<JsonArray> MappingsAsync(Account account) =>
         JsonNode.Parse(await account.GetAsync("lambda", "/2015-03-31/event-source-mappings/"))!["EventSourceMappings"]!.AsArray();
-
-    private static async Task<JsonArray> MachinesAsync(Account account) =>
-        (await account.JsonAsync("states", "AWSStepFunctions.ListStateMachines"))["stateMachines"]!.AsArray();
 
     private static async Task<int> RolesAsync(Account account) => (await account.TextsAsync("iam", Iam, "ListRoles", "RoleName"))
         .Count(role => role.StartsWith("CdpPipeline-", StringComparison.Ordinal));

@@ -33,11 +33,6 @@ public sealed class OutputsTests
         AsShipped.Pipeline.Output(output).Trim());
 
     [Fact]
-    public void A_day_in_parts_is_started_by_its_date() => Assert.Equal(
-        $$"""aws stepfunctions start-execution --state-machine-arn ${{{AsShipped.Pipeline.IdOf("AWS::StepFunctions::StateMachine", "CompactInParts")}}} --input '{"date":"2026-11-01","parts":16}'""",
-        AsShipped.Pipeline.Output("DayInParts").Trim());
-
-    [Fact]
     public void Psql_fetches_its_password_when_it_runs() => Assert.Equal(
         """
         PGPASSWORD="$(aws secretsmanager get-secret-value --secret-id ${ProfilesSecretB349678B} --query SecretString --output text | jq -r .password)" psql "host=${ProfilesInstance304414F6.Endpoint.Address} dbname=cdp user=cdp sslmode=verify-full sslrootcert=global-bundle.pem"

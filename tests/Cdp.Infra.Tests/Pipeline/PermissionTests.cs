@@ -59,15 +59,7 @@ public sealed class PermissionTests
     ], Of(stage, "ScheduleRole"));
 
     [Fact]
-    public void The_state_machine_invokes_Compact_and_starts_itself_for_the_parts() => Assert.Equal(
-    [
-        "lambda:InvokeFunction on its function",
-        "states:DescribeExecution states:StopExecution on states execution:${CompactInPartsMachine7BB3A390.Name}/* states execution:${CompactInPartsMachine7BB3A390.Name}:*",
-        "states:StartExecution on ${CompactInPartsMachine7BB3A390}",
-    ], Of("Compact", "InPartsRole"));
-
-    [Fact]
-    public void Nobody_else_has_a_role() => Assert.Equal(7, Pipeline.Of("AWS::IAM::Role").Count());
+    public void Nobody_else_has_a_role() => Assert.Equal(6, Pipeline.Of("AWS::IAM::Role").Count());
 
     [Fact]
     public void No_role_has_a_managed_policy() => Assert.All(

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Amazon.CDK;
+using Cdp.Text;
 
 namespace Cdp.Infra.Tests.Support;
 

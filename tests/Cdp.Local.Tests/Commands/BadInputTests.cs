@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using Cdp.Lake;
 using Cdp.Local.Lake;
 using Cdp.Local.Postgres;
+using Cdp.Storage;
 using Cdp.Testing;
 using NodaTime;
 
@@ -147,7 +147,7 @@ public sealed class BadInputTests : IDisposable
         string[] compact = ["compact", "--date", TemporaryLake.Day, "--data", _lake.Root];
         using (new FullDisk(directory, megabytes: 1))
         {
-            (await Cli.RunWithAsync(little, "", compact)).FailedWith(1, $"could not be kept in {directory} (CDP_SPILL_DIRECTORY): No space left on device", "name a directory with more", "in parts");
+            (await Cli.RunWithAsync(little, "", compact)).FailedWith(1, $"could not be kept in {directory} (CDP_SPILL_DIRECTORY): No space left on device", "name a directory with more");
         }
 
         Assert.False(Directory.Exists(Path.Combine(_lake.Root, "hits")));

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Cdp.Text;
 
 namespace Cdp.Local.Tests.Commands;
 

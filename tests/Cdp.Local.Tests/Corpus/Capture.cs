@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Cdp.Hits;
 using Cdp.Testing;
+using Cdp.Text;
 
 namespace Cdp.Local.Tests.Corpus;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cdp.Lake.Parquet;
 
 namespace Cdp.Local.Tests.Corpus;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Cdp.Lake.Parquet;
 
 namespace Cdp.Local.Tests.Corpus;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Cdp.Lake.Parquet;
 
 namespace Cdp.Local.Tests.Corpus;
 

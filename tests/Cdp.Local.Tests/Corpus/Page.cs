@@ -1,3 +1,5 @@
+using Cdp.Lake.Parquet;
+
 namespace Cdp.Local.Tests.Corpus;
 
 /// <summary>A page of the shop.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Cdp.Lake;
 using Cdp.Local.Lake;
+using Cdp.Storage;
 using Cdp.Testing;
 
 namespace Cdp.Local.Tests.Lake;

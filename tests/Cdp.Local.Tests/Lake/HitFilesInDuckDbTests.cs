@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using Cdp.Hits;
-using Cdp.Lake;
+using Cdp.Lake.Parquet;
 using Cdp.Testing;
 using DuckDB.NET.Data;
 

@@ -1,4 +1,5 @@
 using Cdp.Profiles;
+using Cdp.Settings;
 using NodaTime;
 using Npgsql;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Cdp.Local.Tests.Postgres;
 using Cdp.Profiles;
+using Cdp.Settings;
 using NodaTime;
 using Npgsql;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Cdp.Ingest;
+using Cdp.Raw;
 
 namespace Cdp.Local.Tests.Serve;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Cdp.Hits;
 
 namespace Cdp.Local.Tests.Serve;
 

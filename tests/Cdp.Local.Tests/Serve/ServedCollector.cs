@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
 using Cdp.Ingest;
-using Cdp.Lake;
 using Cdp.Local.Lake;
 using Cdp.Local.Serve;
 using Cdp.Settings;
+using Cdp.Storage;
 
 namespace Cdp.Local.Tests.Serve;
 

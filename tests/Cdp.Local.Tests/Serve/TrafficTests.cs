@@ -1,4 +1,5 @@
 using System.Net;
+using Cdp.Hits;
 
 namespace Cdp.Local.Tests.Serve;
 

@@ -6,9 +6,12 @@ namespace Cdp.Local.Tests.Warehouse;
 
 public sealed class AthenaComparisonsTests : IDisposable
 {
+    private static readonly LocalDate Day = new(2026, 11, 2);
+
     private readonly TestLake _lake = new();
 
-    public AthenaComparisonsTests() => _lake.Write(new LocalDate(2026, 11, 2), [new(new LocalDate(2026, 11, 2), "ann", "1.1", new DateTime(2026, 11, 2, 8, 0, 0, DateTimeKind.Unspecified))]);
+    public AthenaComparisonsTests() =>
+        _lake.Write(Day, [new(Day, "ann", "1.1", Day.ToDateTimeUnspecified().AddHours(8))]);
 
     public void Dispose() => _lake.Dispose();
 
@@ -57,7 +60,7 @@ public sealed class AthenaComparisonsTests : IDisposable
 
     [Fact]
     public void A_statement_that_is_wrong_in_another_way_is_refused_in_the_engines_words() =>
-        Assert.Contains("no_such_column", Assert.Throws<WarehouseException>(() => Count("SELECT * FROM hits WHERE no_such_column = '5'")).Message, StringComparison.Ordinal);
+        Assert.Contains("no_column", Assert.Throws<WarehouseException>(() => Count("SELECT * FROM hits WHERE no_column = '5'")).Message, StringComparison.Ordinal);
 
     private int Count(string sql)
     {

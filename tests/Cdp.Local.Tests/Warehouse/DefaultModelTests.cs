@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Cdp.Hits;
 using Cdp.Profiles;
 using NodaTime;
 

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Cdp.Hits;
 using Cdp.Local.Tests.Commands;
 using Cdp.Local.Warehouse;
@@ -15,7 +17,9 @@ public sealed class ItemsViewTests : IDisposable
     public async Task A_purchase_has_a_row_per_item_with_its_types()
     {
         await CompactAsync(
-            Ga4("v=2&tid=G-1&cid=1.1&en=purchase&ep.transaction_id=T-7&cu=EUR&uid=ann&pr1=idSKU-1~nmTea cup~brAcme~caKitchen~c2Cups~pr9.90~qt2~ds0.5~cpWINTER~lnSale~lp3~k0size~v0L&pr2=nmOnly a name"));
+            Ga4(
+                "v=2&tid=G-1&cid=1.1&en=purchase&ep.transaction_id=T-7&cu=EUR&uid=ann&pr2=nmOnly a name"
+                + "&pr1=idSKU-1~nmTea cup~brAcme~caKitchen~c2Cups~pr9.90~qt2~ds0.5~cpWINTER~lnSale~lp3~k0size~v0L"));
 
         Assert.Equal(
             [
@@ -34,7 +38,13 @@ public sealed class ItemsViewTests : IDisposable
     [Fact]
     public async Task What_is_no_number_is_null_and_stays_in_the_items_text()
     {
-        await CompactAsync(Mp("""{"client_id":"1.1","events":[{"name":"purchase","params":{"items":[{"item_id":17,"price":"12,50","quantity":"3"},{"item_id":{"a":1},"price":true,"item_name":null,"quantity":"1_000","index":" 4 ","discount":"1e999"},{},{"item_name":"\u001b[2J"}]}}]}"""));
+        await CompactAsync(Mp("""
+            {"client_id":"1.1","events":[{"name":"purchase","params":{"items":[
+                {"item_id":17,"price":"12,50","quantity":"3"},
+                {"item_id":{"a":1},"price":true,"item_name":null,"quantity":"1_000","index":" 4 ","discount":"1e999"},
+                {},
+                {"item_name":"\u001b[2J"}]}}]}
+            """));
 
         Assert.Equal(
             ["1|17||3||", "2|||||4", "3|||||", "4|||||"],
@@ -47,7 +57,8 @@ public sealed class ItemsViewTests : IDisposable
     public async Task Items_of_all_protocols_stand_side_by_side()
     {
         await CompactAsync(
-            Ga4("v=2&tid=G-1&cid=1.1&en=add_to_cart&pr1=idA~pr1&_p=1"), Mp("""{"client_id":"1.2","events":[{"name":"purchase","params":{"items":[{"item_id":"B","price":2}]}}]}"""),
+            Ga4("v=2&tid=G-1&cid=1.1&en=add_to_cart&pr1=idA~pr1&_p=1"),
+            Mp("""{"client_id":"1.2","events":[{"name":"purchase","params":{"items":[{"item_id":"B","price":2}]}}]}"""),
             Post("/collect", "v=1&t=pageview&tid=UA-1-1&cid=1.3&dp=%2F&pa=purchase&ti=T&pr1id=C&pr1pr=3&il1pi1id=D&z=1"));
 
         Assert.Equal(["A|1", "B|2", "C|3", "D|"], Rows("SELECT item_id, price FROM items ORDER BY item_id"));
@@ -75,14 +86,16 @@ public sealed class ItemsViewTests : IDisposable
 
     private static string Ga4(string query) => Record("GET", "/g/collect", query, "");
 
-    private static string Mp(string body) => Record("POST", "/mp/collect", "measurement_id=G-1", body);
+    private static string Mp(string body) => Record("POST", "/mp/collect", "measurement_id=G-1", body.ReplaceLineEndings(""));
 
     private static string Post(string path, string body) => Record("POST", path, "", body);
 
     private static string Record(string method, string path, string query, string body) =>
-        System.Text.Json.JsonSerializer.Serialize(new { v = 1, id = RecordId(method + path + query + body), received_at = $"{TemporaryLake.Day}T10:00:00.123Z", method, path, query, body });
+        JsonSerializer.Serialize(
+            new { v = 1, id = RecordId(method + path + query + body), received_at = $"{TemporaryLake.Day}T10:00:00.123Z", method, path, query, body });
 
-    private static string RecordId(string of) => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(of)))[..26];
+    private static string RecordId(string of) =>
+        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(of)))[..26];
 
     private async Task CompactAsync(params string[] records)
     {

@@ -1,3 +1,5 @@
+using Cdp.Hits;
+using Cdp.Identity;
 using Cdp.Local.Warehouse;
 using NodaTime;
 

@@ -2,12 +2,11 @@ using System.Buffers;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
-using Cdp.Compact;
 using Cdp.Hits;
-using Cdp.Lake;
+using Cdp.Lake.Parquet;
+using Cdp.Lake.Receipts;
 using Cdp.Local.Warehouse;
 using Cdp.Profiles;
-using Cdp.Score;
 using Cdp.Testing;
 using NodaTime;
 
@@ -75,13 +74,14 @@ public sealed class LakeDatabaseTests : IDisposable
     public void A_run_has_every_member_of_its_receipt()
     {
         var compacted = new CompactReceipt(
-            Day, 1, 2, 3, 4, new Dictionary<string, long> { ["ads_ping"] = 5 }, new Dictionary<string, long> { ["bad_json"] = 6 }, 7, 8, 9, 10, 0.5, 11, "look at \"cd1\"", "raw digest", 12, "settings");
+            Day, 1, 2, 3, 4, new Dictionary<string, long> { ["ads_ping"] = 5 }, new Dictionary<string, long> { ["bad_json"] = 6 },
+            7, 8, 9, 10, 0.5, 11, "look at \"cd1\"", "raw digest", 12, "settings");
         var scored = new ScoreReceipt(Day, 1, 2, 3, 4, "a query", 5, 0.5, "inputs", "host:5432/db");
-        _lake.Put("runs/compact/dt=2026-11-20.json", JsonSerializer.SerializeToUtf8Bytes(compacted, CompactJson.Default.CompactReceipt));
-        _lake.Put("runs/score/dt=2026-11-20.json", JsonSerializer.SerializeToUtf8Bytes(scored, ScoreJson.Default.ScoreReceipt));
+        _lake.Put("runs/compact/dt=2026-11-20.json", JsonSerializer.SerializeToUtf8Bytes(compacted, ReceiptJson.Default.CompactReceipt));
+        _lake.Put("runs/score/dt=2026-11-20.json", JsonSerializer.SerializeToUtf8Bytes(scored, ReceiptJson.Default.ScoreReceipt));
 
-        AssertRow(JsonSerializer.SerializeToElement(compacted, CompactJson.Default.CompactReceipt), "compact");
-        AssertRow(JsonSerializer.SerializeToElement(scored, ScoreJson.Default.ScoreReceipt), "score");
+        AssertRow(JsonSerializer.SerializeToElement(compacted, ReceiptJson.Default.CompactReceipt), "compact");
+        AssertRow(JsonSerializer.SerializeToElement(scored, ReceiptJson.Default.ScoreReceipt), "score");
 
         void AssertRow(JsonElement receipt, string stage) => Assert.All(
             receipt.EnumerateObject(),

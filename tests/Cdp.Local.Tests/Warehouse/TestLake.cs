@@ -1,5 +1,6 @@
 using System.Text;
 using Cdp.Hits;
+using Cdp.Identity;
 using Cdp.Local.Warehouse;
 using Cdp.Profiles;
 using DuckDB.NET.Data;

@@ -64,7 +64,8 @@ public sealed partial class TrinoGrammarTests
     }
 
     // Words of the grammar that stand before a parenthesis without being functions, and the name of a table before those of its columns.
-    [GeneratedRegex(@"(?<!\bAS )\b(?!(AS|IN|OVER|FILTER|WHERE|FROM|AND|OR|BY|UNNEST|ARRAY)\b)(?<name>[A-Za-z_]+)\s*\(", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"(?<!\bAS )\b(?!(AS|IN|OVER|FILTER|WHERE|FROM|AND|OR|BY|UNNEST|ARRAY)\b)(?<name>[A-Za-z_]+)\s*\(", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Call();
 
     [GeneratedRegex("--.*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

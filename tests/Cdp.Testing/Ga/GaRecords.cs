@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Cdp.Lake;
+using Cdp.Raw;
 using Cdp.Settings;
 
 namespace Cdp.Testing.Ga;

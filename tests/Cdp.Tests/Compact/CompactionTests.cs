@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Cdp.Compact;
+using Cdp.Hits;
 using Cdp.Lake;
 using Cdp.Settings;
 using Cdp.Testing;
@@ -238,18 +239,31 @@ public sealed class CompactionTests
         var crashes = 0;
         for (var write = 1; ; write++, crashes++)
         {
-            var lake = await TestLake.BeforeSignInAsync();
+            var lake = new TestLake();
+            await lake.HitAsync("a", "2026-11-18T10:00:00.000Z", "cid=c");
+            await lake.CompactAsync("2026-11-18");
+            await lake.HitAsync("s", "2026-11-19T10:00:00.000Z", "cid=c&uid=ada");
             var dying = new FaultyObjectStore(lake.Store, write);
             var run = new Compaction(dying, lake.Settings, lake.Clock, isHolderGone: _ => true).RunAsync(new CompactRequest("2026-11-19"), null, Cancel);
             if (await Record.ExceptionAsync(() => run) is null) break;
 
-            await lake.ForgetRawAsync("2026-11-19");
+            await lake.Store.DeleteAsync([lake.Store.Keys.Single(key => key.StartsWith("raw/dt=2026-11-19/", StringComparison.Ordinal))], Cancel);
             await lake.CompactAsync("2026-11-19");
 
             Assert.Equal(["a.1 dt=2026-11-18/user=~c/received-2026-11-18.parquet"], lake.Places());
         }
 
         Assert.InRange(crashes, 10, 100);
+    }
+
+    [Fact]
+    public async Task Rows_that_an_earlier_version_left_under_state_are_removed_by_the_next_run()
+    {
+        await _lake.Store.PutAsync("state/split/r1/rows-0-1", "rows"u8.ToArray(), Cancel);
+
+        await _lake.RunAsync(new CompactRequest());
+
+        Assert.DoesNotContain(_lake.Store.Keys, key => key.StartsWith("state/split/", StringComparison.Ordinal));
     }
 
     private List<System.Text.Json.JsonElement> Rejected()

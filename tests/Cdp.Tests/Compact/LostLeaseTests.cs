@@ -1,6 +1,7 @@
 using System.Text;
 using Cdp.Compact;
-using Cdp.Lake;
+using Cdp.Compact.Shuffle;
+using Cdp.Storage;
 using Cdp.Testing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -25,33 +26,12 @@ public sealed class LostLeaseTests
 
         Assert.Equal("The run lost its lease (state/lease.json could not be renewed in time), and stopped. The next run repairs what it left.", fault.Message);
         Assert.InRange(store.Writes, write, write + Workers.Count);   // each other worker may have been within one
-        Assert.Contains("the other", Encoding.UTF8.GetString(lake.Store[LakeLayout.Lease]!), StringComparison.Ordinal);
+        Assert.Contains("the other", Encoding.UTF8.GetString(lake.Store[Lease.Key]!), StringComparison.Ordinal);
         await CompactAsync(lake.Store, lake);
         var undisturbed = await LakeAsync();
         await CompactAsync(undisturbed.Store, undisturbed);
         Assert.Equal(LakeSnapshot.Whole(undisturbed.Store), LakeSnapshot.Whole(lake.Store));
     }
-
-    [Theory, InlineData("identify"), InlineData("register"), InlineData("write"), InlineData("gain"), InlineData("lose"), InlineData("finish")]
-    public async Task A_process_of_a_run_in_parts_that_loses_the_lease_stops_before_it_writes_and_the_next_run_repairs_the_day(string phase)
-    {
-        var lake = await LakeAsync();
-        foreach (var before in ((string[])["begin", "identify", "register", "write", "gain", "settle", "lose", "finish"]).TakeWhile(each => each != phase))
-            await InvokeAsync(lake.Store, lake, before);
-        var store = new TakenOverStore(lake.Store, lake.Clock, 1);
-
-        var fault = await Assert.ThrowsAsync<ObjectStoreException>(() => InvokeAsync(store, lake, phase));
-
-        Assert.Contains("The run lost its lease", fault.Message, StringComparison.Ordinal);
-        Assert.InRange(store.Writes, 1, 1 + Workers.Count);
-        await CompactAsync(lake.Store, lake);
-        var undisturbed = await LakeAsync();
-        await CompactAsync(undisturbed.Store, undisturbed);
-        Assert.Equal(LakeSnapshot.Whole(undisturbed.Store), LakeSnapshot.Whole(lake.Store));
-    }
-
-    private static Task<CompactReply> InvokeAsync(IObjectStore store, TestLake lake, string phase) =>
-        new Compaction(store, lake.Settings, lake.Clock).RunAsync(new CompactRequest(Day, Phase: phase, Part: 0, Parts: 1), null, Cancel);
 
     /// <summary>Two days, the first of which is compacted: the second moves hits of it.</summary>
     private static async Task<TestLake> LakeAsync()
@@ -101,7 +81,7 @@ public sealed class LostLeaseTests
         {
             if (Interlocked.Increment(ref _writes) == at)
             {
-                await store.PutAsync(LakeLayout.Lease, """{"holder":"the other","until":"2026-11-21T03:10:00Z"}"""u8.ToArray(), CancellationToken.None);
+                await store.PutAsync(Lease.Key, """{"holder":"the other","until":"2026-11-21T03:10:00Z"}"""u8.ToArray(), CancellationToken.None);
                 clock.Advance(Lease.DefaultTime / 3);
                 await Task.Delay(TimeSpan.FromSeconds(30), cancel);
             }

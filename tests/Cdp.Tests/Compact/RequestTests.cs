@@ -2,6 +2,7 @@ using System.Text.Json;
 using Cdp.Compact;
 using Cdp.Lake;
 using Cdp.Settings;
+using Cdp.Storage;
 using Cdp.Testing;
 
 namespace Cdp.Tests.Compact;

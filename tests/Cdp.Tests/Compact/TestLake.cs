@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Cdp.Compact;
 using Cdp.Lake;
+using Cdp.Lake.Receipts;
 using Cdp.Settings;
 using Cdp.Testing;
 using Microsoft.Extensions.Time.Testing;
@@ -21,20 +22,6 @@ internal sealed class TestLake
     public CompactSettings Settings { get; set; } = CompactSettings.Default;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    /// <summary>A lake with a hit of 2026-11-18; the sign-in of 2026-11-19 that moves it is not compacted yet.</summary>
-    public static async Task<TestLake> BeforeSignInAsync()
-    {
-        var lake = new TestLake();
-        await lake.HitAsync("a", "2026-11-18T10:00:00.000Z", "cid=c");
-        await lake.CompactAsync("2026-11-18");
-        await lake.HitAsync("s", "2026-11-19T10:00:00.000Z", "cid=c&uid=ada");
-        return lake;
-    }
-
-    /// <summary>Removes the day's only raw object.</summary>
-    public Task ForgetRawAsync(string day) =>
-        Store.DeleteAsync([Store.Keys.Single(key => key.StartsWith($"raw/dt={day}/", StringComparison.Ordinal))], Cancel);
 
     /// <summary>A raw object with one record.</summary>
     /// <param name="time">When it was received, e.g. <c>2026-11-20T10:00:00.000Z</c>.</param>

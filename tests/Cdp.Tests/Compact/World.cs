@@ -1,4 +1,5 @@
 using System.Text;
+using Cdp.Hits;
 using Cdp.Lake;
 using Cdp.Settings;
 using NodaTime;

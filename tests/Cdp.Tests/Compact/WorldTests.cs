@@ -1,7 +1,8 @@
 using System.Globalization;
 using Cdp.Compact;
-using Cdp.Lake;
+using Cdp.Hits;
 using Cdp.Settings;
+using Cdp.Storage;
 using Cdp.Testing;
 using Microsoft.Extensions.Time.Testing;
 using NodaTime;
@@ -40,31 +41,6 @@ public sealed class WorldTests
     }
 
     [Theory, MemberData(nameof(Seeds))]
-    public async Task In_parts_whose_processes_are_killed_and_doubled_a_day_is_what_an_ordinary_run_makes_of_it(int seed)
-    {
-        var world = new World(seed);
-        var random = new Random(seed);
-        var late = new Queue<WorldObject>(world.Objects.Where(_ => random.Next(4) == 0));
-        var store = await StoreAsync(world.Objects.Except(late));
-        foreach (var day in Repeated(random, world.ReceivedDays))
-        {
-            await new SplitDay(random, world.Settings, day, cutOff: 4)
-            {
-                Between = async () =>
-                {
-                    if (random.Next(4) == 0 && late.TryDequeue(out var item)) await store.PutAsync(item.Key, item.Bytes, Cancel);
-                },
-            }.RunAsync(store);
-        }
-
-        foreach (var item in late) await store.PutAsync(item.Key, item.Bytes, Cancel);
-        foreach (var day in Repeated(random, world.ReceivedDays)) await new SplitDay(random, world.Settings, day).RunAsync(store);
-
-        Assert.Equal(LakeSnapshot.Whole(await CompactInOrderAsync(world)), LakeSnapshot.Whole(store));
-        Assert.DoesNotContain(store.Keys, key => key.StartsWith("state/split/", StringComparison.Ordinal));
-    }
-
-    [Theory, MemberData(nameof(Seeds))]
     public async Task Raw_objects_that_come_in_later_even_between_a_crash_and_its_repair_are_as_if_they_had_been_there(int seed)
     {
         var world = new World(seed);
@@ -76,7 +52,7 @@ public sealed class WorldTests
             await WithCrashesAsync(store, random, async dying =>
             {
                 if (random.Next(2) == 0 && late.TryDequeue(out var item)) await store.PutAsync(item.Key, item.Bytes, Cancel);
-                await RunEitherAsync(dying, world, day, random);
+                await RunAsync(dying, world.Settings, new CompactRequest(Text(day)));
             });
         }
 
@@ -113,12 +89,7 @@ public sealed class WorldTests
     }
 
     private static Task CompactWithCrashesAsync(MemoryObjectStore store, World world, LocalDate day, Random random) =>
-        WithCrashesAsync(store, random, dying => RunEitherAsync(dying, world, day, random));
-
-    /// <summary>As a whole or in parts. Of those, all processes die at once, and the run is given up for the next, which is of either kind.</summary>
-    private static Task RunEitherAsync(IObjectStore dying, World world, LocalDate day, Random random) => random.Next(2) == 0
-        ? RunAsync(dying, world.Settings, new CompactRequest(Text(day)))
-        : new SplitDay(random, world.Settings, day).RunAsync(dying);
+        WithCrashesAsync(store, random, dying => RunAsync(dying, world.Settings, new CompactRequest(Text(day))));
 
     private static async Task WithCrashesAsync(MemoryObjectStore store, Random random, Func<IObjectStore, Task> run)
     {

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Cdp.Hits;
-using Cdp.Lake;
+using Cdp.Raw;
 using Cdp.Testing;
 using Cdp.Testing.Ga;
 

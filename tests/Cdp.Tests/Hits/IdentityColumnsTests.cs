@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Cdp.Hits;
+using Cdp.Raw;
 using Cdp.Settings;
 
 namespace Cdp.Tests.Hits;
@@ -137,7 +138,7 @@ public sealed class IdentityColumnsTests
     [InlineData("a((?i)b)", "")]
     [InlineData("(?i)robot", "")]
     public void A_pattern_of_robots_is_tried_only_on_agents_with_a_text_that_it_needs(string pattern, string text) =>
-        Assert.Equal(text, Crawlers.NeededBy(pattern));
+        Assert.Equal(text, BotPatterns.NeededBy(pattern));
 
     [Fact]
     public void A_long_user_agent_is_judged_too() =>

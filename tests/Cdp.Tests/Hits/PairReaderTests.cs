@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Cdp.Hits;
+using Cdp.Text;
 
 namespace Cdp.Tests.Hits;
 

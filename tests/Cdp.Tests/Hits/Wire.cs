@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Cdp.Hits;
-using Cdp.Lake;
+using Cdp.Raw;
 using Cdp.Settings;
 
 namespace Cdp.Tests.Hits;

@@ -65,9 +65,9 @@ public sealed class IdentityTableTests
 
     [Theory]
     [InlineData(Person | HitFacts.Denied, "consent_denied")]
-    [InlineData(Person | HitFacts.Denied | HitFacts.CarriesUser | HitFacts.Robot, "consent_denied")]
-    [InlineData(Person | HitFacts.Robot, "bot")]
-    [InlineData(Person | HitFacts.Robot | HitFacts.CarriesUser, "bot")]
+    [InlineData(Person | HitFacts.Denied | HitFacts.CarriesUser | HitFacts.Bot, "consent_denied")]
+    [InlineData(Person | HitFacts.Bot, "bot")]
+    [InlineData(Person | HitFacts.Bot | HitFacts.CarriesUser, "bot")]
     [InlineData(Person | HitFacts.CarriesUser, "signed_in")]
     [InlineData(HitFacts.CarriesUser, "signed_in")]
     [InlineData(Person, "after_logout")]
@@ -84,7 +84,7 @@ public sealed class IdentityTableTests
     [InlineData(HitFacts.CarriesUser, false)]
     [InlineData(Person, false)]
     [InlineData(Person | HitFacts.CarriesUser | HitFacts.Denied, false)]
-    [InlineData(Person | HitFacts.CarriesUser | HitFacts.Robot, false)]
+    [InlineData(Person | HitFacts.CarriesUser | HitFacts.Bot, false)]
     public void Only_a_persons_hit_with_a_client_a_user_and_consent_is_a_sign_in(HitFacts facts, bool expected) =>
         Assert.Equal(expected, IdentityTable.IsSignIn(facts));
 
@@ -115,7 +115,7 @@ public sealed class IdentityTableTests
 
     private static string Resolve(SignIns signIns, long minutes, IdentitySettings settings)
     {
-        var owner = signIns.Resolve(Minutes(minutes), settings);
+        var owner = IdentityTable.DecideBySignIns(Minutes(minutes), signIns, settings);
         return $"{(owner.User == Owner.Nobody ? "-" : Encoding.UTF8.GetString(signIns.User(owner.User)))} {Encoding.UTF8.GetString(owner.By.Utf8())}";
     }
 

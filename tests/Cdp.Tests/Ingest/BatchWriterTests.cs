@@ -1,9 +1,13 @@
 using System.Buffers;
 using System.Text;
 using Cdp.Compact;
+using Cdp.Hits;
 using Cdp.Ingest;
 using Cdp.Lake;
+using Cdp.Lake.Receipts;
+using Cdp.Raw;
 using Cdp.Settings;
+using Cdp.Storage;
 using Cdp.Testing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -178,7 +182,7 @@ public sealed class BatchWriterTests
 
     private async Task<List<string>> LinesAsync(string key)
     {
-        await using var lines = RawObject.Open((await _lake.OpenAsync(key, Cancel))!);
+        await using var lines = RawObjectStream.Open((await _lake.OpenAsync(key, Cancel))!);
         var found = new List<string>();
         while (await lines.ReadAsync(Cancel)) found.Add(Encoding.UTF8.GetString(lines.Line.Span));
         return found;

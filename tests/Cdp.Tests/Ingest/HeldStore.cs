@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Cdp.Lake;
+using Cdp.Storage;
 
 namespace Cdp.Tests.Ingest;
 

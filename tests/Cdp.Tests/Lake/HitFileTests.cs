@@ -1,6 +1,6 @@
 using System.Buffers;
 using Cdp.Hits;
-using Cdp.Lake;
+using Cdp.Lake.Parquet;
 using Cdp.Testing;
 
 namespace Cdp.Tests.Lake;

@@ -1,7 +1,10 @@
-using Cdp.Compact.Spill;
+using Cdp.Compact.Resolve;
+using Cdp.Compact.Shuffle;
+using Cdp.Compact.Write;
 using Cdp.Hits;
 using Cdp.Lake;
 using Cdp.Settings;
+using Cdp.Storage;
 
 namespace Cdp.Compact.ReachBack;
 
@@ -9,28 +12,28 @@ namespace Cdp.Compact.ReachBack;
 internal sealed class HitFileEditor(IObjectStore store, LakeSettings settings, SpillStore spill) : IAsyncDisposable
 {
     private readonly HitLayout _layout = new(settings);
-    private readonly HitFiles _files = new(store, new HitLayout(settings), spill.Directory, CommonTexts.None);
-    private readonly LakePlace _place = new(settings);
+    private readonly HitFiles _files = new(store, new HitLayout(settings), spill.Directory, StringDictionary.None);
+    private readonly OwnerKey _owner = new(settings);
     private readonly List<string> _emptied = [];
-    private Shuffle _rows = new(spill, 1);
-    private Shuffle.Writer? _writer;
+    private PartitionedRows _rows = new(spill, 1);
+    private PartitionedRows.Writer? _writer;
 
     public string KeyOf(FileId file, ReadOnlySpan<byte> userKey) =>
-        HitLayout.File(DayNumber.Date(file.Day), _layout.Partition(userKey), DayNumber.Date(file.Received));
+        HitLayout.File(EpochDay.Date(file.Day), _layout.Partition(userKey), EpochDay.Date(file.Received));
 
     /// <summary>Begins the new content of a file.</summary>
     public void Begin()
     {
-        _rows = new Shuffle(spill, 1);
+        _rows = new PartitionedRows(spill, 1);
         _writer = _rows.NewWriter();
     }
 
     /// <summary>Adds a hit with this owner.</summary>
     public void Add(int day, EncodedHit hit, ReadOnlySpan<byte> user, ReadOnlySpan<byte> identifiedBy)
     {
-        if (user.IsEmpty) _place.Forget();
-        _place.Find(user, hit.Text(HitColumn.ClientId));
-        LakeRow.Add(_writer!, 0, day, _place.Key, hit, user, identifiedBy);
+        if (user.IsEmpty) _owner.Forget();
+        _owner.Set(user, hit.Text(HitColumn.ClientId));
+        LakeRow.Add(_writer!, 0, day, _owner.Key, hit, user, identifiedBy);
     }
 
     /// <summary>Adds a hit as it is.</summary>
@@ -43,7 +46,7 @@ internal sealed class HitFileEditor(IObjectStore store, LakeSettings settings, S
     {
         _writer!.Dispose();
         if (_rows.BytesOf(0) == 0) _emptied.Add(key);
-        else await _files.WriteAsync(_rows, 0, DayNumber.Date(file.Received), cancel);
+        else await _files.WriteAsync(_rows, 0, EpochDay.Date(file.Received), cancel);
     }
 
     /// <summary>All is in place, or the first failure is thrown.</summary>

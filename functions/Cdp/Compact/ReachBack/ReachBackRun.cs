@@ -1,80 +1,82 @@
 using System.Collections.Concurrent;
 using System.IO.Hashing;
-using Cdp.Compact.Spill;
+using Cdp.Compact.Resolve;
+using Cdp.Compact.Shuffle;
 using Cdp.Hits;
 using Cdp.Identity;
 using Cdp.Lake;
+using Cdp.Lake.Parquet;
+using Cdp.Settings;
+using Cdp.Storage;
 
 namespace Cdp.Compact.ReachBack;
 
-/// <summary>Carries moves out: other days' hits go to the files of their new owners, each staying in one named after its own received day.</summary>
+/// <summary>Carries reassignments out (retroactive identity stitching): other days' hits go to the files of their new owners, each staying in one named after its own received day.</summary>
 /// <remarks>
-/// First all files that gain hits are written, then those that lose some. Cut off in between, a hit is in two places, which the next
-/// run of the day mends; it is never in none.
+/// First all files that gain hits are written, then, after a flush, those that lose some. Cut off in between, a hit is in two places, which
+/// the next run of the day repairs; in the other order it could be in none.
 /// </remarks>
-internal sealed class ReachBackRun(DayWork work)
+/// <param name="report">Called with how many steps are done, and of how many.</param>
+internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, ReportingDays days, SpillStore spill, Action<int, int> report)
 {
     private readonly ConcurrentDictionary<int, string> _damaged = new();
     private long _moved;
     private int _done;
 
-    /// <summary>So far.</summary>
-    public ReachedBack Result => new(_moved, _damaged);
-
-    /// <param name="moves">By the file that they are in.</param>
-    public async Task<ReachedBack> RunAsync(Shuffle moves, CancellationToken cancel)
+    /// <param name="reassignments">By the file that they are in.</param>
+    public async Task<ReachBackResult> RunAsync(PartitionedRows reassignments, CancellationToken cancel)
     {
-        var (gains, losses) = (moves.NewLike(moves.Partitions), moves.NewLike(moves.Partitions));
-        await TakeOutAsync(moves, gains, losses, cancel);
+        var (gains, losses) = (reassignments.NewLike(), reassignments.NewLike());
+        await TakeOutAsync(reassignments, gains, losses, cancel);
         await GainAsync(gains, cancel);
-        await work.Store.FlushAsync(cancel);
+        await store.FlushAsync(cancel);
         await LoseAsync(losses, cancel);
-        return Result;
+        return new ReachBackResult(_moved, _damaged);
     }
 
     /// <summary>Finds the hits that move, and takes a copy of those that go to another file.</summary>
     /// <param name="gains">Gets the copies, by the file that they go to.</param>
-    /// <param name="losses">Gets the moves of files in which there are such hits, in the partition of <paramref name="moves"/>.</param>
-    public Task TakeOutAsync(Shuffle moves, Shuffle gains, Shuffle losses, CancellationToken cancel) => EachAsync(
-        moves, () => new Taker(NewEditor(), gains, losses), (taker, partition, stop) =>
-            EachFileAsync(moves, partition, static row => new Move(row).Header.From, async (file, rows, group) =>
+    /// <param name="losses">Gets the moves of files in which there are such hits, in the partition of <paramref name="reassignments"/>.</param>
+    private Task TakeOutAsync(PartitionedRows reassignments, PartitionedRows gains, PartitionedRows losses, CancellationToken cancel) => EachAsync(
+        reassignments, () => new Taker(NewEditor(), gains, losses), (taker, partition, stop) =>
+            EachFileAsync(reassignments, partition, static row => new Reassignment(row).Header.From, async (file, rows, group) =>
             {
-                var key = taker.Editor.KeyOf(file, new Move(rows[group[0]]).FromKey);
-                if (await HitFileReader.OpenAsync(work.Store, key, stop) is { } hits && TakeOut(taker, hits, rows, group))
+                var key = taker.Editor.KeyOf(file, new Reassignment(rows[group[0]]).FromKey);
+                if (await HitFileReader.OpenAsync(store, key, stop) is { } hits && TakeOut(taker, hits, rows, group))
                     taker.Keep(partition, rows, group);
             }), _ => Task.CompletedTask, cancel);
 
     /// <summary>Writes the files that gain hits: what they had, and the new ones.</summary>
-    public Task GainAsync(Shuffle gains, CancellationToken cancel) => EachAsync(
+    private Task GainAsync(PartitionedRows gains, CancellationToken cancel) => EachAsync(
         gains, NewEditor, (editor, partition, stop) =>
             EachFileAsync(gains, partition, row => FileOf(new LakeRow(row)), async (file, rows, group) =>
             {
                 var key = editor.KeyOf(file, new LakeRow(rows[group[0]]).Key);
-                var hits = await HitFileReader.OpenAsync(work.Store, key, stop);
+                var hits = await HitFileReader.OpenAsync(store, key, stop);
                 Gain(editor, file, hits, rows, group);
                 await editor.WriteAsync(file, key, stop);
             }), editor => editor.CompleteAsync(cancel), cancel);
 
     /// <summary>Writes the files that lose hits, or keep them for another reason. All that gain some must be in place.</summary>
-    public Task LoseAsync(Shuffle losses, CancellationToken cancel) => EachAsync(
+    private Task LoseAsync(PartitionedRows losses, CancellationToken cancel) => EachAsync(
         losses, NewEditor, (editor, partition, stop) =>
-            EachFileAsync(losses, partition, static row => new Move(row).Header.From, async (file, rows, group) =>
+            EachFileAsync(losses, partition, static row => new Reassignment(row).Header.From, async (file, rows, group) =>
             {
-                var key = editor.KeyOf(file, new Move(rows[group[0]]).FromKey);
-                if (await HitFileReader.OpenAsync(work.Store, key, stop) is not { } hits) return;
-                Lose(editor, file, hits, new FileMoves(rows, group));
+                var key = editor.KeyOf(file, new Reassignment(rows[group[0]]).FromKey);
+                if (await HitFileReader.OpenAsync(store, key, stop) is not { } hits) return;
+                Lose(editor, file, hits, new FileReassignments(rows, group));
                 await editor.WriteAsync(file, key, stop);
             }), editor => editor.CompleteAsync(cancel), cancel);
 
-    private Task EachAsync<T>(Shuffle shuffle, Func<T> newWorker, Func<T, int, CancellationToken, Task> step, Func<T, Task> finish,
+    private Task EachAsync<T>(PartitionedRows shuffle, Func<T> newWorker, Func<T, int, CancellationToken, Task> step, Func<T, Task> finish,
         CancellationToken cancel)
         where T : IAsyncDisposable => Workers.EachAsync(
         shuffle.Partitions, newWorker, step, finish,
-        _ => work.Report(CompactStep.ReachBack, Interlocked.Increment(ref _done), 3 * shuffle.Partitions), cancel);
+        _ => report(Interlocked.Increment(ref _done), 3 * shuffle.Partitions), cancel);
 
     private bool TakeOut(Taker taker, HitFileReader hits, LoadedRows rows, RowAt[] group)
     {
-        var fileMoves = new FileMoves(rows, group);
+        var fileMoves = new FileReassignments(rows, group);
         var found = false;
         while (hits.Read())
         {
@@ -101,7 +103,7 @@ internal sealed class ReachBackRun(DayWork work)
             if (!gained.Contains(EventHash(new EncodedHit(hits.Current)))) editor.Add(file.Day, new EncodedHit(hits.Current));
     }
 
-    private static void Lose(HitFileEditor editor, FileId file, HitFileReader hits, FileMoves fileMoves)
+    private static void Lose(HitFileEditor editor, FileId file, HitFileReader hits, FileReassignments fileMoves)
     {
         editor.Begin();
         while (hits.Read())
@@ -112,7 +114,7 @@ internal sealed class ReachBackRun(DayWork work)
         }
     }
 
-    private async Task EachFileAsync(Shuffle shuffle, int partition, FileOfRow fileOf, Func<FileId, LoadedRows, RowAt[], Task> each)
+    private async Task EachFileAsync(PartitionedRows shuffle, int partition, FileOfRow fileOf, Func<FileId, LoadedRows, RowAt[], Task> each)
     {
         using var rows = shuffle.Load(partition);
         foreach (var file in rows.All().GroupBy(at => fileOf(rows[at])))
@@ -129,22 +131,22 @@ internal sealed class ReachBackRun(DayWork work)
     }
 
     private FileId FileOf(LakeRow row) => new(
-        LakePlace.FolderOf(row.Key, work.Settings.Lake), row.Header.Day, DayNumber.Of(work.Days.DayOf(new EncodedHit(row.Hit).Integer(HitColumn.ReceivedAt))));
+        OwnerKey.FolderOf(row.Key, lake), row.Header.Day, EpochDay.Of(days.DayOf(new EncodedHit(row.Hit).Integer(HitColumn.ReceivedAt))));
 
     private static UInt128 EventHash(EncodedHit hit) => XxHash128.HashToUInt128(hit.Text(HitColumn.EventId));
 
-    private HitFileEditor NewEditor() => new(work.Store, work.Settings.Lake, work.Spill);
+    private HitFileEditor NewEditor() => new(store, lake, spill);
 
     private delegate FileId FileOfRow(ReadOnlySpan<byte> row);
 
-    private sealed class Taker(HitFileEditor editor, Shuffle gains, Shuffle losses) : IAsyncDisposable
+    private sealed class Taker(HitFileEditor editor, PartitionedRows gains, PartitionedRows losses) : IAsyncDisposable
     {
-        private readonly Shuffle.Writer _gains = gains.NewWriter();
-        private readonly Shuffle.Writer _losses = losses.NewWriter();
+        private readonly PartitionedRows.Writer _gains = gains.NewWriter();
+        private readonly PartitionedRows.Writer _losses = losses.NewWriter();
 
         public HitFileEditor Editor => editor;
 
-        public void Gain(Move move, EncodedHit hit)
+        public void Gain(Reassignment move, EncodedHit hit)
         {
             var file = move.Header.To;
             LakeRow.Add(_gains, file.PartitionOf(gains.Partitions), file.Day, move.ToKey, hit, move.User, move.Header.By.Utf8());

@@ -5,17 +5,17 @@ namespace Cdp.Lake.Parquet;
 
 /// <summary>Where a column's pages lie in the file.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct ChunkPlace(ParquetCodec Codec, int Start, int Length);
+internal readonly record struct ColumnChunk(ParquetCodec Codec, int Start, int Length);
 
 /// <summary>A row group: its rows, and its columns in the order of the schema.</summary>
-internal sealed record GroupPlace(int Rows, ChunkPlace[] Chunks);
+internal sealed record RowGroup(int Rows, ColumnChunk[] Chunks);
 
 /// <summary>Reads the footer of a hit file. Bytes that are none end in an <see cref="InvalidDataException"/>, a number too large or an index out of range.</summary>
 internal static class FooterReader
 {
     private const int TailLength = 8;
 
-    public static List<GroupPlace> Read(ReadOnlySpan<byte> file)
+    public static List<RowGroup> Read(ReadOnlySpan<byte> file)
     {
         if (file.Length < 4 + TailLength || !file.StartsWith("PAR1"u8)) throw new InvalidDataException("no Parquet file");
         if (!file.EndsWith("PAR1"u8)) throw new InvalidDataException("it is cut off");
@@ -26,9 +26,9 @@ internal static class FooterReader
         return ReadGroups(new ThriftReader(footer[HitSchema.FooterHead.Length..], afterField: 2));
     }
 
-    private static List<GroupPlace> ReadGroups(ThriftReader thrift)
+    private static List<RowGroup> ReadGroups(ThriftReader thrift)
     {
-        var groups = new List<GroupPlace>();
+        var groups = new List<RowGroup>();
         var rows = -1L;
         while (thrift.Next())
         {
@@ -40,9 +40,9 @@ internal static class FooterReader
         return rows == groups.Sum(group => (long)group.Rows) ? groups : throw new InvalidDataException("row groups that do not add up");
     }
 
-    private static GroupPlace ReadGroup(ref ThriftReader thrift)
+    private static RowGroup ReadGroup(ref ThriftReader thrift)
     {
-        var chunks = new ChunkPlace[HitSchema.Columns];
+        var chunks = new ColumnChunk[HitSchema.Columns];
         var rows = 0;
         var outer = thrift.Enter();
         while (thrift.Next())
@@ -53,10 +53,10 @@ internal static class FooterReader
         }
 
         thrift.Leave(outer);
-        return rows is > 0 and <= HitFileWriter.MaxRows ? new GroupPlace(rows, chunks) : throw new InvalidDataException($"a row group of {rows} rows");
+        return rows is > 0 and <= HitFileWriter.MaxRows ? new RowGroup(rows, chunks) : throw new InvalidDataException($"a row group of {rows} rows");
     }
 
-    private static void ReadChunks(ref ThriftReader thrift, ChunkPlace[] chunks)
+    private static void ReadChunks(ref ThriftReader thrift, ColumnChunk[] chunks)
     {
         if (thrift.List() != chunks.Length) throw new InvalidDataException("a row group without all columns");
         foreach (ref var chunk in chunks.AsSpan())
@@ -72,7 +72,7 @@ internal static class FooterReader
         }
     }
 
-    private static ChunkPlace ReadChunk(ref ThriftReader thrift)
+    private static ColumnChunk ReadChunk(ref ThriftReader thrift)
     {
         int codec = 0, length = 0, data = 0, dictionary = 0;
         var outer = thrift.Enter();
@@ -89,6 +89,6 @@ internal static class FooterReader
         }
 
         thrift.Leave(outer);
-        return new ChunkPlace((ParquetCodec)codec, dictionary > 0 ? dictionary : data, length);
+        return new ColumnChunk((ParquetCodec)codec, dictionary > 0 ? dictionary : data, length);
     }
 }

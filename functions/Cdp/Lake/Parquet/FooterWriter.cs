@@ -1,3 +1,5 @@
+using Cdp.Text;
+
 namespace Cdp.Lake.Parquet;
 
 /// <summary>Gathers what the footer says of each row group while the file is written. Source: parquet.thrift, FileMetaData.</summary>
@@ -25,7 +27,7 @@ internal sealed class FooterWriter
         _uncompressed = 0;
     }
 
-    public void AddChunk(int column, ChunkPages pages, int rows, int count, in Bounds bounds)
+    public void AddChunk(int column, ColumnChunkMetadata pages, int rows, int count, in ColumnStatistics bounds)
     {
         _uncompressed += pages.Uncompressed;
         _thrift.Begin();
@@ -75,11 +77,11 @@ internal sealed class FooterWriter
     {
         _thrift.List(2, ThriftType.Int32, dictionary ? 3 : 2);
         _thrift.Int32((int)ParquetEncoding.Plain);
-        _thrift.Int32((int)ParquetEncoding.Runs);
-        if (dictionary) _thrift.Int32((int)ParquetEncoding.Dictionary);
+        _thrift.Int32((int)ParquetEncoding.Rle);
+        if (dictionary) _thrift.Int32((int)ParquetEncoding.RleDictionary);
     }
 
-    private void WriteStatistics(int nulls, in Bounds bounds)
+    private void WriteStatistics(int nulls, in ColumnStatistics bounds)
     {
         _thrift.Begin(12);
         _thrift.Int64(3, nulls);

@@ -1,5 +1,6 @@
 using System.Text;
 using Cdp.Hits;
+using Cdp.Text;
 
 namespace Cdp.Lake.Parquet;
 
@@ -87,7 +88,7 @@ internal enum ParquetType
 
 internal enum ParquetEncoding
 {
-    Plain = 0, Runs = 3, Dictionary = 8,
+    Plain = 0, Rle = 3, RleDictionary = 8,
 }
 
 internal enum ParquetCodec

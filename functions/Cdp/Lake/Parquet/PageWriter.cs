@@ -1,10 +1,11 @@
 using System.IO.Hashing;
+using Cdp.Text;
 using Snappier;
 
 namespace Cdp.Lake.Parquet;
 
 /// <summary>What the footer says of a column chunk's pages.</summary>
-internal sealed class ChunkPages
+internal sealed class ColumnChunkMetadata
 {
     public ParquetCodec Codec { get; set; }
 
@@ -36,19 +37,19 @@ internal sealed class PageWriter(ByteBuffer to)
     private readonly ThriftWriter _thrift = new(to);
     private byte[] _compressed = [];
 
-    public void WriteData(ReadOnlySpan<byte> body, int values, ParquetEncoding encoding, ChunkPages pages)
+    public void WriteData(ReadOnlySpan<byte> body, int values, ParquetEncoding encoding, ColumnChunkMetadata pages)
     {
         var start = to.Length;
         var stored = BeginPage(DataPage, body, pages.Codec);
         _thrift.Begin(5);
         _thrift.Int32(1, values);
         _thrift.Int32(2, (int)encoding);
-        _thrift.Int32(3, (int)ParquetEncoding.Runs);
-        _thrift.Int32(4, (int)ParquetEncoding.Runs);
+        _thrift.Int32(3, (int)ParquetEncoding.Rle);
+        _thrift.Int32(4, (int)ParquetEncoding.Rle);
         EndPage(start, body.Length, stored, pages);
     }
 
-    public void WriteDictionary(ReadOnlySpan<byte> entries, int values, ChunkPages pages)
+    public void WriteDictionary(ReadOnlySpan<byte> entries, int values, ColumnChunkMetadata pages)
     {
         var start = to.Length;
         var stored = BeginPage(DictionaryPage, entries, pages.Codec);
@@ -69,7 +70,7 @@ internal sealed class PageWriter(ByteBuffer to)
         return stored;
     }
 
-    private void EndPage(int start, int bodyLength, ReadOnlySpan<byte> stored, ChunkPages pages)
+    private void EndPage(int start, int bodyLength, ReadOnlySpan<byte> stored, ColumnChunkMetadata pages)
     {
         _thrift.End();
         _thrift.End();

@@ -1,3 +1,5 @@
+using Cdp.Text;
+
 namespace Cdp.Lake.Parquet;
 
 /// <summary>Thrift's compact protocol, as far as Parquet's metadata needs it. Source: thrift-compact-protocol.md of Apache Thrift.</summary>

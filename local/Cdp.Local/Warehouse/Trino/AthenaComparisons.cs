@@ -6,10 +6,15 @@ using Cdp.Profiles;
 
 namespace Cdp.Local.Warehouse.Trino;
 
-/// <summary>Finds the comparisons that DuckDB does and Athena refuses: of a day, a time, a number or a boolean with a text, as in <c>dt = '2026-11-02'</c>.</summary>
+/// <summary>
+/// Finds the comparisons that DuckDB does and Athena refuses: of a day, a time, a number or a boolean with a text, as in <c>dt =
+/// '2026-11-02'</c>.
+/// </summary>
 /// <remarks>
-/// DuckDB takes a text in quotes for whatever it is compared with; a text by its type, as <c>CAST('…' AS varchar)</c> is one, it compares (in order, at
-/// least) with texts alone, as Trino does. So the statement is bound once more with the texts typed and every sign an order, over views that are empty:
+/// DuckDB takes a text in quotes for whatever it is compared with; a text by its type, as <c>CAST('…' AS varchar)</c> is one, it compares
+/// (in order, at
+/// least) with texts alone, as Trino does. So the statement is bound once more with the texts typed and every sign an order, over views
+/// that are empty:
 /// what its own types say decides, and a name means what it means in that place. Whatever else goes wrong there raises no alarm.
 /// </remarks>
 internal static partial class AthenaComparisons
@@ -30,13 +35,14 @@ internal static partial class AthenaComparisons
         for (var place = 0; place < suspects; place++)
         {
             if (lake.TypeMixed(Typed(statement, other => other == place)) is not { } type) continue;
-            var (compared, text) = Suspects(statement).ElementAt(place);
-            throw new WarehouseException(Message(compared, text, type));
+            var suspect = Suspects(statement).ElementAt(place);
+            throw new WarehouseException(Message(suspect.Compared, suspect.Text, type));
         }
     }
 
     /// <summary>The type of an error that says that a text was compared with something else; null of any other.</summary>
-    public static string? TypeMixedIn(string message) => Mixed().Match(message) is { Success: true } found ? found.Groups["type"].Value : null;
+    public static string? TypeMixedIn(string message) =>
+        Mixed().Match(message) is { Success: true } found ? found.Groups["type"].Value : null;
 
     private static bool IsText(Column column) => column.Type is ColumnType.Text or ColumnType.Json;
 
@@ -44,30 +50,27 @@ internal static partial class AthenaComparisons
     private static JsonNode Typed(JsonNode statement, Func<int, bool> isChosen)
     {
         var copy = statement.DeepClone();
-        foreach (var (place, suspect) in Suspects(copy).ToList().Index())
+        foreach (var (place, suspect) in Suspects(copy).ToList().Index().Reverse()) // what is below first: it is copied upwards
             if (isChosen(place)) suspect.Make();
         new Dialect().Apply(copy);
         return copy;
     }
 
-    private static IEnumerable<Suspect> Suspects(JsonNode statement)
-    {
-        foreach (var node in SqlTree.Objects(statement))
-        {
-            var operands = Operands(node);
-            foreach (var (name, text) in operands.Where(operand => SqlTree.TextOf(operand.Node) is not null))
-                foreach (var (_, other) in operands.Where(operand => operand.Name != name && SqlTree.TextOf(operand.Node) is null && !IsKnownText(operand.Node)).Take(1))
-                    yield return new(node, other, text);
-        }
-    }
+    private static IEnumerable<Suspect> Suspects(JsonNode statement) =>
+        from node in SqlTree.Objects(statement)
+        let operands = Operands(node)
+        let compared = operands.FirstOrDefault(operand => SqlTree.TextOf(operand) is null && !IsKnownText(operand))
+        where compared is not null
+        from text in operands
+        where SqlTree.TextOf(text) is not null
+        select new Suspect(node, compared, text);
 
-    /// <summary>What a node compares: all of its operands with the first one.</summary>
-    private static IReadOnlyList<(string Name, JsonNode Node)> Operands(JsonObject node) => (string?)node["class"] switch
+    /// <summary>What a node compares with one another; nothing when it is no comparison.</summary>
+    private static IReadOnlyList<JsonNode> Operands(JsonObject node) => (string?)node["class"] switch
     {
-        "COMPARISON" => [("left", node["left"]!), ("right", node["right"]!)],
-        "BETWEEN" => [("input", node["input"]!), ("lower", node["lower"]!), ("upper", node["upper"]!)],
-        "OPERATOR" when (string?)node["type"] is "COMPARE_IN" or "COMPARE_NOT_IN" =>
-            [.. node["children"]!.AsArray().Select((child, place) => ($"{place}", child!))],
+        "COMPARISON" => [node["left"]!, node["right"]!],
+        "BETWEEN" => [node["input"]!, node["lower"]!, node["upper"]!],
+        "OPERATOR" when SqlTree.IsIn(node) => [.. node["children"]!.AsArray().Select(child => child!)],
         _ => [],
     };
 
@@ -75,8 +78,9 @@ internal static partial class AthenaComparisons
 
     private static string Message(JsonNode compared, JsonNode text, string type)
     {
-        var (shown, quoted) = (SqlTree.ColumnOf(compared) ?? "what stands beside it", SqlText.Text(SqlTree.TextOf(text)!));
-        return $"On Athena this fails: {shown} is of type {type}, and {quoted} is a text, which it does not compare. Write {Literal(SqlTree.TextOf(text)!, type)} instead.";
+        var (shown, value) = (SqlTree.ColumnOf(compared) ?? "what stands beside it", SqlTree.TextOf(text)!);
+        return $"On Athena this fails: {shown} is of type {type}, and {SqlText.Text(value)} is a text, which it does not compare. "
+            + $"Write {Literal(value, type)} instead.";
     }
 
     private static string Literal(string text, string type) => type switch
@@ -94,17 +98,13 @@ internal static partial class AthenaComparisons
         /// <summary>Puts an order between both, and a type on the text: bound, and never run.</summary>
         public void Make()
         {
-            var (compared, text) = (Compared.DeepClone(), SqlTree.CastToText(Text.DeepClone()));
-            var alias = (string?)Node["alias"] ?? "";
-            Node.Clear();
-            foreach (var (name, value) in new JsonObject { ["class"] = "COMPARISON", ["type"] = "COMPARE_GREATERTHAN", ["alias"] = alias, ["left"] = compared, ["right"] = text }.ToList())
-                Node[name] = value?.DeepClone();
+            var order = SqlTree.IsGreater(Compared.DeepClone(), SqlTree.CastToText(Text.DeepClone()));
+            order["alias"] = (string?)Node["alias"] ?? "";
+            Node.ReplaceWith(order);
         }
-
-        public void Deconstruct(out JsonNode compared, out JsonNode text) => (compared, text) = (Compared, Text);
     }
 
-    [GeneratedRegex("Cannot compare values of type (?<type>[^\\n]+?) and type VARCHAR ", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("Cannot compare values of type (?<type>[^\\n]+?) and type VARCHAR ", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Mixed();
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\d\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

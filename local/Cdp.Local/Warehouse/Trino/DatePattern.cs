@@ -31,7 +31,10 @@ internal enum DateField
 /// <param name="Text">Of a literal.</param>
 internal readonly record struct DatePart(DateField Field, int Digits = 0, int Most = 0, string Text = "");
 
-/// <summary>A pattern that Trino writes and reads dates by, in English: one of MySQL's kind (<see cref="MySqlDates"/>) or of Joda's (<see cref="JodaDates"/>).</summary>
+/// <summary>
+/// A pattern that Trino writes and reads dates by, in English: one of MySQL's kind (<see cref="MySqlDates"/>) or of Joda's (<see
+/// cref="JodaDates"/>).
+/// </summary>
 internal sealed record DatePattern(IReadOnlyList<DatePart> Parts)
 {
     public static readonly string[] Months =

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Cdp.Local.Warehouse.Trino;
 
-/// <summary>Reads a text by a pattern, as Joda-Time does for Trino: what the pattern leaves open is that of 1970-01-01, or of the year 2000 where it names no year but a day.</summary>
+/// <summary>
+/// Reads a text by a pattern, as Joda-Time does for Trino: what the pattern leaves open is that of 1970-01-01, or of the year 2000 where
+/// it names no year but a day.
+/// </summary>
 internal sealed class DateReading(string text)
 {
     private const int FirstOfPivot = 1970;
@@ -41,7 +44,7 @@ internal sealed class DateReading(string text)
 
     private void Literal(string literal)
     {
-        if (string.Compare(text, _at, literal, 0, literal.Length, StringComparison.OrdinalIgnoreCase) != 0 || _at + literal.Length > text.Length) throw Malformed();
+        if (!text.AsSpan(_at).StartsWith(literal, StringComparison.OrdinalIgnoreCase)) throw Malformed();
         _at += literal.Length;
     }
 
@@ -95,7 +98,7 @@ internal sealed class DateReading(string text)
 
     private DateTime Together()
     {
-        var values = _values.OrderBy(value => value.Field is DateField.Year or DateField.YearOfPivot ? DateField.Year : value.Field).ToList();
+        var values = _values.OrderBy(value => value.Field == DateField.YearOfPivot ? DateField.Year : value.Field).ToList();
         var namesNoYear = values.Count > 0 && values[0].Field is >= DateField.Month and < DateField.HalfDay;
         return values.Aggregate(Day(namesNoYear ? 2000 : FirstOfPivot, 1, 1), (sum, value) => With(sum, value.Field, value.Value));
     }
@@ -122,7 +125,8 @@ internal sealed class DateReading(string text)
 
     private static DateTime Day(int year, int month, int day) => new(year, month, day, 0, 0, 0, DateTimeKind.Unspecified);
 
-    private static DateTime Week(int year, int week) => Within(week, 1, ISOWeek.GetWeeksInYear(year), ISOWeek.ToDateTime(year, week, DayOfWeek.Monday));
+    private static DateTime Week(int year, int week) =>
+        Within(week, 1, ISOWeek.GetWeeksInYear(year), ISOWeek.ToDateTime(year, week, DayOfWeek.Monday));
 
     private static DateTime Within(int value, int least, int most, DateTime time) =>
         value >= least && value <= most ? time : throw new ArgumentOutOfRangeException(nameof(value));

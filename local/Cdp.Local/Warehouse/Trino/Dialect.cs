@@ -3,7 +3,10 @@ using Cdp.Profiles;
 
 namespace Cdp.Local.Warehouse.Trino;
 
-/// <summary>Puts the tree of a statement from Trino's meaning into DuckDB's, where no macro can: aggregates, which may stand with FILTER, functions of lambdas, and time zones.</summary>
+/// <summary>
+/// Puts the tree of a statement from Trino's meaning into DuckDB's, where no macro can: aggregates, which may stand with FILTER,
+/// functions of lambdas, and time zones.
+/// </summary>
 internal sealed class Dialect
 {
     private static readonly Dictionary<string, string> Renamed = new(StringComparer.OrdinalIgnoreCase)
@@ -18,7 +21,8 @@ internal sealed class Dialect
         ["transform"] = "list_transform",
     };
 
-    private static readonly HashSet<string> OfZones = new(StringComparer.OrdinalIgnoreCase) { "with_timezone", "at_timezone", "timezone", "from_unixtime" };
+    private static readonly HashSet<string> OfZones =
+        new(["with_timezone", "at_timezone", "timezone", "from_unixtime"], StringComparer.OrdinalIgnoreCase);
 
     private bool _hasZones;
 
@@ -39,14 +43,15 @@ internal sealed class Dialect
         {
             case "COMPARISON": Wrap(node, "instant_of", "left", "right"); break;
             case "BETWEEN": Wrap(node, "instant_of", "input", "lower", "upper"); break;
-            case "OPERATOR" when (string?)node["type"] is "COMPARE_IN" or "COMPARE_NOT_IN": WrapAll(node["children"]!.AsArray(), "instant_of"); break;
+            case "OPERATOR" when SqlTree.IsIn(node): WrapAll(node["children"]!.AsArray(), "instant_of"); break;
             case "CAST": Wrap(node, WrapOfCast(node), "child"); break;
         }
     }
 
     private void Function(JsonObject node, string name)
     {
-        if (TrinoFunctions.Different.TryGetValue(name, out var reason)) throw new WarehouseException($"{name} means something else in Trino: {reason}");
+        if (TrinoFunctions.Different.TryGetValue(name, out var reason))
+            throw new WarehouseException($"{name} means something else in Trino: {reason}");
         if (!Renamed.TryGetValue(name, out var renamed)) return;
         if (name.Equals("count_if", StringComparison.OrdinalIgnoreCase) && node["children"] is JsonArray { Count: 1 } condition)
             condition[0] = SqlTree.Call("nullif", condition[0]!.DeepClone(), SqlTree.False());

@@ -4,7 +4,9 @@ using DuckDB.NET.Data.DataChunk.Writer;
 
 namespace Cdp.Local.Warehouse.Trino;
 
-/// <summary>Functions of Trino that no SQL of DuckDB's gives, in C#: the prelude builds on them. All give NULL where an argument is NULL.</summary>
+/// <summary>
+/// Functions of Trino that no SQL of DuckDB's gives, in C#: the prelude builds on them. All give NULL where an argument is NULL.
+/// </summary>
 internal static class EngineFunctions
 {
     private static readonly ScalarFunctionOptions Pure = new() { IsPureFunction = true, HandlesNulls = true };
@@ -33,13 +35,17 @@ internal static class EngineFunctions
         Add<string, string?>(engine, $"url_extract_{part}", text => TrinoUrl.Parse(text) is { } url ? of(url) : null);
 
     private static void Add<T, TResult>(DuckDBConnection engine, string name, Func<T, TResult> of) =>
-        engine.RegisterScalarFunction<T, TResult>(name, (inputs, output, rows) => Each(inputs, output, rows, row => of(inputs[0].GetValue<T>(row))), Pure);
+        engine.RegisterScalarFunction<T, TResult>(
+            name, (inputs, output, rows) => Each(inputs, output, rows, row => of(inputs[0].GetValue<T>(row))), Pure);
 
     private static void Add<T1, T2, TResult>(DuckDBConnection engine, string name, Func<T1, T2, TResult> of) =>
         engine.RegisterScalarFunction<T1, T2, TResult>(
-            name, (inputs, output, rows) => Each(inputs, output, rows, row => of(inputs[0].GetValue<T1>(row), inputs[1].GetValue<T2>(row))), Pure);
+            name,
+            (inputs, output, rows) => Each(inputs, output, rows, row => of(inputs[0].GetValue<T1>(row), inputs[1].GetValue<T2>(row))),
+            Pure);
 
-    private static void Each<TResult>(IReadOnlyList<IDuckDBDataReader> inputs, IDuckDBDataWriter output, ulong rows, Func<ulong, TResult> of)
+    private static void Each<TResult>(
+        IReadOnlyList<IDuckDBDataReader> inputs, IDuckDBDataWriter output, ulong rows, Func<ulong, TResult> of)
     {
         for (ulong row = 0; row < rows; row++)
         {

@@ -14,9 +14,10 @@ internal static class IsoTimes
     public static DateTime Parse(string text)
     {
         if (!DateTimeOffset.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
-            throw new FormatException($"from_iso8601_timestamp: '{text}' is no day, nor a day and time, of ISO 8601 as they are read here.");
+            throw new FormatException($"from_iso8601_timestamp: '{text}' is no day such as 2026-11-24 or 2026-11-24T01:49:11.123Z.");
         return time.Offset == TimeSpan.Zero
             ? time.UtcDateTime
-            : throw new FormatException($"from_iso8601_timestamp: '{text}' has an offset, and only UTC is read here: with_timezone(TIMESTAMP '…', '+01:00') has one.");
+            : throw new FormatException(
+                $"from_iso8601_timestamp: '{text}' has an offset, and only UTC is read here: write with_timezone(TIMESTAMP '…', '+01:00').");
     }
 }

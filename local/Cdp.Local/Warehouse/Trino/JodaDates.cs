@@ -1,6 +1,8 @@
 namespace Cdp.Local.Warehouse.Trino;
 
-/// <summary>Trino's <c>format_datetime</c>. Source: Trino's manual, "Java date functions", and the pattern syntax of Joda-Time's DateTimeFormat.</summary>
+/// <summary>
+/// Trino's <c>format_datetime</c>. Source: Trino's manual, "Java date functions", and the pattern syntax of Joda-Time's DateTimeFormat.
+/// </summary>
 internal static class JodaDates
 {
     public static string Format(DateTime time, string pattern) => Read(pattern).Format(time);
@@ -49,12 +51,12 @@ internal static class JodaDates
     private static string Quoted(string pattern, ref int at)
     {
         var begin = ++at;
-        while (at < pattern.Length && (pattern[at] != '\'' || at + 1 < pattern.Length && pattern[at + 1] == '\'' && at > begin)) at += pattern[at] == '\'' ? 2 : 1;
+        while (at < pattern.Length && (pattern[at] != '\'' || at > begin && pattern.AsSpan(at).StartsWith("''"))) at += pattern[at] == '\'' ? 2 : 1;
         var text = pattern[begin..at];
         at++;
         return text.Length == 0 ? "'" : text.Replace("''", "'", StringComparison.Ordinal);
     }
 
     private static FormatException Unknown(string letters) =>
-        new($"format_datetime: '{letters}' is not available here. Years (yyyy) to fractions (SSS) are, and text in single quotes; date_format is the other way.");
+        new($"format_datetime: '{letters}' is not available here; yyyy, MM, dd, HH, mm, ss, SSS and the like are, and text in single quotes.");
 }

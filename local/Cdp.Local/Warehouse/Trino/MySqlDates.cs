@@ -1,6 +1,8 @@
 namespace Cdp.Local.Warehouse.Trino;
 
-/// <summary>Trino's <c>date_format</c> and <c>date_parse</c>. Source: Trino's manual, "Date and time functions", MySQL date functions.</summary>
+/// <summary>
+/// Trino's <c>date_format</c> and <c>date_parse</c>. Source: Trino's manual, "Date and time functions", MySQL date functions.
+/// </summary>
 internal static class MySqlDates
 {
     public static string Format(DateTime time, string pattern) => Read(pattern).Format(time);
@@ -46,7 +48,7 @@ internal static class MySqlDates
         'x' => [new(DateField.WeekYear, 4, 4)],
         'Y' => [new(DateField.Year, 4, 4)],
         'y' => [new(DateField.YearOfPivot, 2, 2)],
-        'D' or 'U' or 'u' or 'V' or 'w' or 'X' => throw new FormatException($"%{letter} is no specifier that Trino supports in a date format."),
+        'D' or 'U' or 'u' or 'V' or 'w' or 'X' => throw new FormatException($"Trino supports no %{letter} in a date format."),
         _ => [Literal(letter)],
     };
 

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Cdp.Local.Warehouse.Trino;
 
-/// <summary>The replacement of Trino's <c>regexp_replace</c> in the words of DuckDB's: <c>$1</c> is a group there, and <c>\1</c> here.</summary>
+/// <summary>
+/// The replacement of Trino's <c>regexp_replace</c> in the words of DuckDB's: <c>$1</c> is a group there, and <c>\1</c> here.
+/// </summary>
 internal static class RegexReplacement
 {
     /// <exception cref="FormatException">It has a group by name, or one above 9, which DuckDB's engine does not know.</exception>
@@ -20,8 +22,10 @@ internal static class RegexReplacement
         return text.ToString();
     }
 
-    private static char Group(string replacement, int at) =>
-        at < replacement.Length && char.IsAsciiDigit(replacement[at]) && (at + 1 == replacement.Length || !char.IsAsciiDigit(replacement[at + 1]))
-            ? replacement[at]
-            : throw new FormatException($"regexp_replace: '{replacement}' has a dollar sign before something else than one digit: write $0 to $9 for a group, \\$ for the sign.");
+    private static char Group(string replacement, int at) => replacement[at..] switch
+    {
+        [>= '0' and <= '9', >= '0' and <= '9', ..] or not [>= '0' and <= '9', ..] => throw new FormatException(
+            $"regexp_replace: '{replacement}' has a dollar sign before something else than one digit: $0 to $9 are groups, and \\$ is the sign."),
+        var digit => digit[0],
+    };
 }

@@ -17,11 +17,19 @@ internal static class SqlTree
         }
     }
 
-    /// <summary>The name of the function that a node calls, as an aggregate over a window too; null for any other node, and where a catalog is named.</summary>
+    /// <summary>
+    /// The name of the function that a node calls, as an aggregate over a window too; null for any other node, and where a catalog is
+    /// named.
+    /// </summary>
     public static string? FunctionOf(JsonObject node) =>
-        (string?)node["class"] is "FUNCTION" or "WINDOW" && (string?)node["catalog"] is null or "" && (string?)node["schema"] is null or "" or "main"
+        (string?)node["class"] is "FUNCTION" or "WINDOW"
+        && (string?)node["catalog"] is null or ""
+        && (string?)node["schema"] is null or "" or "main"
             ? (string?)node["function_name"]
             : null;
+
+    /// <summary>Whether an operator is IN over a list, of which the first child is what is looked for.</summary>
+    public static bool IsIn(JsonObject node) => (string?)node["type"] is "COMPARE_IN" or "COMPARE_NOT_IN";
 
     /// <summary>The text of a literal in quotes; null for any other node.</summary>
     public static string? TextOf(JsonNode node) =>
@@ -65,6 +73,15 @@ internal static class SqlTree
         ["child"] = child,
         ["cast_type"] = Type("VARCHAR"),
         ["try_cast"] = false,
+    };
+
+    public static JsonObject IsGreater(JsonNode left, JsonNode right) => new()
+    {
+        ["class"] = "COMPARISON",
+        ["type"] = "COMPARE_GREATERTHAN",
+        ["alias"] = "",
+        ["left"] = left,
+        ["right"] = right,
     };
 
     private static JsonObject Type(string id) => new() { ["id"] = id, ["type_info"] = null };

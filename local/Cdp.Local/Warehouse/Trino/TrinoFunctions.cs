@@ -4,10 +4,15 @@ using System.Collections.Immutable;
 namespace Cdp.Local.Warehouse.Trino;
 
 /// <summary>The functions of Trino in DuckDB: those that give what Trino documents, and those of the same name that do not.</summary>
-/// <remarks>A grammar shows no difference of meaning, so each name that is allowed has a test. Source: Trino's manual, "Functions and operators".</remarks>
+/// <remarks>
+/// A grammar shows no difference of meaning, so each name that is allowed has a test. Source: Trino's manual, "Functions and operators".
+/// </remarks>
 public static class TrinoFunctions
 {
-    /// <summary>By topic, as docs/sql.md lists them: each gives the same on DuckDB, with the prelude and <see cref="EngineFunctions"/>, as Trino documents.</summary>
+    /// <summary>
+    /// By topic, as docs/sql.md lists them: each gives the same on DuckDB, with the prelude and <see cref="EngineFunctions"/>, as Trino
+    /// documents.
+    /// </summary>
     public static readonly ImmutableArray<(string Topic, ImmutableArray<string> Names)> Topics =
     [
         ("conditions and casts",
@@ -65,9 +70,12 @@ public static class TrinoFunctions
         ]),
     ];
 
-    public static readonly FrozenSet<string> Allowed = Topics.SelectMany(topic => topic.Names).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    public static readonly FrozenSet<string> Allowed =
+        Topics.SelectMany(topic => topic.Names).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What DuckDB has under a name of Trino's and means differently: a query that calls it is refused, with what to write.</summary>
+    /// <summary>
+    /// What DuckDB has under a name of Trino's and means differently: a query that calls it is refused, with what to write.
+    /// </summary>
     public static readonly FrozenDictionary<string, string> Different = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
     {
         ["bar"] = "it draws in colour there. There is nothing in its place.",

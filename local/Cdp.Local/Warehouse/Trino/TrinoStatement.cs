@@ -5,8 +5,14 @@ using DuckDB.NET.Data;
 
 namespace Cdp.Local.Warehouse.Trino;
 
-/// <summary>One SELECT as DuckDB's parser understood it: a tree of JSON, in which what Trino means differently is refused or put in DuckDB's words.</summary>
-/// <remarks>Also DESCRIBE, SHOW, SUMMARIZE and VALUES are a SELECT to DuckDB. <c>json_serialize_sql</c> takes SELECT alone and lists the statements.</remarks>
+/// <summary>
+/// One SELECT as DuckDB's parser understood it: a tree of JSON, in which what Trino means differently is refused or put in DuckDB's
+/// words.
+/// </summary>
+/// <remarks>
+/// Also DESCRIBE, SHOW, SUMMARIZE and VALUES are a SELECT to DuckDB. <c>json_serialize_sql</c> takes SELECT alone and lists the
+/// statements.
+/// </remarks>
 internal sealed class TrinoStatement
 {
     /// <summary>Deeper than DuckDB's own limit on expressions goes.</summary>
@@ -19,11 +25,13 @@ internal sealed class TrinoStatement
     /// <summary>The answer of <c>json_serialize_sql</c>.</summary>
     public JsonNode Tree { get; }
 
-    /// <exception cref="WarehouseException">It is no SELECT, more than one, or calls a function that means something else in Trino.</exception>
+    /// <exception cref="WarehouseException">It is no SELECT, more than one, or calls a function that means something else in
+    /// Trino.</exception>
     public static TrinoStatement Parse(DuckDBConnection engine, string sql)
     {
         if (sql.Contains('\0', StringComparison.Ordinal)) throw new WarehouseException("The SQL holds a NUL character.");
-        var tree = JsonNode.Parse(Ask(engine, "SELECT CAST(json_serialize_sql(CAST($1 AS VARCHAR)) AS VARCHAR)", sql), documentOptions: new() { MaxDepth = Deepest })!;
+        var answer = Ask(engine, "SELECT CAST(json_serialize_sql(CAST($1 AS VARCHAR)) AS VARCHAR)", sql);
+        var tree = JsonNode.Parse(answer, documentOptions: new() { MaxDepth = Deepest })!;
         if ((bool)tree["error"]!) throw new WarehouseException(Reason(tree, sql));
         if (tree["statements"]!.AsArray().Count != 1) throw new WarehouseException("One SELECT is expected, without anything after it.");
         return new(tree);
@@ -39,7 +47,8 @@ internal sealed class TrinoStatement
     }
 
     /// <summary>A tree as SQL again.</summary>
-    public static string Sql(DuckDBConnection engine, JsonNode tree) => Ask(engine, "SELECT json_deserialize_sql(CAST($1 AS JSON))", tree.ToJsonString(AnyDepth));
+    public static string Sql(DuckDBConnection engine, JsonNode tree) =>
+        Ask(engine, "SELECT json_deserialize_sql(CAST($1 AS JSON))", tree.ToJsonString(AnyDepth));
 
     private static string Ask(DuckDBConnection engine, string question, string about)
     {
@@ -60,6 +69,7 @@ internal sealed class TrinoStatement
     {
         if ((string?)error["error_type"] != "parser") return "Only one SELECT is allowed: the lake is read here, never changed.";
         var message = (string?)error["error_message"];
-        return int.TryParse((string?)error["position"], out var at) && at < sql.Length ? $"{message} (character {at + 1} of the SQL)" : $"{message}";
+        var isPlaced = int.TryParse((string?)error["position"], out var at) && at < sql.Length;
+        return isPlaced ? $"{message} (character {at + 1} of the SQL)" : $"{message}";
     }
 }

@@ -8,8 +8,10 @@ namespace Cdp.Local.Warehouse.Trino;
 
 /// <summary>A URL taken apart as Trino's functions do it.</summary>
 /// <remarks>
-/// Trino parses with java.net.URI: RFC 2396 with the addresses of RFC 2732, and characters beyond ASCII wherever an escape may stand. A text that
-/// is no such URI gives NULL in every function; a part that a URI lacks is the empty text. Source: Trino's manual, "URL functions", and java.net.URI.
+/// Trino parses with java.net.URI: RFC 2396 with the addresses of RFC 2732, and characters beyond ASCII wherever an escape may stand. A
+/// text that
+/// is no such URI gives NULL in every function; a part that a URI lacks is the empty text. Source: Trino's manual, "URL functions", and
+/// java.net.URI.
 /// </remarks>
 internal sealed partial record TrinoUrl(string Protocol, string Host, long? Port, string Path, string? RawQuery, string Fragment)
 {
@@ -39,7 +41,8 @@ internal sealed partial record TrinoUrl(string Protocol, string Host, long? Port
         foreach (var pair in (RawQuery ?? "").Split('&'))
         {
             var end = pair.IndexOf('=', StringComparison.Ordinal);
-            if (RawQuery is not null && (end < 0 ? pair : pair[..end]) == name) return end < 0 ? "" : TrinoUrlText.Decode(pair[(end + 1)..]);
+            if (RawQuery is not null && (end < 0 ? pair : pair[..end]) == name)
+                return end < 0 ? "" : TrinoUrlText.Decode(pair[(end + 1)..]);
         }
 
         return null;
@@ -76,13 +79,16 @@ internal sealed partial record TrinoUrl(string Protocol, string Host, long? Port
     }
 
     private static bool IsLabel(string label) =>
-        label.Length > 0 && !label.StartsWith('-') && !label.EndsWith('-') && label.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-');
+        label.Length > 0 && label[0] != '-' && label[^1] != '-' && label.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-');
 
-    private static bool IsAddress(string host) => Dotted().IsMatch(host) && host.Split('.').All(number => int.Parse(number, CultureInfo.InvariantCulture) <= 255);
+    private static bool IsAddress(string host) =>
+        Dotted().IsMatch(host) && host.Split('.').All(number => int.Parse(number, CultureInfo.InvariantCulture) <= 255);
 
-    private static bool IsBracketed(string host) => Bracketed().IsMatch(host) && IPAddress.TryParse(host.Split('%')[0].Trim('[', ']'), out _);
+    private static bool IsBracketed(string host) =>
+        Bracketed().IsMatch(host) && IPAddress.TryParse(host.Split('%')[0].Trim('[', ']'), out _);
 
-    private static bool IsPort(string port) => port.Length == 0 || int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+    private static bool IsPort(string port) =>
+        port.Length == 0 || int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     /// <summary>Whether the text has these characters only, escapes, and visible ones beyond ASCII.</summary>
     private static bool Holds(string text, SearchValues<char> characters)
@@ -100,26 +106,31 @@ internal sealed partial record TrinoUrl(string Protocol, string Host, long? Port
 
     private static string Decode(string part) => TrinoUrlText.DecodeEscapes(part);
 
-    [GeneratedRegex("^((?<scheme>[^:/?#]*):)?(?<rest>[^#]*)(#(?<fragment>.*))?$", RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "^((?<scheme>[^:/?#]*):)?(?<rest>[^#]*)(#(?<fragment>.*))?$", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
     private static partial Regex Parts();
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9+.-]*\\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Scheme();
 
-    [GeneratedRegex("^(//(?<authority>[^/?]*))?(?<path>[^?]*)([?](?<query>.*))?\\z", RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "^(//(?<authority>[^/?]*))?(?<path>[^?]*)([?](?<query>.*))?\\z", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
     private static partial Regex HierarchicalParts();
 
-    [GeneratedRegex("^((?<user>[^@]*)@)?(?<host>\\[[^\\]]*\\]|[^:\\[\\]]*)(:(?<port>.*))?\\z", RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "^((?<user>[^@]*)@)?(?<host>\\[[^\\]]*\\]|[^:\\[\\]]*)(:(?<port>.*))?\\z", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
     private static partial Regex Server();
 
     [GeneratedRegex("^([0-9]{1,9}\\.){3}[0-9]{1,9}\\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Dotted();
 
-    [GeneratedRegex("^\\[[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9_.]+)?\\]\\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^\\[[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9_.]+)?\\]\\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Bracketed();
 }
 
-/// <summary>Trino's <c>url_encode</c> and <c>url_decode</c>, those of forms: a space is a plus. Source: Trino's manual, "URL functions".</summary>
+/// <summary>
+/// Trino's <c>url_encode</c> and <c>url_decode</c>, those of forms: a space is a plus. Source: Trino's manual, "URL functions".
+/// </summary>
 internal static class TrinoUrlText
 {
     public static string Encode(string text)
@@ -127,7 +138,7 @@ internal static class TrinoUrlText
         var encoded = new StringBuilder(text.Length);
         foreach (var value in Encoding.UTF8.GetBytes(text))
         {
-            if (char.IsAsciiLetterOrDigit((char)value) || value is (byte)'.' or (byte)'-' or (byte)'*' or (byte)'_') encoded.Append((char)value);
+            if (char.IsAsciiLetterOrDigit((char)value) || (char)value is '.' or '-' or '*' or '_') encoded.Append((char)value);
             else if (value == ' ') encoded.Append('+');
             else encoded.Append(CultureInfo.InvariantCulture, $"%{value:X2}");
         }

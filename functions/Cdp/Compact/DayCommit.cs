@@ -1,0 +1,78 @@
+using Cdp.Compact.ReachBack;
+using Cdp.Compact.Read;
+using Cdp.Compact.Resolve;
+using Cdp.Compact.Shuffle;
+using Cdp.Compact.Write;
+using Cdp.Identity.Index;
+using Cdp.Lake;
+using Cdp.Lake.Receipts;
+using Cdp.Storage;
+
+namespace Cdp.Compact;
+
+/// <summary>What a run found, and has written so far.</summary>
+/// <param name="IsFirst">No run of the day has written files before.</param>
+/// <param name="Files">The keys of the day's files.</param>
+/// <param name="ReachBack">What became of other days' hits.</param>
+/// <param name="Raw">A digest of the raw objects that were read.</param>
+internal sealed record DayResult(
+    bool IsFirst, DayCounts Counts, UserCounts Users, DayEntries Entries, IReadOnlyCollection<string> Files,
+    ReachBackResult ReachBack, PartitionedRows Rejected, string Raw);
+
+/// <summary>Commits a day whose hits are in place: removes older files, switches the index, writes the receipt.</summary>
+/// <remarks>
+/// The order is what a crash at any line survives. Files are durable (flush) before the index says what they hold; the index is switched
+/// before the receipt says that the day is done; <c>running.json</c> forgets the day last, so until then the next run repeats all of it.
+/// </remarks>
+internal sealed class DayCommit(DayRun run, ClientIndex index, LakeCalendar calendar, LakeShape shape)
+{
+    public async Task<CompactReceipt> RunAsync(DayResult result, RunningDays running, CancellationToken cancel)
+    {
+        if (!result.IsFirst) await RemoveOthersAsync(result.Files, cancel);
+        await WriteRejectedAsync(result, cancel);
+        RefuseFrozen(result.ReachBack.Damaged);
+        await running.RepeatAsync(result.ReachBack.Damaged.Keys, cancel);
+        await run.Store.FlushAsync(cancel);
+
+        await index.CommitAsync(run.Number, result.Entries, cancel);
+        var receipt = ReceiptOf(result);
+        await new ReceiptStore(run.Store).WriteAsync(receipt, cancel);
+        await running.EndAsync(run.Number, cancel);
+        return receipt;
+    }
+
+    /// <summary>Removes the day's files that its last run wrote and this one did not.</summary>
+    private async Task RemoveOthersAsync(IReadOnlyCollection<string> keys, CancellationToken cancel)
+    {
+        var written = keys.ToHashSet(StringComparer.Ordinal);
+        var others = new List<string>();
+        foreach (var occurred in run.Day.OccurredDays())
+            await foreach (var item in run.Store.ListAsync(HitLayout.Day(occurred), cancel))
+                if (HitLayout.Parse(item.Key)?.Received == run.Date && !written.Contains(item.Key)) others.Add(item.Key);
+        if (others.Count > 0) await run.Store.DeleteAsync(others, cancel);
+    }
+
+    private Task WriteRejectedAsync(DayResult result, CancellationToken cancel) => result.Counts.Rejected.Count == 0
+        ? run.Store.DeleteAsync([LakeLayout.Rejected(run.Date)], cancel)
+        : RejectedFile.WriteAsync(run.Store, run.Date, result.Rejected, run.Settings.Spill, cancel);
+
+    /// <summary>A damaged file is made again by a run of its day, as long as there is something to make it out of.</summary>
+    private void RefuseFrozen(IReadOnlyDictionary<int, string> damaged)
+    {
+        foreach (var (day, what) in damaged.Where(each => calendar.IsFrozen(EpochDay.Date(each.Key))))
+            throw new ObjectStoreException($"{what} But the raw records of {LakeLayout.Text(EpochDay.Date(day))} are gone (CDP_RAW_RETENTION_DAYS): "
+                + "restore the file from a backup, or remove it, which loses its hits.");
+    }
+
+    private CompactReceipt ReceiptOf(DayResult result) => new(
+        run.Date, result.Counts.Requests, result.Counts.EventsRead, result.Counts.Hits, result.Counts.Duplicates, result.Counts.Ignored,
+        result.Counts.Rejected, result.Counts.Bots, result.ReachBack.Moved, result.Users.Users, result.Files.Count, Math.Round(run.Elapsed.TotalSeconds, 3),
+        result.Users.Suspicious, Advice(result.Users), result.Raw, LakeVersion.Current, shape.Hash)
+    {
+        Identified = result.Counts.Identified,
+    };
+
+    private string? Advice(UserCounts users) => users.Suspicious == 0 ? null
+        : $"{users.Suspicious} user ids were met by more than {run.Settings.Identity.MaxClientsPerUser} clients each: most likely CDP_USER_ID_FROM "
+            + "names a field that is no user id; where they are people, raise CDP_MAX_CLIENTS_PER_USER.";
+}

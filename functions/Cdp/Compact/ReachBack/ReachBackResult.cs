@@ -1,0 +1,8 @@
+namespace Cdp.Compact.ReachBack;
+
+/// <summary>What became of moves.</summary>
+/// <param name="Moved">How many hits got another owner.</param>
+/// <param name="Damaged">
+/// Received days (since 1970-01-01) of which a file is damaged, and what was found: only a new run of theirs can put their hits into place.
+/// </param>
+internal sealed record ReachBackResult(long Moved, IReadOnlyDictionary<int, string> Damaged);

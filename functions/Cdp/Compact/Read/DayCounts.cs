@@ -1,0 +1,40 @@
+namespace Cdp.Compact.Read;
+
+/// <summary>What became of the events of one received day; each worker counts for itself.</summary>
+internal sealed class DayCounts
+{
+    public long Requests { get; set; }
+    public long EventsRead { get; set; }
+    public long Hits { get; set; }
+    public long Duplicates { get; set; }
+    public long Bots { get; set; }
+
+    /// <summary>Hits that belong to a user, with identity as known at this run: for its metrics, not for the receipt.</summary>
+    public long Identified { get; set; }
+
+    public SortedDictionary<string, long> Ignored { get; } = new(StringComparer.Ordinal);
+    public SortedDictionary<string, long> Rejected { get; } = new(StringComparer.Ordinal);
+
+    public static void Count(SortedDictionary<string, long> counts, string reason, long by = 1) =>
+        counts[reason] = counts.GetValueOrDefault(reason) + by;
+
+    public void Add(DayCounts other)
+    {
+        Requests += other.Requests;
+        EventsRead += other.EventsRead;
+        Hits += other.Hits;
+        Duplicates += other.Duplicates;
+        Bots += other.Bots;
+        Identified += other.Identified;
+        foreach (var (reason, count) in other.Ignored) Count(Ignored, reason, count);
+        foreach (var (reason, count) in other.Rejected) Count(Rejected, reason, count);
+    }
+
+    /// <exception cref="InvalidOperationException">An event was lost or counted twice: a bug of this program.</exception>
+    public void Check()
+    {
+        var ends = Hits + Duplicates + Ignored.Values.Sum() + Rejected.Values.Sum();
+        if (ends != EventsRead)
+            throw new InvalidOperationException($"{EventsRead} events were read, but {ends} ended as hit, duplicate, ignored or rejected: please report this.");
+    }
+}

@@ -1,7 +1,0 @@
-namespace Cdp.Compact;
-
-/// <summary>What a message tells its reader to do, in the words of both hosts.</summary>
-internal static class Remedy
-{
-    public const string Rebuild = """run cdp rebuild (on AWS: invoke Compact with {"rebuild":true})""";
-}

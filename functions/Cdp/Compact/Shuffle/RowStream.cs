@@ -1,0 +1,36 @@
+using System.Buffers.Binary;
+
+namespace Cdp.Compact.Shuffle;
+
+/// <summary>Rows one after another, of which one block is in memory at a time.</summary>
+internal sealed class RowStream(SpillStore store, List<Block> blocks) : IDisposable
+{
+    private byte[]? _bytes;
+    private int _block = -1, _at, _next, _end;
+
+    /// <summary>Valid until the next call of <see cref="MoveNext"/>.</summary>
+    public ReadOnlySpan<byte> Current => _bytes.AsSpan(_at + 4, _next - _at - 4);
+
+    public bool MoveNext()
+    {
+        if (_next == _end && !NextBlock()) return false;
+        _at = _next;
+        _next += 4 + BinaryPrimitives.ReadInt32LittleEndian(_bytes.AsSpan(_at));
+        return true;
+    }
+
+    public void Dispose()
+    {
+        if (_bytes is not null) store.GiveBack(_bytes);
+        _bytes = null;
+    }
+
+    private bool NextBlock()
+    {
+        Dispose();
+        if (++_block >= blocks.Count) return false;
+        _bytes = store.Load(blocks[_block]);
+        (_next, _end) = (0, blocks[_block].Length);
+        return true;
+    }
+}

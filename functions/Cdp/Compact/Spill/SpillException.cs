@@ -1,6 +1,0 @@
-namespace Cdp.Compact.Spill;
-
-/// <summary>The directory for temporary files is full, or cannot be written to. What is in the lake is as it was, or the next run repairs it.</summary>
-public sealed class SpillException(string directory, Exception fault) : IOException(
-    $"The day's rows could not be kept in {directory} (CDP_SPILL_DIRECTORY): {fault.Message.TrimEnd('.')}. Make room there, name a directory with more, or compact the day in parts; then run it again.",
-    fault);

@@ -1,0 +1,56 @@
+using Cdp.Compact.Resolve;
+using Cdp.Compact.Shuffle;
+using Cdp.Hits;
+using Cdp.Lake;
+using Cdp.Lake.Parquet;
+using Cdp.Storage;
+using NodaTime;
+
+namespace Cdp.Compact.Write;
+
+/// <summary>Writes rows as files, one for each day and folder, in the lake's order. Belongs to one worker.</summary>
+/// <param name="spill">The directory for files that are too large for memory.</param>
+/// <param name="texts">Texts that the rows name by number.</param>
+internal sealed class HitFiles(IObjectStore store, HitLayout layout, string spill, StringDictionary texts) : IAsyncDisposable
+{
+    private readonly FilePuts _puts = new(store, spill);
+    private readonly HitFileWriter _file = new();
+    private readonly byte[] _key = new byte[UserKey.MaxBytes];
+
+    /// <summary>The keys of the files written.</summary>
+    public List<string> Keys { get; } = [];
+
+    /// <summary>Writes the rows of a partition.</summary>
+    public async Task WriteAsync(PartitionedRows rows, int partition, LocalDate received, CancellationToken cancel)
+    {
+        using var sorted = ExternalSort.Of(rows, partition);
+        for (var more = sorted.MoveNext(); more;)
+        {
+            var to = await _puts.NextAsync();
+            (var key, more) = Compose(sorted, received, to);
+            await _puts.PutAsync(key, cancel);
+            Keys.Add(key);
+        }
+    }
+
+    public Task CompleteAsync() => _puts.CompleteAsync();
+
+    public ValueTask DisposeAsync() => _puts.DisposeAsync();
+
+    /// <summary>Composes the file that the current row is the first of.</summary>
+    private (string Key, bool More) Compose(ExternalSort rows, LocalDate received, FileContent to)
+    {
+        var day = rows.Current.Header.Day;
+        rows.Current.Key.CopyTo(_key);
+        ReadOnlySpan<byte> key = _key.AsSpan(0, rows.Current.Header.KeyLength);
+        _file.Begin(to, texts);
+        bool more;
+        do _file.Add(rows.Current.Hit);
+        while ((more = rows.MoveNext()) && IsOfFile(rows.Current, day, key));
+        _file.Complete();
+        return (HitLayout.File(EpochDay.Date(day), layout.Partition(key), received), more);
+    }
+
+    private bool IsOfFile(LakeRow row, int day, ReadOnlySpan<byte> key) =>
+        row.Header.Day == day && (!layout.IsPerUser || row.Key.SequenceEqual(key));
+}

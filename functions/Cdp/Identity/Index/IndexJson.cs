@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace Cdp.Identity.Index;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(IndexManifest))]
+internal sealed partial class IndexJson : JsonSerializerContext;

@@ -1,0 +1,115 @@
+using System.Numerics;
+using Cdp.Text;
+
+namespace Cdp.Lake.Parquet;
+
+/// <summary>Parquet's hybrid of run lengths and bit packing, for definition levels and dictionary indexes. Source: parquet-format, Encodings.md, RLE = 3.</summary>
+internal static class RleBitPackedHybrid
+{
+    private const int Group = 8;
+
+    /// <summary>Bits that a value below the count needs.</summary>
+    public static int Width(int count) => count <= 1 ? 0 : BitOperations.Log2((uint)(count - 1)) + 1;
+
+    public static void Write(ReadOnlySpan<int> values, int width, ByteBuffer to)
+    {
+        for (var i = 0; i < values.Length;)
+        {
+            var run = RunAt(values, i);
+            if (run >= Group || run == values.Length)
+            {
+                WriteRun(run, values[i], width, to);
+                i += run;
+                continue;
+            }
+
+            var start = i;
+            do i = Math.Min(i + Group, values.Length);
+            while (i < values.Length && RunAt(values, i) < Group);
+            WritePacked(values[start..i], width, to);
+        }
+    }
+
+    /// <summary>One run: the value, so many times.</summary>
+    public static void WriteRun(int count, int value, int width, ByteBuffer to)
+    {
+        to.WriteVarint((ulong)count << 1);
+        for (var bits = 0; bits < width; bits += 8) to.WriteByte((byte)(value >> bits));
+    }
+
+    /// <summary>Fills the span with the values; more of them than that are an error, and fewer too.</summary>
+    public static void Read(ReadOnlySpan<byte> bytes, int width, Span<int> to)
+    {
+        if (width is < 0 or > 31) throw new InvalidDataException($"values of {width} bits");
+        while (!to.IsEmpty)
+        {
+            var head = ReadVarint(ref bytes);
+            var count = (int)Math.Min(head >> 1, int.MaxValue / (2 * Group)) * ((head & 1) == 0 ? 1 : Group);
+            if (count == 0) throw new InvalidDataException("an empty run");
+            var part = to[..Math.Min(count, to.Length)];
+            if ((head & 1) == 0) ReadRun(ref bytes, width, part);
+            else ReadPacked(ref bytes, width, count, part);
+            to = to[part.Length..];
+        }
+    }
+
+    private static int RunAt(ReadOnlySpan<int> values, int at)
+    {
+        var length = values[at..].IndexOfAnyExcept(values[at]);
+        return length < 0 ? values.Length - at : length;
+    }
+
+    private static void WritePacked(ReadOnlySpan<int> values, int width, ByteBuffer to)
+    {
+        var groups = (values.Length + Group - 1) / Group;
+        to.WriteVarint(((ulong)groups << 1) | 1);
+        var packed = to.Append(groups * width);
+        var bits = 0UL;
+        int filled = 0, at = 0;
+        foreach (var value in values)
+        {
+            bits |= (ulong)(uint)value << filled;
+            for (filled += width; filled >= 8; filled -= 8, bits >>= 8) packed[at++] = (byte)bits;
+        }
+
+        if (filled > 0) packed[at++] = (byte)bits;
+        packed[at..].Clear();
+    }
+
+    private static void ReadRun(ref ReadOnlySpan<byte> bytes, int width, Span<int> to)
+    {
+        var value = 0;
+        for (var bits = 0; bits < width; bits += 8) value |= bytes[bits / 8] << bits;
+        bytes = bytes[((width + 7) / 8)..];
+        to.Fill(value);
+    }
+
+    private static void ReadPacked(ref ReadOnlySpan<byte> bytes, int width, int count, Span<int> to)
+    {
+        var packed = bytes[..checked(count / Group * width)];
+        bytes = bytes[packed.Length..];
+        var bits = 0UL;
+        int filled = 0, at = 0;
+        foreach (ref var value in to)
+        {
+            for (; filled < width; filled += 8) bits |= (ulong)packed[at++] << filled;
+            value = (int)(bits & ((1UL << width) - 1));
+            bits >>= width;
+            filled -= width;
+        }
+    }
+
+    private static ulong ReadVarint(ref ReadOnlySpan<byte> bytes)
+    {
+        var value = 0UL;
+        for (var i = 0; i < 10; i++)
+        {
+            value |= (ulong)(bytes[i] & 0x7f) << (7 * i);
+            if (bytes[i] >= 0x80) continue;
+            bytes = bytes[(i + 1)..];
+            return value;
+        }
+
+        throw new InvalidDataException("a run of more than 64 bits' length");
+    }
+}
