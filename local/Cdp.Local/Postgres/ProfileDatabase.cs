@@ -1,4 +1,3 @@
-using Cdp.Raw;
 using Cdp.Settings;
 using Npgsql;
 

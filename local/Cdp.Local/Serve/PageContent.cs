@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Cdp.Compact;
-using Cdp.Hits;
 using Cdp.Lake;
 using Cdp.Lake.Receipts;
 using Cdp.Local.Postgres;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using Cdp.Ingest;
 using Cdp.Local.Postgres;
 
 namespace Cdp.Local.Tests.Commands;

@@ -1,3 +1,4 @@
+using Cdp.Hits;
 using Cdp.Local.Lake;
 
 namespace Cdp.Local.Tests.Lake;

@@ -1,3 +1,4 @@
+using Cdp.Hits;
 using Cdp.Local.Lake;
 using Cdp.Local.Postgres;
 using Npgsql;
