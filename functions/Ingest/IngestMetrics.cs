@@ -10,6 +10,7 @@ internal static class IngestMetrics
         [CollectorCounts.Stored] = Metric.Stored,
         [CollectorCounts.NotStored] = Metric.StoreFailed,
         [CollectorCounts.NotFound] = Metric.NotFound,
+        [CollectorCounts.NotFoundWithPayload] = Metric.NotFoundWithPayload,
         [Reasons.Preflight] = Metric.Preflight,
         [Reasons.BadMethod] = Metric.BadMethod,
         [Reasons.BodyTooLarge] = Metric.BodyTooLarge,

@@ -2,6 +2,7 @@ using System.Net;
 using Cdp.Compact;
 using Cdp.Ingest;
 using Cdp.Local.Lake;
+using Cdp.Local.Postgres;
 using Cdp.Local.Serve;
 using Cdp.Local.Warehouse;
 using Cdp.Profiles;
@@ -9,7 +10,6 @@ using Cdp.Score;
 using Cdp.Settings;
 using Cdp.Storage;
 using NodaTime;
-using Npgsql;
 
 namespace Cdp.Local;
 
@@ -21,6 +21,7 @@ internal sealed class Platform(string data, Variables variables, TimeProvider cl
     private readonly DirectoryObjectStore _lake = new(data);
     private readonly CompactSettings _settings = CompactSettings.FromEnvironment(variables);
     private readonly IngestSettings _ingest = IngestSettings.FromEnvironment(variables);
+    private readonly ServeSettings _serve = ServeSettings.FromEnvironment(variables);
 
     public string Data { get; } = Path.GetFullPath(data);
 
@@ -34,10 +35,15 @@ internal sealed class Platform(string data, Variables variables, TimeProvider cl
 
     public Compaction Compaction(IProgress<CompactProgress>? progress = null) => new(_lake, _settings, clock, progress, LeaseHolder.IsGone);
 
-    public Scoring Scoring(NpgsqlDataSource database) =>
-        new(_lake, new DuckDbWarehouse(Data), new ProfileStore(database, ProfileModel.Default), ProfileModel.Default, Zone, clock);
+    public Scoring Scoring(ProfileDatabase database)
+    {
+        var profiles = new ProfileStore(database.Source, ProfileModel.Default, database.Remedy);
+        return new(_lake, new DuckDbWarehouse(Data), profiles, ProfileModel.Default, Zone, clock);
+    }
 
-    public Task<CollectorServer> CollectAsync(
-        IPEndPoint at, CollectorCounts counts, Action<string> log, Func<CancellationToken, Task<PlainPage>>? page, CancellationToken cancel) =>
-        CollectorServer.StartAsync(new(new RawWriter(_lake, RawWriterLimits.Default, log), _ingest, clock, counts), at, log, page, cancel);
+    public Task<CollectorServer> CollectAsync(IPEndPoint at, CollectorCounts counts, Action<string> log, CancellationToken cancel)
+    {
+        var collector = new Collector(new RawWriter(_lake, RawWriterLimits.Default, log), _ingest, clock, counts);
+        return CollectorServer.StartAsync(collector, at, _serve.Within(OpenFiles.Limit), log, cancel);
+    }
 }

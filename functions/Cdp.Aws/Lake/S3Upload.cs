@@ -1,6 +1,7 @@
 using System.Buffers;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Cdp.Hits;
 
 namespace Cdp.Aws.Lake;
 

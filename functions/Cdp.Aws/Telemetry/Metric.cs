@@ -14,6 +14,10 @@ public sealed record Metric(string Name, string Unit)
     public static readonly Metric BadMethod = new("bad_method", "Count");
     public static readonly Metric BodyTooLarge = new("body_too_large", "Count");
     public static readonly Metric NotFound = new("not_found", "Count");
+
+    /// <summary>Requests that carry a hit and came to an address that is none.</summary>
+    public static readonly Metric NotFoundWithPayload = new("not_found_with_payload", "Count");
+
     public static readonly Metric StoreFailed = new("store_failed", "Count");
 
     /// <summary>Of a compacted day.</summary>

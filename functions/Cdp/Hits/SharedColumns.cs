@@ -1,4 +1,3 @@
-using System.Globalization;
 using Cdp.Raw;
 using Cdp.Text;
 
@@ -13,10 +12,7 @@ internal sealed class SharedColumns(UserAgents agents)
     public void Begin(Hit hit, RawRecord record, int number, ReadOnlySpan<byte> protocol)
     {
         _scratch.Clear();
-        _scratch.Append(record.Id.Span);
-        _scratch.Append((byte)'.');
-        number.TryFormat(_scratch.GetSpan(10), out var written, default, CultureInfo.InvariantCulture);
-        _scratch.Advance(written);
+        _scratch.Advance(EventId.Write(record.Id.Span, number, _scratch.GetSpan(record.Id.Length + EventId.MaxSuffix)));
         hit.SetText(HitColumn.EventId, _scratch.Written);
         hit.SetInteger(HitColumn.ReceivedAt, record.ReceivedAt);
         hit.SetText(HitColumn.Protocol, protocol);

@@ -18,7 +18,7 @@ public sealed class Collector(IRawSink sink, IngestSettings settings, TimeProvid
 
     public async Task<CollectorReply> HandleAsync(CollectorRequest request, CancellationToken cancel)
     {
-        if (!_paths.Contains(request.Path)) return Counted(CollectorCounts.NotFound, CollectorReply.NotFound(request.Headers));
+        if (!_paths.Contains(request.Path)) return Counted(NotFound(request), CollectorReply.NotFound(request.Headers));
         if (request.Method == "OPTIONS") return Counted(Reasons.Preflight, CollectorReply.Preflight(request.Headers));
         if (request.Method is not ("GET" or "POST")) return Counted(Reasons.BadMethod, CollectorReply.MethodNotAllowed(request.Headers));
         if (BodyCap.IsOver(new(request.Body))) return Counted(Reasons.BodyTooLarge, CollectorReply.TooLarge(request.Headers));
@@ -32,6 +32,9 @@ public sealed class Collector(IRawSink sink, IngestSettings settings, TimeProvid
         counts.Add(name);
         return reply;
     }
+
+    private static string NotFound(CollectorRequest request) =>
+        PayloadMarks.AreIn(Utf8(request.Query), request.Body.Span) ? CollectorCounts.NotFoundWithPayload : CollectorCounts.NotFound;
 
     private RawRecord Record(CollectorRequest request)
     {

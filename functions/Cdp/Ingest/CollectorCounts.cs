@@ -3,13 +3,17 @@ using System.Collections.Concurrent;
 namespace Cdp.Ingest;
 
 /// <summary>How many requests ended how, since the last time somebody asked. Thread-safe.</summary>
-/// <remarks>The keys are <see cref="Stored"/>, <see cref="NotStored"/>, <see cref="NotFound"/> and, from the vocabulary of reasons,
+/// <remarks>The keys are <see cref="Stored"/>, <see cref="NotStored"/>, <see cref="NotFound"/>,
+/// <see cref="NotFoundWithPayload"/> and, from the vocabulary of reasons,
 /// <c>preflight</c>, <c>bad_method</c> and <c>body_too_large</c>: requests of these kinds are seen here only, for they are never stored.</remarks>
 public sealed class CollectorCounts
 {
     public const string Stored = "stored";
     public const string NotStored = "not_stored";
     public const string NotFound = "not_found";
+
+    /// <summary>A request that carries a hit and came to an address that is none.</summary>
+    public const string NotFoundWithPayload = "not_found_with_payload";
 
     private readonly ConcurrentDictionary<string, long> _counts = new(StringComparer.Ordinal);
 

@@ -19,13 +19,14 @@ public sealed record RawWriterLimits(int WaitingBytes, int ObjectBytes)
 /// were measured: no more hits a second, twice the objects.) Nothing but finished objects ever lies under raw/. Records of different
 /// hours (UTC) never share an object. A sender that goes away takes nothing back: its record is stored all the same.
 /// </remarks>
-public sealed class RawWriter(IObjectStore store, RawWriterLimits limits, Action<string> log) : IRawSink
+public sealed class RawWriter(IObjectStore store, RawWriterLimits limits, Action<string> log, TimeProvider? clock = null) : IRawSink
 {
     /// <summary>Bytes from which an object is gzip: a lone hit (624 on average in the captures) would shrink by a third, two by half.</summary>
     private const int GzipFrom = 1024;
 
     private readonly Lock _gate = new();
     private readonly Queue<WaitingLine> _waiting = new();
+    private readonly RepeatedFault _failing = new(log, clock ?? TimeProvider.System);
     private int _waitingBytes;
     private bool _putting;
     private bool _refusing;
@@ -103,11 +104,12 @@ public sealed class RawWriter(IObjectStore store, RawWriterLimits limits, Action
         {
             // No token: the object belongs to many senders, and none of them may take the others' hits along.
             await store.PutAsync(group[0].Key(gzip), gzip ? Compress(group) : Join(group, length), CancellationToken.None);
+            _failing.Pass();
             return true;
         }
         catch (ObjectStoreException e)
         {
-            log($"{group.Count} hits could not be stored and were answered 503. {e.Message}");
+            _failing.Add(group.Count, count => $"{count} hits could not be stored and were answered 503. {e.Message}");
             return false;
         }
     }

@@ -15,7 +15,7 @@ internal static partial class PostgresFault
 
     public static bool IsOne(Exception fault) => fault is NpgsqlException or SocketException or TimeoutException;
 
-    public static ProfileStoreException Explain(Exception fault, NpgsqlDataSource database)
+    public static ProfileStoreException Explain(Exception fault, NpgsqlDataSource database, string? remedy = null)
     {
         var what = fault switch
         {
@@ -25,7 +25,8 @@ internal static partial class PostgresFault
             { InnerException: { } inner } => $"broke off the connection: {inner.Message.TrimEnd('.')}.",
             _ => $"cannot be used: {fault.Message.TrimEnd('.')}.",
         };
-        return new($"PostgreSQL at {Address(database)} {what} Nothing was loaded. Mend it, or the address in --postgres (CDP_POSTGRES), and run again.", fault);
+        remedy ??= "Fix it, or the address in --postgres (CDP_POSTGRES), and run again.";
+        return new($"PostgreSQL at {Address(database)} {what} Nothing was loaded. {remedy}", fault);
     }
 
     private static string Reason(PostgresException answer, string? user) => answer.SqlState switch

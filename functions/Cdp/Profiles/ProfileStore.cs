@@ -14,7 +14,8 @@ public sealed record ProfileLoad(long Users, long Updated, long Removed, long Ke
 
 /// <summary>The table <c>profiles</c> in PostgreSQL: one row per user, replaced as a whole by each load.</summary>
 /// <remarks>A load is one transaction under one advisory lock: it happens wholly or not at all, and a second one waits for the first.</remarks>
-public sealed class ProfileStore(NpgsqlDataSource database, ProfileModel model)
+/// <param name="remedy">What to do when PostgreSQL fails; null: look at the server that was named, and at its address.</param>
+public sealed class ProfileStore(NpgsqlDataSource database, ProfileModel model, string? remedy = null)
 {
     private readonly ProfileSql _sql = new(model);
 
@@ -71,7 +72,7 @@ public sealed class ProfileStore(NpgsqlDataSource database, ProfileModel model)
         }
         catch (Exception fault) when (PostgresFault.IsOne(fault))
         {
-            throw PostgresFault.Explain(fault, database);
+            throw PostgresFault.Explain(fault, database, remedy);
         }
     }
 

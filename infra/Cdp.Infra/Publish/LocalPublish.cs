@@ -70,7 +70,7 @@ internal sealed class LocalPublish(string root, string project, Action<SettingsE
     {
         Console.Error.WriteLine($"Publishing {project} for {Rid}, which takes a minute …");
         var start = new ProcessStartInfo("dotnet",
-            ["publish", Path.Combine("functions", project), "-c", "Release", "-r", Rid, "-o", output, "-v", "quiet", "--nologo"])
+            ["publish", Path.Combine("functions", project), "-c", "Release", "-r", Rid, "-o", output, "-v", "quiet", "--nologo", "--disable-build-servers"])
         {
             WorkingDirectory = root,
             RedirectStandardOutput = true,

@@ -21,6 +21,7 @@ public static class ContextValues
         ["ingestMode"] = "CDP_INGEST_MODE",
         ["layout"] = "CDP_LAKE_LAYOUT",
         ["buckets"] = "CDP_BUCKETS",
+        ["anonymousFiles"] = "CDP_ANONYMOUS_FILES",
         ["rawRetentionDays"] = "CDP_RAW_RETENTION_DAYS",
     };
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Cdp.Local.Lake;
+using Cdp.Settings;
 
 namespace Cdp.Local.Commands;
 
@@ -13,6 +15,14 @@ internal abstract class CdpCommand : Command
     }
 
     public IReadOnlyList<string> Examples { get; }
+
+    /// <summary>The platform for a command that writes to its data directory, which is closed to other users first.</summary>
+    protected static Platform ForWriting(ParseResult parsed, string data, TimeProvider? clock = null)
+    {
+        var platform = new Platform(data, Variables.OfProcess(), clock ?? TimeProvider.System);
+        OwnerOnly.Close(platform.Data, parsed.InvocationConfiguration.Error.WriteLine);
+        return platform;
+    }
 
     /// <returns>The exit code.</returns>
     protected abstract Task<int> RunAsync(ParseResult parsed, CancellationToken cancel);

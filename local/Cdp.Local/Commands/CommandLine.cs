@@ -16,12 +16,13 @@ internal static class CommandLine
         var parsed = Root().Parse(args);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
-            foreach (var mistake in parsed.Errors) error.WriteLine($"cdp: {mistake.Message}");
+            foreach (var mistake in parsed.Errors) error.WriteLine($"cdp: {Failure.Lines(mistake.Message)}");
             error.WriteLine($"Try: {PathOf(parsed.CommandResult.Command)} --help");
             return BadUsage;
         }
 
         using var cancel = new CancellationTokenSource();
+        var asked = new HashSet<PosixSignal>();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
         try
@@ -41,10 +42,17 @@ internal static class CommandLine
             return Failure.ExitCode(e);
         }
 
-        // The first signal asks to finish, a second one ends the program as ever.
+        // The first signal asks to finish, a second one of its kind ends the program as ever. Ctrl-C reaches a child as well, and its parent then
+        // sends it SIGTERM.
         void Cancel(PosixSignalContext signal)
         {
-            signal.Cancel = !cancel.IsCancellationRequested;
+            if (signal.Signal == PosixSignal.SIGINT && PsqlCommand.HasTerminal)
+            {
+                signal.Cancel = true;
+                return;
+            }
+
+            lock (asked) signal.Cancel = asked.Add(signal.Signal);
             if (signal.Cancel) cancel.Cancel();
         }
     }
@@ -63,6 +71,7 @@ internal static class CommandLine
             new ScoreCommand(),
             new QueryCommand(),
             new ProfileCommand(),
+            new PsqlCommand(),
             new DoctorCommand(),
         };
         root.Options.Add(new HelpOption { Action = new HelpWithExamples(new HelpAction()) });

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Cdp.Compact;
-using Cdp.Settings;
 
 namespace Cdp.Local.Commands;
 
@@ -28,7 +27,7 @@ internal sealed class CompactCommand : CdpCommand
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
-        var platform = new Platform(parsed.GetRequiredValue(_data), Variables.OfProcess(), TimeProvider.System);
+        var platform = ForWriting(parsed, parsed.GetRequiredValue(_data));
         var request = new CompactRequest(parsed.GetValue(_date), parsed.GetValue(_from), parsed.GetValue(_to));
         var report = new Report(parsed.InvocationConfiguration.Output);
         var reply = await report.WhileAsync("Compacting", say => platform.Compaction(Steps.Of(say)).RunAsync(request, null, cancel));

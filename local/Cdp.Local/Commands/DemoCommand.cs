@@ -1,7 +1,7 @@
 using System.CommandLine;
+using System.Net;
 using Cdp.Local.Demo;
 using Cdp.Local.Postgres;
-using Cdp.Settings;
 
 namespace Cdp.Local.Commands;
 
@@ -10,7 +10,8 @@ internal sealed class DemoCommand : CdpCommand
     private readonly Option<string> _data = CommonOptions.Data();
     private readonly Option<string?> _postgres = CommonOptions.Postgres();
     private readonly Option<int> _port = ServeCommand.Port();
-    private readonly Option<bool> _noServe = new("--no-serve") { Description = "End after the report, instead of serving the page and a collector" };
+    private readonly Option<int?> _dashboardPort = ServeCommand.DashboardPort();
+    private readonly Option<bool> _noServe = new("--no-serve") { Description = "End after the report, instead of serving a dashboard and a collector" };
 
     public DemoCommand()
         : base(
@@ -23,14 +24,14 @@ internal sealed class DemoCommand : CdpCommand
         Options.Add(_data);
         Options.Add(_noServe);
         Options.Add(_port);
+        Options.Add(_dashboardPort);
         Options.Add(_postgres);
     }
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
-        var variables = Variables.OfProcess();
         var clock = new RecordedClock();
-        var platform = new Platform(parsed.GetRequiredValue(_data), variables, clock);
+        var platform = ForWriting(parsed, parsed.GetRequiredValue(_data), clock);
         var report = new Report(parsed.InvocationConfiguration.Output);
         await using (var database = await ProfileDatabase.OpenAsync(parsed.GetValue(_postgres), platform.Data, cancel))
         {
@@ -42,10 +43,12 @@ internal sealed class DemoCommand : CdpCommand
             shown.People(cancel);
             await shown.ProfilesAsync(database, cancel);
             ScoreCommand.Write(report, scored);
-            shown.WhatNext();
+            shown.WhatNext(database.IsPrivate);
             if (parsed.GetValue(_noServe)) return CommandLine.Done;
         }
 
-        return await ServeCommand.ServeAsync(parsed, parsed.GetRequiredValue(_data), parsed.GetValue(_postgres), parsed.GetValue(_port), nights: false, cancel);
+        var at = new IPEndPoint(IPAddress.Loopback, parsed.GetValue(_port));
+        return await ServeCommand.ServeAsync(
+            parsed, parsed.GetRequiredValue(_data), parsed.GetValue(_postgres), at, parsed.GetValue(_dashboardPort), nights: false, cancel);
     }
 }

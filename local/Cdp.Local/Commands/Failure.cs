@@ -17,7 +17,10 @@ internal static class Failure
     public static int ExitCode(Exception e) => e is SettingsException or RequestException ? CommandLine.BadUsage : CommandLine.Failed;
 
     /// <summary>One line for what can happen to anyone; for what only a bug can do, what to report. CDP_DEBUG=1 adds the trace.</summary>
-    public static string Message(Exception e) => Environment.GetEnvironmentVariable("CDP_DEBUG") == "1" ? e.ToString() : Short(e);
+    public static string Message(Exception e) => Lines(Environment.GetEnvironmentVariable("CDP_DEBUG") == "1" ? e.ToString() : Short(e));
+
+    /// <summary>Further lines stand below the first one, so that no text within a message looks like a message of its own.</summary>
+    public static string Lines(string message) => message.Replace("\n", "\n     ", StringComparison.Ordinal);
 
     private static string Short(Exception e) => e switch
     {

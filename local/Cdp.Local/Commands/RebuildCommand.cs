@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Cdp.Compact;
-using Cdp.Settings;
 
 namespace Cdp.Local.Commands;
 
@@ -25,7 +24,7 @@ internal sealed class RebuildCommand : CdpCommand
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
-        var platform = new Platform(parsed.GetRequiredValue(_data), Variables.OfProcess(), TimeProvider.System);
+        var platform = ForWriting(parsed, parsed.GetRequiredValue(_data));
         var request = new CompactRequest(From: parsed.GetValue(_from), To: parsed.GetValue(_to), Rebuild: true);
         var report = new Report(parsed.InvocationConfiguration.Output);
         var reply = await report.WhileAsync("Rebuilding", say => platform.Compaction(Steps.Of(say)).RunAsync(request, null, cancel));

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Cdp.Settings;
 
 namespace Cdp.Local.Commands;
 
@@ -18,7 +17,7 @@ internal sealed class ReplayCommand : CdpCommand
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
-        var platform = new Platform(parsed.GetRequiredValue(_data), Variables.OfProcess(), TimeProvider.System);
+        var platform = ForWriting(parsed, parsed.GetRequiredValue(_data));
         var report = new Report(parsed.InvocationConfiguration.Output);
         var reply = await report.WhileAsync("Replaying", say => platform.Compaction(Steps.Of(say)).RunAsync(new(Replay: true), null, cancel));
         var days = reply.Replayed ?? [];
@@ -31,7 +30,8 @@ internal sealed class ReplayCommand : CdpCommand
             }));
         }
 
-        foreach (var failed in reply.Failed) parsed.InvocationConfiguration.Error.WriteLine($"cdp: {failed.Date:uuuu-MM-dd} failed: {failed.Reason}");
+        foreach (var failed in reply.Failed)
+            parsed.InvocationConfiguration.Error.WriteLine($"cdp: {failed.Date:uuuu-MM-dd} failed: {Failure.Lines(failed.Reason)}");
         return reply.Failed.Count == 0 ? CommandLine.Done : CommandLine.Failed;
     }
 }

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Cdp.Local.Postgres;
+using Cdp.Local.Printing;
 using Cdp.Score;
-using Cdp.Settings;
 
 namespace Cdp.Local.Commands;
 
@@ -30,12 +30,15 @@ internal sealed class ScoreCommand : CdpCommand
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
-        var platform = new Platform(parsed.GetRequiredValue(_data), Variables.OfProcess(), TimeProvider.System);
+        var platform = ForWriting(parsed, parsed.GetRequiredValue(_data));
         var request = new ScoreRequest(parsed.GetValue(_date), AllowShrink: parsed.GetValue(_allowShrink));
         var report = new Report(parsed.InvocationConfiguration.Output);
         await using var database = await ProfileDatabase.OpenAsync(parsed.GetValue(_postgres), platform.Data, cancel);
-        var reply = await report.WhileAsync("Scoring", _ => platform.Scoring(database.Source).RunAsync(request, null, cancel));
+        var reply = await report.WhileAsync("Scoring", _ => platform.Scoring(database).RunAsync(request, null, cancel));
         Write(report, reply);
+        if (!database.IsPrivate || reply.Done.Count == 0) return CommandLine.Done;
+        var data = ShellWord.Of(parsed.GetRequiredValue(_data));
+        report.Line($"""Look at them: ./cdp psql -c "SELECT * FROM profiles LIMIT 10" --data {data}""");
         return CommandLine.Done;
     }
 

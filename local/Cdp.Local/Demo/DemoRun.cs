@@ -26,7 +26,7 @@ internal sealed class DemoRun(Platform platform, RecordedClock clock, Report rep
         var hits = RecordedHit.ReadAll(Recording).ToList();
         new DemoLake(platform.Data).BeginAnew(hits.Select(hit => LocalDate.FromDateTime(hit.At.UtcDateTime)).ToHashSet());
         var counts = new CollectorCounts();
-        await using var collector = await platform.CollectAsync(new(IPAddress.Loopback, 0), counts, report.Line, page: null, cancel);
+        await using var collector = await platform.CollectAsync(new(IPAddress.Loopback, 0), counts, report.Line, cancel);
         var receipts = new List<CompactReceipt>();
         foreach (var day in hits.GroupBy(hit => _days.DayOf(hit.At)))
         {
@@ -42,7 +42,7 @@ internal sealed class DemoRun(Platform platform, RecordedClock clock, Report rep
     public Task<ScoreReply> ScoreAsync(ProfileDatabase database, LocalDate day, CancellationToken cancel) => report.WhileAsync("Scoring and loading", async _ =>
     {
         if (database.IsPrivate) await DropProfilesAsync(database.Source, cancel);
-        return await platform.Scoring(database.Source).RunAsync(new ScoreRequest(Date: $"{day:uuuu-MM-dd}"), null, cancel);
+        return await platform.Scoring(database).RunAsync(new ScoreRequest(Date: $"{day:uuuu-MM-dd}"), null, cancel);
     });
 
     private async Task SendAsync(CollectorServer collector, IEnumerable<RecordedHit> hits, CancellationToken cancel)

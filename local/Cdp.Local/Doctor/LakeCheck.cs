@@ -1,12 +1,14 @@
 using System.Globalization;
+using Cdp.Ingest;
 using Cdp.Lake;
+using Cdp.Local.Serve;
 using Cdp.Local.Warehouse;
 using Cdp.Profiles;
 using NodaTime;
 
 namespace Cdp.Local.Doctor;
 
-/// <summary>Whether the lake is whole: every day compacted, files that can be read, a layout that fits its size, few rejections, user ids that are people, fresh profiles.</summary>
+/// <summary>Whether the lake is whole: every day compacted, requests at addresses that exist, files that can be read, a layout that fits its size, few rejections, user ids that are people, fresh profiles.</summary>
 internal sealed class LakeCheck(Platform platform)
 {
     /// <summary>Above this share of rejected events a site most likely sends something wrong.</summary>
@@ -18,6 +20,7 @@ internal sealed class LakeCheck(Platform platform)
         var days = await DaysAsync(LakeLayout.AllCompactReceipts, cancel);
         findings.Add(await NotCompactedAsync(days, cancel));
         findings.Add(await ScoredAsync(days, cancel));
+        findings.Add(await RequestsAsync(cancel));
         try
         {
             using var lake = LakeDatabase.Open(platform.Data);
@@ -64,6 +67,14 @@ internal sealed class LakeCheck(Platform platform)
         return scored.Max() >= newest
             ? new("profiles", $"as of {scored.Max():uuuu-MM-dd}")
             : new("profiles", $"as of {scored.Max():uuuu-MM-dd}, and {newest:uuuu-MM-dd} is compacted", $"./cdp score --date {newest:uuuu-MM-dd}");
+    }
+
+    private async Task<Finding> RequestsAsync(CancellationToken cancel)
+    {
+        var recent = await RequestLog.RecentAsync(platform.Lake, LocalDate.FromDateTime(platform.Clock.GetUtcNow().UtcDateTime), cancel);
+        return RequestLog.Warning(recent) is { } warning
+            ? new("requests", warning, "compare the address in the site's tag with the lines that ./cdp serve prints: what comes elsewhere is answered 404 and lost")
+            : new("requests", $"{recent.GetValueOrDefault(CollectorCounts.Stored)} stored in the last {RequestLog.RecentDays} days, none came to an address that is none");
     }
 
     private static Finding Rejected(LakeDatabase lake, CancellationToken cancel)

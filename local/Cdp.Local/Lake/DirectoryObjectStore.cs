@@ -72,6 +72,10 @@ public sealed class DirectoryObjectStore : IObjectStore
 
     public Task FlushAsync(CancellationToken cancel) => Task.Run(_placer.Flush, cancel);
 
+    /// <summary>Writes a small file, syncs it and removes it, as a put would.</summary>
+    /// <exception cref="ObjectStoreException">A put would fail: the message says why.</exception>
+    public Task ProbeAsync(CancellationToken cancel) => Task.Run(_placer.Probe, cancel);
+
     /// <summary>A sync takes milliseconds, which the caller's thread need not wait for; without one the hand-over would cost more than the put.</summary>
     private static Task InBackground(string key, Action put, CancellationToken cancel)
     {

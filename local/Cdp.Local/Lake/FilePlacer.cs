@@ -11,6 +11,7 @@ internal sealed class FilePlacer(KeyPaths paths)
 {
     private const int Large = 1 << 18;
     private const int WouldBlock = 11, WouldBlockMac = 35;
+    private const FileShare Shared = FileShare.ReadWrite | FileShare.Delete;
     private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
 
@@ -58,7 +59,7 @@ internal sealed class FilePlacer(KeyPaths paths)
             try
             {
                 Prepare();
-                return new FileStream($"{_unfinished}/lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+                return OwnerOnly.Open($"{_unfinished}/lock", FileMode.OpenOrCreate, FileShare.None);
             }
             catch (IOException taken) when (taken.HResult is WouldBlock or WouldBlockMac && waited.Elapsed < LongestTurn)
             {
@@ -100,6 +101,21 @@ internal sealed class FilePlacer(KeyPaths paths)
         }
     }
 
+    public void Probe()
+    {
+        try
+        {
+            Prepare();
+            using var file = OwnerOnly.Open(Unfinished(), FileMode.CreateNew, Shared, FileOptions.DeleteOnClose);
+            file.Write("probe"u8);
+            file.Flush(flushToDisk: true);
+        }
+        catch (Exception fault) when (StoreFault.Is(fault))
+        {
+            throw StoreFault.Of("put", "a file", paths.Root, fault);
+        }
+    }
+
     private void Delete(string key)
     {
         var path = paths.Of(key);
@@ -123,9 +139,9 @@ internal sealed class FilePlacer(KeyPaths paths)
 
     private void PlaceNamed(string path, Action<SafeFileHandle> write, bool sync) => PlaceThrough(path, sync, unfinished =>
     {
-        using var file = File.OpenHandle(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-        Write(file, write);
-        if (sync) RandomAccess.FlushToDisk(file);
+        using var file = OwnerOnly.Open(unfinished, FileMode.CreateNew, Shared);
+        Write(file.SafeFileHandle, write);
+        if (sync) RandomAccess.FlushToDisk(file.SafeFileHandle);
     });
 
     /// <summary>
@@ -152,7 +168,7 @@ internal sealed class FilePlacer(KeyPaths paths)
 
     private void PlaceThrough(string path, bool sync, Action<string> make)
     {
-        var unfinished = string.Create(CultureInfo.InvariantCulture, $"{_unfinished}/{Environment.ProcessId}-{Interlocked.Increment(ref _count)}-{Guid.NewGuid():n}");
+        var unfinished = Unfinished();
         try
         {
             make(unfinished);
@@ -163,6 +179,9 @@ internal sealed class FilePlacer(KeyPaths paths)
             if (File.Exists(unfinished)) File.Delete(unfinished);
         }
     }
+
+    private string Unfinished() =>
+        string.Create(CultureInfo.InvariantCulture, $"{_unfinished}/{Environment.ProcessId}-{Interlocked.Increment(ref _count)}-{Guid.NewGuid():n}");
 
     private static void Write(SafeFileHandle file, Action<SafeFileHandle> write)
     {
@@ -195,14 +214,14 @@ internal sealed class FilePlacer(KeyPaths paths)
         if (Directory.Exists(folder)) return;
         var parent = Path.GetDirectoryName(folder)!;
         Make(parent, sync);
-        Directory.CreateDirectory(folder);
+        OwnerOnly.MakeDirectory(folder);
         if (sync) Libc.Sync(parent);
     }
 
     private void Prepare()
     {
         if (_ready) return;
-        Directory.CreateDirectory(_unfinished);
+        OwnerOnly.MakeDirectory(_unfinished);
         foreach (var file in new DirectoryInfo(_unfinished).EnumerateFiles("*-*-*"))
             if (DateTime.UtcNow - file.LastWriteTimeUtc > Abandoned) file.Delete();
         _ready = true;

@@ -4,14 +4,22 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Cdp.Local.Lake;
 
-/// <summary>What .NET has no call for: making folders' entries durable, and files without a name. Source: fsync(2), syncfs(2), open(2), link(2).</summary>
+/// <summary>What .NET has no call for: making folders' entries durable, files without a name, the umask, signals.</summary>
+/// <remarks>Source: fsync(2), syncfs(2), open(2), link(2), umask(2), kill(2).</remarks>
 internal static partial class Libc
 {
     private const int ReadOnly = 0, WriteOnly = 1, CloseOnExec = 0x80000, Temporary = 0x400000;
     private const int WorkingFolder = -100, FollowLink = 0x400, BeginToWrite = 2, NotThere = 2, Exists = 17;
-    private const uint ReadAndWriteByAll = 0x1B6; // what umask leaves of it
+    private const uint ReadAndWriteByOwner = 0x180, RightsOfOthers = 0x3F;
+    private const int Terminate = 15;
 
     private static readonly int Folder = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x4000 : 0x10000;
+
+    /// <summary>Whatever this process and its children make from now on is for its owner alone.</summary>
+    public static void KeepOthersOut() => _ = Umask(RightsOfOthers);
+
+    /// <summary>Asks a process to end (SIGTERM); of one that has ended already nothing is done.</summary>
+    public static void AskToEnd(int process) => _ = Kill(process, Terminate);
 
     /// <summary>Makes durable what a file holds, or the entries of a folder (a rename, a new file).</summary>
     /// <exception cref="IOException">The system refuses, or a write failed since.</exception>
@@ -46,7 +54,7 @@ internal static partial class Libc
     public static SafeFileHandle? TryOpenNameless(string folder)
     {
         if (!OperatingSystem.IsLinux()) return null;
-        var file = Open(folder, WriteOnly | CloseOnExec | Temporary | Folder, ReadAndWriteByAll);
+        var file = Open(folder, WriteOnly | CloseOnExec | Temporary | Folder, ReadAndWriteByOwner);
         if (!file.IsInvalid) return file;
         file.Dispose();
         return null;
@@ -96,6 +104,12 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "rmdir", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Rmdir(string path);
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+
+    [LibraryImport("libc", EntryPoint = "umask")]
+    private static partial uint Umask(uint mask);
 
     [LibraryImport("libc", EntryPoint = "sync")]
     private static partial void SyncAll();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Cdp.Local.Lake;
 
 namespace Cdp.Local.Postgres;
 
@@ -14,11 +15,12 @@ public sealed class PostgresCluster
     /// <summary>Seconds: a server that was killed recovers first, and one that stops writes all it has, on a busy disk.</summary>
     private const string Patience = "300";
     private readonly ServerAccount _account = ServerAccount.Current();
+    private readonly string _directory;
 
     public PostgresCluster(string directory)
     {
-        directory = Path.GetFullPath(directory);
-        Directory.CreateDirectory(Path.GetDirectoryName(directory)!);
+        _directory = directory = Path.GetFullPath(directory);
+        OwnerOnly.MakeDirectory(Path.GetDirectoryName(directory)!);
         var here = TakesSocket(directory) && _account.CanEnter(Path.GetDirectoryName(directory)!);
         Home = _account.IsOther && !here ? Path.Combine("/var/lib/cdp", ShortHash(directory)) : directory;
         SocketDirectory = here || _account.IsOther ? Home : $"/tmp/cdp-{ShortHash(directory)}";
@@ -40,28 +42,44 @@ public sealed class PostgresCluster
     private string Data => Path.Combine(Home, "data");
 
     /// <summary>Major version that made it; null when there is none yet.</summary>
-    public int? Major => File.Exists(Path.Combine(Data, "PG_VERSION"))
-        ? int.Parse(File.ReadAllText(Path.Combine(Data, "PG_VERSION")), CultureInfo.InvariantCulture)
-        : null;
+    public int? Major => MajorOf(LeftBehind ?? Data);
+
+    /// <summary>The cluster in the directory itself, from the time when root's helper could still enter it; null: there is none.</summary>
+    private string? LeftBehind =>
+        Path.Combine(_directory, "data") is var before && before != Data && MajorOf(Data) is null && MajorOf(before) is not null ? before : null;
 
     public void MakeHome()
     {
-        if (Path.GetDirectoryName(Home) is { } parent) Directory.CreateDirectory(parent);
+        var parent = Path.GetDirectoryName(Home)!;
+        if (!Directory.Exists(parent)) ServerAccount.MakePassage(parent);
         _account.Own(Home);
         _account.Own(SocketDirectory);
+    }
+
+    /// <summary>Moves the cluster that lies where its server cannot be started any more.</summary>
+    /// <exception cref="PostgresServerException">A program that runs uses it.</exception>
+    public async Task MoveInAsync(CancellationToken cancel)
+    {
+        if (LeftBehind is not { } before) return;
+        await using (FileLock.TryAlone(Path.Combine(_directory, "users")) ?? throw new PostgresServerException(
+            $"The PostgreSQL in {_directory} must move to {Home}, for the directory above is closed to other users now, and another program still "
+            + "uses it. End that one first."))
+            await EndAsync(before, cancel);
+        Must(Tool.Run("mv", [before, Data]), $"Moving {before}");
+        Directory.Delete(_directory, recursive: true);
     }
 
     /// <summary>Whether its server is up: this program's, another's, or one that a killed program left behind.</summary>
     public bool IsRunning(PostgresBinaries binaries)
     {
-        DropStalePidFile();
-        return Major is not null && _account.Run(binaries.PathOf("pg_ctl"), ["status", "-D", Data], Home).Succeeded;
+        DropStalePidFile(Data);
+        return MajorOf(Data) is not null && _account.Run(binaries.PathOf("pg_ctl"), ["status", "-D", Data], Home).Succeeded;
     }
 
     /// <summary>Made aside and then renamed: a killed initdb leaves nothing that looks like a cluster.</summary>
     public void Initialise(PostgresBinaries binaries)
     {
-        if (Major is not null) return;
+        if (MajorOf(Data) is not null) return;
         var unfinished = Path.Combine(Home, "unfinished");
         if (Directory.Exists(unfinished)) Directory.Delete(unfinished, recursive: true);
         Must(_account.Run(binaries.PathOf("initdb"), ["-D", unfinished, "-U", Superuser, "-E", "UTF8", "--locale=C", "-A", "trust"], Home), "initdb");
@@ -79,6 +97,16 @@ public sealed class PostgresCluster
     {
         Must(_account.Run(binaries.PathOf("pg_ctl"), ["stop", "-w", "-t", Patience, "-m", "fast", "-D", "data"], Home), "pg_ctl stop");
         if (SocketDirectory != Home) Directory.Delete(SocketDirectory);
+    }
+
+    /// <summary>Ends the server that a killed program left behind, which pg_ctl cannot: it may not enter the directory any more.</summary>
+    private static async Task EndAsync(string data, CancellationToken cancel)
+    {
+        DropStalePidFile(data);
+        var file = Path.Combine(data, "postmaster.pid");
+        if (!File.Exists(file)) return;
+        var server = (await File.ReadAllLinesAsync(file, cancel))[0];
+        while (Tool.Run("kill", ["-INT", server]).Succeeded) await Task.Delay(50, cancel);
     }
 
     /// <summary>Written at every start, for the directory may have been moved.</summary>
@@ -99,13 +127,17 @@ public sealed class PostgresCluster
     }
 
     /// <summary>After a restart of the machine the number in postmaster.pid may be another program's, and pg_ctl would take that for the server.</summary>
-    private void DropStalePidFile()
+    private static void DropStalePidFile(string data)
     {
-        var file = Path.Combine(Data, "postmaster.pid");
+        var file = Path.Combine(data, "postmaster.pid");
         if (!File.Exists(file) || !Directory.Exists("/proc/self")) return;
         var name = Path.Combine("/proc", File.ReadLines(file).FirstOrDefault("0").Trim(), "cmdline");
         if (File.Exists(name) && !File.ReadAllText(name).Contains("postgres", StringComparison.Ordinal)) File.Delete(file);
     }
+
+    private static int? MajorOf(string data) => Path.Combine(data, "PG_VERSION") is var file && File.Exists(file)
+        ? int.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture)
+        : null;
 
     private void Must(Tool tool, string step)
     {

@@ -16,6 +16,9 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Npgsql keywords: a socket in a directory that only the server's user and root can enter; the user owns the database.</summary>
     public string ConnectionString => _cluster.ConnectionString;
 
+    /// <summary>What the server itself has to say, in a file.</summary>
+    public string Log => _cluster.Log;
+
     /// <summary>Holds the socket, for <c>psql -h</c>.</summary>
     public string SocketDirectory => _cluster.SocketDirectory;
 
@@ -30,6 +33,7 @@ public sealed class PostgresServer : IAsyncDisposable
         var use = FileLock.Shared(Users(cluster));
         try
         {
+            await cluster.MoveInAsync(cancel);
             await Task.Run(() => EnsureRunning(cluster, binaries), cancel);
             return new(cluster, binaries, use);
         }
@@ -38,6 +42,14 @@ public sealed class PostgresServer : IAsyncDisposable
             await use.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Starts the server again when it has died.</summary>
+    /// <exception cref="PostgresServerException">It does not start: says what to do.</exception>
+    public async Task EnsureRunningAsync(CancellationToken cancel)
+    {
+        await using var gate = await FileLock.AloneAsync(Path.Combine(_cluster.Home, "gate"), cancel);
+        await Task.Run(() => EnsureRunning(_cluster, _binaries), cancel);
     }
 
     /// <summary>Stops the server when nobody else uses it.</summary>

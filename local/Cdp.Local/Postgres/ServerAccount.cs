@@ -1,3 +1,5 @@
+using Cdp.Local.Lake;
+
 namespace Cdp.Local.Postgres;
 
 /// <summary>Who runs the server: ourselves, or another user when we are root, for PostgreSQL refuses to run as root.</summary>
@@ -23,10 +25,17 @@ public sealed class ServerAccount
     /// <summary>Makes the directory if need be, for this user alone.</summary>
     public void Own(string directory)
     {
-        const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        Directory.CreateDirectory(directory, OwnerOnly);
-        File.SetUnixFileMode(directory, OwnerOnly);   // fails where somebody else made it first
+        OwnerOnly.MakeDirectory(directory);
+        File.SetUnixFileMode(directory, OwnerOnly.DirectoryMode);   // fails where somebody else made it first
         if (IsOther) Tool.Run("chown", [$"{_name}:{Group}", directory]);
+    }
+
+    /// <summary>Makes a directory that any user may pass through, and none but its owner look into.</summary>
+    public static void MakePassage(string directory)
+    {
+        Directory.CreateDirectory(directory);
+        // A umask may have taken more.
+        File.SetUnixFileMode(directory, OwnerOnly.DirectoryMode | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
     }
 
     private string Group => Tool.Run("id", ["-gn", _name!]).Output;

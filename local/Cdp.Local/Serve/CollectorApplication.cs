@@ -9,8 +9,16 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Cdp.Local.Serve;
 
 /// <summary>Turns Kestrel's requests into the collector's, and its replies back.</summary>
-internal sealed class CollectorApplication(Collector collector, Func<CancellationToken, Task<PlainPage>>? page) : IHttpApplication<IFeatureCollection>
+/// <param name="proxies">Puts the client's address in place of a trusted proxy's; null: there is no such proxy.</param>
+internal sealed class CollectorApplication(Collector collector, ConnectionCounts counts, TrustedProxies? proxies)
+    : IHttpApplication<IFeatureCollection>
 {
+    /// <summary>What is read of a body beyond its cap, for senders that read nothing before they have sent everything.</summary>
+    private const int MaxDrained = 1 << 20;
+
+    /// <summary>How long the sender has to read its answer, before what it sends on is cut off.</summary>
+    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
+
     public IFeatureCollection CreateContext(IFeatureCollection contextFeatures) => contextFeatures;
 
     public void DisposeContext(IFeatureCollection context, Exception? exception)
@@ -19,22 +27,29 @@ internal sealed class CollectorApplication(Collector collector, Func<Cancellatio
 
     public async Task ProcessRequestAsync(IFeatureCollection context)
     {
-        var request = context.GetRequiredFeature<IHttpRequestFeature>();
-        if (page is not null && request.Path == "/" && PlainPageAccess.Allows(context))
-            await SendAsync(context, PlainPageReply.Of(await page(Aborted(context))));
-        else if (await TryReadAsync(context, request) is { } hit)
-            await SendAsync(context, await collector.HandleAsync(hit, CancellationToken.None));   // a sender that goes away takes nothing back
+        proxies?.Apply(context);
+        if (await TryReadAsync(context, context.GetRequiredFeature<IHttpRequestFeature>()) is not { } request) return;
+        var reply = await collector.HandleAsync(request, CancellationToken.None);   // a sender that goes away takes nothing back
+        var isCut = BodyCap.IsOver(new(request.Body));
+        await SendAsync(context, reply, isCut);
+        if (isCut) await CutOffAsync(context);
     }
 
-    /// <summary>Null when the body breaks off, drips or is framed wrongly: the sender's fault, which is answered 4xx and is no news.</summary>
-    private static async Task<CollectorRequest?> TryReadAsync(IFeatureCollection context, IHttpRequestFeature request)
+    /// <summary>Null when the body breaks off, drips or is framed wrongly, or the sender is gone: its own fault, which is only counted.</summary>
+    private async Task<CollectorRequest?> TryReadAsync(IFeatureCollection context, IHttpRequestFeature request)
     {
         try
         {
             return await ReadAsync(context, request);
         }
+        catch (OperationCanceledException)
+        {
+            counts.BrokeOff();
+            return null;
+        }
         catch (IOException e)
         {
+            counts.BrokeOff();
             var response = context.GetRequiredFeature<IHttpResponseFeature>();
             response.StatusCode = e is BadHttpRequestException { StatusCode: var status } ? status : StatusCodes.Status400BadRequest;
             response.Headers.Connection = "close";
@@ -73,14 +88,48 @@ internal sealed class CollectorApplication(Collector collector, Func<Cancellatio
         }
     }
 
-    private static async Task SendAsync(IFeatureCollection context, CollectorReply reply)
+    private static async Task SendAsync(IFeatureCollection context, CollectorReply reply, bool isCut)
     {
         var response = context.GetRequiredFeature<IHttpResponseFeature>();
         response.StatusCode = reply.Status;
         foreach (var (name, value) in reply.Headers) response.Headers[name] = value;
         if (reply.Status != 204) response.Headers.ContentLength = reply.Body.Length;
-        if (reply.Status == 413) response.Headers.Connection = "close";   // most of the body is still to come, and nobody reads it
+        if (isCut) response.Headers.Connection = "close";   // most of the body may be still to come
         if (!reply.Body.IsEmpty) await context.GetRequiredFeature<IHttpResponseBodyFeature>().Writer.WriteAsync(reply.Body);
+    }
+
+    /// <summary>Ends the answer, reads on for a little, and closes the connection whatever else is sent.</summary>
+    /// <remarks>Closed at once, with bytes unread, the sender would be reset and might never see the answer.</remarks>
+    private static async Task CutOffAsync(IFeatureCollection context)
+    {
+        await context.GetRequiredFeature<IHttpResponseBodyFeature>().CompleteAsync();
+        using var linger = CancellationTokenSource.CreateLinkedTokenSource(Aborted(context));
+        linger.CancelAfter(Linger);
+        try
+        {
+            if (await TryDrainAsync(context.GetRequiredFeature<IRequestBodyPipeFeature>().Reader, linger.Token)) return;
+            await Task.Delay(Timeout.Infinite, linger.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            // The time is over, or the sender has gone.
+        }
+
+        context.GetRequiredFeature<IHttpRequestLifetimeFeature>().Abort();
+    }
+
+    /// <returns>False: there is still more to come.</returns>
+    private static async Task<bool> TryDrainAsync(PipeReader body, CancellationToken cancel)
+    {
+        for (long drained = 0; drained < MaxDrained;)
+        {
+            var read = await body.ReadAsync(cancel);
+            drained += read.Buffer.Length;
+            body.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted) return true;
+        }
+
+        return false;
     }
 
     private static CancellationToken Aborted(IFeatureCollection context) =>

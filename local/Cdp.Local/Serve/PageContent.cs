@@ -9,8 +9,8 @@ using Npgsql;
 
 namespace Cdp.Local.Serve;
 
-/// <summary>What the page shows: yesterday's counts, the first profiles, the last receipts, as they are at the moment it is asked for.</summary>
-internal sealed class PageContent(Platform platform, Func<ProfileDatabase?> database)
+/// <summary>What the page shows: yesterday's counts, the first profiles, the last receipts, the last requests, as they are when it is asked for.</summary>
+internal sealed class PageContent(Platform platform, ServedProfiles profiles, RequestCounts requests)
 {
     private const int MostProfiles = 100;
     private const int MostReceipts = 14;
@@ -21,10 +21,13 @@ internal sealed class PageContent(Platform platform, Func<ProfileDatabase?> data
     {
         var receipts = await ReceiptsAsync(cancel);
         var yesterday = new ReportingDays(platform.Zone).DayOf(platform.Clock.GetUtcNow()).PlusDays(-1);
+        var recent = await requests.RecentAsync(cancel);
         return new(
             Table($"Yesterday, {yesterday:uuuu-MM-dd}", receipts.Where(receipt => receipt.Dt == yesterday), "It is not compacted yet: that happens at 03:00, or by ./cdp compact."),
             await ProfilesAsync(cancel),
-            Table("Last runs", receipts, "No day was compacted yet."));
+            Table("Last runs", receipts, "No day was compacted yet."),
+            new($"Requests of the last {RequestLog.RecentDays} days", ["ended", "requests"], [.. recent.Select(count => new[] { count.Key, Text(count.Value) })], "None yet."),
+            RequestLog.Warning(recent) is { } warning ? $"{warning}: compare the address in the site's tag with the lines that ./cdp serve prints." : null);
     }
 
     private async Task<List<CompactReceipt>> ReceiptsAsync(CancellationToken cancel)
@@ -41,12 +44,12 @@ internal sealed class PageContent(Platform platform, Func<ProfileDatabase?> data
     private async Task<PlainTable> ProfilesAsync(CancellationToken cancel)
     {
         var columns = ProfileModel.Default.Columns.Select(column => column.Name).ToList();
-        if (database() is not { } open) return new("Profiles", columns, [], "PostgreSQL is not running.");
         try
         {
-            return new("Profiles", columns, await ProfileRows.ReadAsync(open.Source, ProfileModel.Default, MostProfiles, cancel), "No profiles were loaded yet.");
+            var rows = await profiles.ReadAsync(ProfileModel.Default, MostProfiles, cancel);
+            return new("Profiles", columns, rows, "No profiles were loaded yet.");
         }
-        catch (NpgsqlException e)
+        catch (Exception e) when (e is NpgsqlException or PostgresServerException)
         {
             return new("Profiles", columns, [], $"PostgreSQL cannot be asked: {e.Message}");
         }
@@ -60,8 +63,10 @@ internal sealed class PageContent(Platform platform, Func<ProfileDatabase?> data
         $"{day.Dt:uuuu-MM-dd}", .. new[]
         {
             day.Requests, day.EventsRead, day.Hits, day.Duplicates, day.Ignored.Values.Sum(), day.Rejected.Values.Sum(), day.Bots, day.Moved, day.Users,
-        }.Select(count => count.ToString(CultureInfo.InvariantCulture)),
+        }.Select(Text),
     ];
+
+    private static string Text(long count) => count.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A receipt that cannot be read is left out; doctor names it.</summary>
     private static CompactReceipt? Receipt(byte[] bytes)

@@ -35,7 +35,8 @@ internal static class PlainPageReply
         var html = new Html();
         html.Write($"<!doctype html><html lang=en><meta charset=utf-8><title>Customer Data Platform</title><style>{Style}</style>");
         html.Write($"<h1>Customer Data Platform</h1>");
-        foreach (var table in (PlainTable[])[page.Yesterday, page.Profiles, page.Receipts]) Write(html, table);
+        if (page.Warning is not null) html.Write($"<p><strong>{page.Warning}</strong></p>");
+        foreach (var table in (PlainTable[])[page.Yesterday, page.Profiles, page.Receipts, page.Requests]) Write(html, table);
         return html.ToString();
     }
 

@@ -6,7 +6,7 @@ internal static class Snippets
     public static void Say(Uri collector, Action<string> say)
     {
         var url = collector.GetLeftPart(UriPartial.Authority);
-        say($"Collecting at {url}/collect, page at {url}/ (on this machine only). Stop with Ctrl-C.");
+        say($"Collecting at {url}/collect, and nothing else is served there. Stop with Ctrl-C.");
         say("Paste into a site:");
         say($"  gtag('config', 'G-XXXX', {{ transport_url: '{url}' }});   GA4: hits come here instead of to Google");
         say($"  ga('set', 'customTask', cdpCustomTask('{url}/collect', 1, function () {{ return window.currentUserId; }}));   Universal Analytics: hits come here as well");

@@ -65,7 +65,7 @@ public sealed class LakeRows : IDisposable
         Release();
     }
 
-    private T Guarded<T>(Func<T> work)
+    private T Guarded<T>(Func<T> work, bool isAgain = false)
     {
         try
         {
@@ -78,6 +78,10 @@ public sealed class LakeRows : IDisposable
         catch (DuckDBException fault)
         {
             throw LakeFault.Explain(fault);
+        }
+        catch (OperationCanceledException) when (!_cancel.IsCancellationRequested && !isAgain)
+        {
+            return Guarded(work, isAgain: true);
         }
     }
 

@@ -15,7 +15,7 @@ internal static class CollectJob
         var writer = new RawWriter(new DirectoryObjectStore(arguments[0]), RawWriterLimits.Default, Console.Error.WriteLine);
         var collector = new Collector(writer, new IngestSettings(""), TimeProvider.System, new CollectorCounts());
         var at = new IPEndPoint(IPAddress.Loopback, int.Parse(arguments[1], System.Globalization.CultureInfo.InvariantCulture));
-        await using var server = await CollectorServer.StartAsync(collector, at, Console.Error.WriteLine, page: null, cancel);
+        await using var server = await CollectorServer.StartAsync(collector, at, ServeSettings.Default, Console.Error.WriteLine, cancel);
         await Console.OpenStandardInput().CopyToAsync(Stream.Null, cancel);
         return 0;
     }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Cdp.Benchmarks.Measure;
-using Cdp.Hits;
 using Cdp.Local.Doctor;
+using Cdp.Text;
 
 namespace Cdp.Benchmarks.Paper;
 

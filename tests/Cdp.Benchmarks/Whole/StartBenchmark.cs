@@ -74,7 +74,7 @@ internal static class StartBenchmark
     private static double Size(string folder) => new FileInfo(Path.Combine(folder, "Ingest")).Length / 1e6;
 
     private static Task<Usage> PublishAsync(string folder, string[] options, CancellationToken cancel) => MeasuredProcess.RunAsync(new Contender(
-        "dotnet publish", "dotnet", ["publish", Path.Combine(Repository.Root, "functions", "Ingest"), "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "-o", folder, "-v", "q", .. options]), cancel);
+        "dotnet publish", "dotnet", ["publish", Path.Combine(Repository.Root, "functions", "Ingest"), "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "-o", folder, "-v", "q", "--disable-build-servers", .. options]), cancel);
 
     private static async Task<Answers> MeasureAsync(string program, string[] arguments, HttpServer s3, string hit, CancellationToken cancel)
     {

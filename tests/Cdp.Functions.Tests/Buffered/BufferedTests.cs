@@ -12,7 +12,6 @@ using Cdp.Lake.Receipts;
 using Cdp.Local.Warehouse;
 using Cdp.Profiles;
 using Cdp.Settings;
-using Cdp.Text;
 using NodaTime;
 
 namespace Cdp.Functions.Tests.Buffered;

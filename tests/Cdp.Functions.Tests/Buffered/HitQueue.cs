@@ -4,7 +4,6 @@ using Amazon.SQS;
 using Amazon.SQS.Model;
 using Cdp.Aws.Testing;
 using Cdp.Hits;
-using Cdp.Text;
 
 namespace Cdp.Functions.Tests.Buffered;
 

@@ -134,7 +134,7 @@ public sealed class BadInputTests : IDisposable
 
         (await Cli.RunAsync("score", "--date", TemporaryLake.Day, "--data", _lake.Root)).Succeeded();
 
-        Assert.False(new PostgresCluster(Path.Combine(_lake.Root, "postgres")).IsRunning(PostgresBinaries.Found()[0]));
+        Assert.False(_lake.Cluster.IsRunning(PostgresBinaries.Found()[0]));
     }
 
     [Fact]
@@ -153,6 +153,22 @@ public sealed class BadInputTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(_lake.Root, "hits")));
         (await Cli.RunWithAsync(little, "", compact)).Succeeded();
         Assert.Empty(Directory.GetFileSystemEntries(directory));
+    }
+
+    [Fact]
+    public async Task A_full_directory_for_temporary_files_is_named_also_where_rows_themselves_need_none()
+    {
+        Needs.Root();
+        _lake.PutRaw("a", TemporaryLake.PageView("1", "anna"));
+        var directory = Directory.CreateDirectory(Path.Combine(_lake.Root, "spill")).FullName;
+        using (var full = new FullDisk(directory, megabytes: 1))
+        {
+            full.Fill();
+            (await Cli.RunWithAsync(new() { ["CDP_SPILL_DIRECTORY"] = directory }, "", "compact", "--date", TemporaryLake.Day, "--data", _lake.Root))
+                .FailedWith(1, $"could not be kept in {directory} (CDP_SPILL_DIRECTORY): No space left on device", "name a directory with more");
+        }
+
+        (await CompactAsync()).Succeeded();
     }
 
     public void Dispose() => _lake.Dispose();

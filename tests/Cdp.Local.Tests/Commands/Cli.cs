@@ -18,6 +18,24 @@ internal sealed record Cli(int ExitCode, string Output, string Errors)
     public static async Task<Cli> RunWithAsync(Dictionary<string, string> variables, string input, params string[] arguments)
     {
         using var process = Start(variables, arguments);
+        return await EndAsync(process, input);
+    }
+
+    /// <summary>Runs it where a shell has set something up before, such as a limit.</summary>
+    public static async Task<Cli> RunInShellAsync(string before, params string[] arguments)
+    {
+        using var process = StartInShell(before, arguments);
+        return await EndAsync(process, "");
+    }
+
+    public static Process Start(Dictionary<string, string> variables, params string[] arguments) =>
+        Start(variables, "dotnet", [Program, .. arguments]);
+
+    public static Process StartInShell(string before, params string[] arguments) =>
+        Start([], "sh", ["-c", $"{before}; exec dotnet \"$0\" \"$@\"", Program, .. arguments]);
+
+    private static async Task<Cli> EndAsync(Process process, string input)
+    {
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -35,9 +53,9 @@ internal sealed record Cli(int ExitCode, string Output, string Errors)
         }
     }
 
-    public static Process Start(Dictionary<string, string> variables, params string[] arguments)
+    private static Process Start(Dictionary<string, string> variables, string program, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
+        var start = new ProcessStartInfo(program, arguments)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -1,5 +1,8 @@
 using System.Globalization;
 using Cdp.Local.Doctor;
+using Cdp.Local.Lake;
+using Cdp.Local.Serve;
+using NodaTime;
 
 namespace Cdp.Local.Tests.Commands;
 
@@ -45,6 +48,23 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
+    public async Task Requests_that_came_to_an_address_that_is_none_are_counted_and_the_tag_is_named()
+    {
+        var lake = new DirectoryObjectStore(_lake.Root);
+        var today = LocalDate.FromDateTime(DateTime.UtcNow);
+        await RequestLog.AddAsync(lake, today.PlusDays(-RequestLog.RecentDays), Counts("not_found_with_payload", 1000), TestContext.Current.CancellationToken);
+        Assert.Contains("none came to an address that is none", (await DoctorAsync()).Succeeded().Output, StringComparison.Ordinal);
+
+        await RequestLog.AddAsync(lake, today, Counts("not_found", 50), TestContext.Current.CancellationToken);
+        await RequestLog.AddAsync(lake, today, Counts("not_found_with_payload", 1200), TestContext.Current.CancellationToken);
+        await RequestLog.AddAsync(lake, today.PlusDays(-1), Counts("not_found_with_payload", 34), TestContext.Current.CancellationToken);
+
+        AssertSees(await DoctorAsync(), "1,234 requests came to an address that is none, in the last 7 days", "the site's tag");
+
+        static Dictionary<string, long> Counts(string outcome, long count) => new() { [outcome] = count };
+    }
+
+    [Fact]
     public async Task A_lake_past_folders_per_user_is_named_with_what_they_cost_and_the_same_lake_in_buckets_is_well()
     {
         var enough = MeasuredLayouts.Crossing;
@@ -54,7 +74,7 @@ public sealed class DoctorTests : IDisposable
         AssertSees(await DoctorAsync(), cost, MeasuredLayouts.Source, "CDP_LAKE_LAYOUT=bucket", "./cdp rebuild");
 
         (await Cli.RunWithAsync(new() { ["CDP_LAKE_LAYOUT"] = "bucket" }, "", "rebuild", "--data", _lake.Root)).Succeeded();
-        AssertSees(await DoctorAsync(("CDP_LAKE_LAYOUT", "bucket")), "well  layout:      64 buckets a day", "1 of 10 things need a look.");
+        AssertSees(await DoctorAsync(("CDP_LAKE_LAYOUT", "bucket")), "well  layout:      64 buckets a day", "1 of 11 things need a look.");
     }
 
     [Fact]
@@ -62,7 +82,7 @@ public sealed class DoctorTests : IDisposable
     {
         await LakeOfUsersAsync(MeasuredLayouts.Crossing.ClientsOfDay - 1);
 
-        AssertSees(await DoctorAsync(), $"well  layout:      a folder per user, {MeasuredLayouts.Crossing.ClientsOfDay - 1:N0} files a day\n", "1 of 10 things need a look.");
+        AssertSees(await DoctorAsync(), $"well  layout:      a folder per user, {MeasuredLayouts.Crossing.ClientsOfDay - 1:N0} files a day\n", "1 of 11 things need a look.");
     }
 
     [Fact]

@@ -4,7 +4,7 @@ public sealed class HelpTests
 {
     [Theory]
     [InlineData("demo"), InlineData("test"), InlineData("serve"), InlineData("parse"), InlineData("compact"), InlineData("rebuild"), InlineData("replay")]
-    [InlineData("score"), InlineData("query"), InlineData("profile"), InlineData("doctor")]
+    [InlineData("score"), InlineData("query"), InlineData("profile"), InlineData("psql"), InlineData("doctor")]
     public async Task Every_command_is_in_the_help_and_has_examples_of_its_own(string command)
     {
         var overview = (await Cli.RunAsync("--help")).Succeeded();
@@ -19,6 +19,7 @@ public sealed class HelpTests
     [InlineData("query")]
     [InlineData("serve", "--port", "http")]
     [InlineData("serve", "--port", "65536")]
+    [InlineData("serve", "--dashboard-port", "65536")]
     [InlineData("serve", "--address", "localhost")]
     [InlineData("query", "SELECT 1", "--format", "xml")]
     [InlineData("compact", "--date")]
@@ -43,6 +44,8 @@ public sealed class HelpTests
     [InlineData("CDP_USER_ID_FROM", "cookie")]
     [InlineData("CDP_SIGN_IN_WINDOW", "soon")]
     [InlineData("CDP_PATH_PREFIX", "/a b")]
+    [InlineData("CDP_TRUSTED_PROXIES", "10.0.0.0/33")]
+    [InlineData("CDP_MAX_CONNECTIONS_PER_ADDRESS", "0")]
     public async Task A_setting_that_cannot_be_is_named_with_its_value(string name, string value)
     {
         using var lake = new TemporaryLake();

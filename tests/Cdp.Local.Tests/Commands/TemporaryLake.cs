@@ -1,20 +1,17 @@
 using System.IO.Compression;
 using System.Text;
+using Cdp.Local.Postgres;
 
 namespace Cdp.Local.Tests.Commands;
 
-/// <summary>A data directory that is gone after the test; another user can enter it, so that a private PostgreSQL stays inside.</summary>
+/// <summary>A data directory that is gone after the test, with its private PostgreSQL, wherever that lies.</summary>
 internal sealed class TemporaryLake : IDisposable
 {
     public const string Day = "2026-11-20";
 
-    public TemporaryLake()
-    {
-        Root = Directory.CreateTempSubdirectory("cdp-lake-").FullName;
-        File.SetUnixFileMode(Root, File.GetUnixFileMode(Root) | UnixFileMode.OtherExecute | UnixFileMode.OtherRead);
-    }
+    public string Root { get; } = Directory.CreateTempSubdirectory("cdp-lake-").FullName;
 
-    public string Root { get; }
+    public PostgresCluster Cluster => new(Path.Combine(Root, "postgres"));
 
     /// <summary>Puts lines as one gzip object into an hour of the day.</summary>
     public string PutRaw(string name, params string[] lines) => PutRawBytes(name, Gzip(string.Concat(lines.Select(line => line + "\n"))));
@@ -39,5 +36,10 @@ internal sealed class TemporaryLake : IDisposable
         return bytes.ToArray();
     }
 
-    public void Dispose() => Directory.Delete(Root, recursive: true);
+    public void Dispose()
+    {
+        var home = Cluster.Home;
+        if (Directory.Exists(home)) Directory.Delete(home, recursive: true);
+        Directory.Delete(Root, recursive: true);
+    }
 }

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Cdp.Hits;
 using Cdp.Testing;
-using Cdp.Text;
 
 namespace Cdp.Local.Tests.Corpus;
 

@@ -1,3 +1,4 @@
+using Cdp.Lake.Parquet;
 using Cdp.Testing;
 
 namespace Cdp.Local.Tests.Docs;

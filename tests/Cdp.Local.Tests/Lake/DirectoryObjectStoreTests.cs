@@ -133,6 +133,18 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreContract, IDisposable
     }
 
     [Fact]
+    public async Task Whatever_it_makes_is_for_its_owner_alone()
+    {
+        await Store.PutAsync("raw/dt=1/x", "x"u8.ToArray(), Cancel);
+        await Store.PutAsync("hits/dt=1/user=a/f", "x"u8.ToArray(), Cancel);
+        await Store.PutAsync("hits/dt=1/user=a/f", "again"u8.ToArray(), Cancel);
+        Assert.NotNull(await Store.TryPutAsync("state/lease", "x"u8.ToArray(), tag: null, Cancel));
+
+        Assert.All(_root.EnumerateDirectories("*", SearchOption.AllDirectories), made => Assert.Equal(OwnerOnly.DirectoryMode, made.UnixFileMode));
+        Assert.All(_root.EnumerateFiles("*", SearchOption.AllDirectories), made => Assert.Equal(OwnerOnly.FileMode, made.UnixFileMode));
+    }
+
+    [Fact]
     public async Task A_full_disk_is_named_as_one()
     {
         if (!File.Exists("/dev/full")) Assert.Skip("there is no /dev/full, which plays the full disk");

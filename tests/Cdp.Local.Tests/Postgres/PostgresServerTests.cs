@@ -1,4 +1,5 @@
 using Cdp.Hits;
+using Cdp.Local.Lake;
 using Cdp.Local.Postgres;
 using Npgsql;
 
@@ -71,6 +72,41 @@ public sealed class PostgresServerTests : IDisposable
 
         Assert.StartsWith("/var/lib/cdp/", server.SocketDirectory, StringComparison.Ordinal);
         Assert.Equal(1, await RunAsync(server.ConnectionString, "select 1"));
+    }
+
+    [Fact]
+    public async Task A_cluster_in_a_directory_that_is_closed_meanwhile_moves_with_its_rows()
+    {
+        Needs.Root();
+        await using (var open = await PostgresServer.StartAsync(Home, TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(Home, open.SocketDirectory);
+            await RunAsync(open.ConnectionString, "create table kept (who text); insert into kept values ('anna')");
+            File.SetUnixFileMode(_directory, OwnerOnly.DirectoryMode);
+            var inUse = await Assert.ThrowsAsync<PostgresServerException>(() => PostgresServer.StartAsync(Home, TestContext.Current.CancellationToken));
+            Assert.Contains("another program still uses it", inUse.Message, StringComparison.Ordinal);
+        }
+
+        await using var server = await PostgresServer.StartAsync(Home, TestContext.Current.CancellationToken);
+        _elsewhere.Add(server.SocketDirectory);
+
+        Assert.StartsWith("/var/lib/cdp/", server.SocketDirectory, StringComparison.Ordinal);
+        Assert.Equal("anna", await RunAsync(server.ConnectionString, "select who from kept"));
+        Assert.False(Directory.Exists(Home));
+    }
+
+    [Theory, InlineData("-QUIT"), InlineData("-KILL")]
+    public async Task A_server_that_has_died_is_started_again_with_its_rows(string signal)
+    {
+        await using var server = await PostgresServer.StartAsync(Home, TestContext.Current.CancellationToken);
+        await RunAsync(server.ConnectionString, "create table kept (who text); insert into kept values ('anna')");
+        TestServer.StopAtOnce(server, signal);
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => RunAsync(server.ConnectionString, "select 1"));
+
+        await server.EnsureRunningAsync(TestContext.Current.CancellationToken);
+        await server.EnsureRunningAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal("anna", await RunAsync(server.ConnectionString, "select who from kept"));
     }
 
     [Fact]

@@ -38,10 +38,10 @@ public sealed class TestServer : IAsyncLifetime
     }
 
     /// <summary>Ends the server as a crash would: no session is waited for, nothing is written down.</summary>
-    public static void StopAtOnce(PostgresServer server)
+    public static void StopAtOnce(PostgresServer server, string signal = "-QUIT")
     {
         var pid = File.ReadLines(Path.Combine(server.SocketDirectory, "data", "postmaster.pid")).First();
-        using var kill = Process.Start("kill", ["-QUIT", pid]);
+        using var kill = Process.Start("kill", [signal, pid]);
         kill.WaitForExit();
         while (Directory.Exists($"/proc/{pid}")) Thread.Sleep(5);
     }

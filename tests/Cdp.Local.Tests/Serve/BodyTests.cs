@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text;
 using Cdp.Raw;
 
@@ -69,6 +70,19 @@ public sealed class BodyTests
         Assert.Empty(collector.Stored());
     }
 
+    [Theory, InlineData("POST", "/collect", 413), InlineData("POST", "/elsewhere", 404), InlineData("PUT", "/collect", 405)]
+    public async Task A_body_over_the_cap_is_not_read_to_its_end_whatever_the_answer(string method, string path, int status)
+    {
+        await using var collector = await ServedCollector.StartAsync();
+        using var client = new TcpClient(collector.Address.Host, collector.Address.Port);
+        var stream = client.GetStream();
+        stream.Write(Ascii($"{method} {path} HTTP/1.1\r\nHost: a\r\nContent-Length: 3000000000\r\n\r\n"));
+
+        Assert.InRange(SendUntilClosed(client.Client), 0, 32L << 20);   // most of it lay in the buffers of the sockets
+        Assert.Equal(status, (await RawReply.ReadAsync(stream, TestContext.Current.CancellationToken)).Status);
+        Assert.Empty(collector.Log);
+    }
+
     [Fact]
     public async Task Bytes_behind_the_announced_length_are_not_part_of_the_hit()
     {
@@ -125,6 +139,42 @@ public sealed class BodyTests
         Assert.Equal(204, (await collector.SendAsync($"{Head}Content-Length: 7\r\n\r\nv=1&a=b")).Status);
         Assert.Equal("v=1&a=b", Assert.Single(collector.Stored()).Field("body"));
         Assert.Empty(collector.Log);
+    }
+
+    [Fact]
+    public async Task A_sender_that_is_gone_in_the_middle_of_its_body_is_counted_and_not_logged()
+    {
+        const int Senders = 40;
+        await using var collector = await ServedCollector.StartAsync();
+        for (var sender = 0; sender < Senders; sender++)
+        {
+            using var client = new TcpClient(collector.Address.Host, collector.Address.Port);
+            client.Client.Send(Ascii($"{Head}Content-Length: 60000\r\n\r\n{new string('x', 100 * sender)}"));
+            await Eventually.Async(() => collector.Server.Connections.Open > 0);
+            client.LingerState = new(enable: true, seconds: 0);   // a reset, as of a browser that is ended, and no polite close
+        }
+
+        await Eventually.Async(() => collector.Server.Connections.Open == 0);
+        Assert.Empty(collector.Log);
+        Assert.InRange(collector.Server.Connections.BrokenOff, 1, Senders);   // of the others not even the head was read
+        Assert.Empty(collector.Stored());
+    }
+
+    private static long SendUntilClosed(Socket to)
+    {
+        var chunk = new byte[1 << 16];
+        to.SendTimeout = 20_000;
+        long sent = 0;
+        try
+        {
+            while (sent < 3_000_000_000) sent += to.Send(chunk);
+        }
+        catch (SocketException)
+        {
+            // Closed by the server.
+        }
+
+        return sent;
     }
 
     private static void Check(ServedCollector collector, byte[] body, bool stored, RawReply reply)

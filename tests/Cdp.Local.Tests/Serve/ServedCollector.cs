@@ -26,14 +26,15 @@ internal sealed class ServedCollector : IAsyncDisposable
     public CollectorServer Server => _server ?? throw new InvalidOperationException("not started");
 
     public static async Task<ServedCollector> StartAsync(
-        string prefix = "", Func<CancellationToken, Task<PlainPage>>? page = null, TimeProvider? clock = null, IObjectStore? store = null,
-        IPAddress? address = null)
+        string prefix = "", TimeProvider? clock = null, IObjectStore? store = null, IPAddress? address = null,
+        ServeSettings? settings = null)
     {
         var served = new ServedCollector();
-        var writer = new RawWriter(store ?? new DirectoryObjectStore(served.Lake), RawWriterLimits.Default, served.Log.Enqueue);
+        var writer = new RawWriter(store ?? new DirectoryObjectStore(served.Lake), RawWriterLimits.Default, served.Log.Enqueue, clock);
         var collector = new Collector(writer, new IngestSettings(prefix), clock ?? TimeProvider.System, served.Counts);
+        var at = new IPEndPoint(address ?? IPAddress.Loopback, 0);
         served._server = await CollectorServer.StartAsync(
-            collector, new IPEndPoint(address ?? IPAddress.Loopback, 0), served.Log.Enqueue, page, TestContext.Current.CancellationToken);
+            collector, at, settings ?? ServeSettings.Default, served.Log.Enqueue, TestContext.Current.CancellationToken);
         return served;
     }
 

@@ -1,4 +1,5 @@
 using Cdp.Local.Lake;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Cdp.Local.Tests.Serve;
 
@@ -38,6 +39,30 @@ public sealed class StoreFaultTests
 
         Assert.Equal(204, (await SendAsync(collector)).Status);
         Assert.Single(collector.Stored());
+    }
+
+    [Fact]
+    public async Task A_disk_that_stays_full_is_a_line_a_minute_with_the_count_of_hits()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var collector = await ServedCollector.StartAsync(clock: clock);
+        var raw = Path.Combine(collector.Lake, "raw");
+        await File.WriteAllTextAsync(raw, "in the way", TestContext.Current.CancellationToken);
+        for (var hit = 0; hit < 30; hit++) Assert.Equal(503, (await SendAsync(collector)).Status);
+        Assert.StartsWith("1 hits could not be stored", Assert.Single(collector.Log), StringComparison.Ordinal);
+
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(503, (await SendAsync(collector)).Status);
+        Assert.StartsWith("30 hits could not be stored", collector.Log.Last(), StringComparison.Ordinal);
+
+        Assert.Equal(503, (await SendAsync(collector)).Status);
+        File.Delete(raw);
+        Assert.Equal(204, (await SendAsync(collector)).Status);
+        Assert.Equal(2, collector.Log.Count);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(204, (await SendAsync(collector)).Status);
+        Assert.StartsWith("1 hits could not be stored", collector.Log.Last(), StringComparison.Ordinal);
+        Assert.Equal(3, collector.Log.Count);
     }
 
     private static Task<RawReply> SendAsync(ServedCollector collector) =>

@@ -32,7 +32,7 @@ public sealed class CompactionTests
 
         await _lake.CompactAsync("2026-11-20");
 
-        Assert.Equal(["a.1 dt=2026-11-19/user=~c/received-2026-11-20.parquet"], _lake.Places());
+        Assert.Equal(["a.1 dt=2026-11-19/user=~02/received-2026-11-20.parquet"], _lake.Places());
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public sealed class CompactionTests
         Assert.Equal(0, (await _lake.CompactAsync(LakeLayout.Text(date.PlusDays(-1)))).Hits);
         Assert.Equal(0, (await _lake.CompactAsync(LakeLayout.Text(date.PlusDays(1)))).Hits);
         Assert.Equal(1, (await _lake.CompactAsync(day)).Hits);
-        Assert.Equal([$"a.1 dt={day}/user=~c/received-{day}.parquet"], _lake.Places());
+        Assert.Equal([$"a.1 dt={day}/user=~02/received-{day}.parquet"], _lake.Places());
     }
 
     [Theory]
@@ -250,7 +250,7 @@ public sealed class CompactionTests
             await lake.Store.DeleteAsync([lake.Store.Keys.Single(key => key.StartsWith("raw/dt=2026-11-19/", StringComparison.Ordinal))], Cancel);
             await lake.CompactAsync("2026-11-19");
 
-            Assert.Equal(["a.1 dt=2026-11-18/user=~c/received-2026-11-18.parquet"], lake.Places());
+            Assert.Equal(["a.1 dt=2026-11-18/user=~02/received-2026-11-18.parquet"], lake.Places());
         }
 
         Assert.InRange(crashes, 10, 100);

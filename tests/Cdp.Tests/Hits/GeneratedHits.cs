@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Cdp.Hits;
 using Cdp.Lake.Parquet;
-using Cdp.Text;
 
 namespace Cdp.Tests.Hits;
 

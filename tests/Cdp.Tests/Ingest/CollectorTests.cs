@@ -79,8 +79,29 @@ public sealed class CollectorTests
         foreach (var request in (CollectorRequest[])[Hit, Hit, Hit with { Method = "PUT" }, Hit with { Path = "/x" }, Hit with { Method = "OPTIONS" }])
             await collector.HandleAsync(request, CancellationToken.None);
 
-        Assert.Equal([new("bad_method", 1), new("not_found", 1), new("preflight", 1), new("stored", 2)], counts.Take());
+        Assert.Equal([new("bad_method", 1), new("not_found_with_payload", 1), new("preflight", 1), new("stored", 2)], counts.Take());
         Assert.Empty(counts.Take());
+    }
+
+    [Theory]
+    [InlineData("/colect", "v=1&tid=UA-1-1&cid=1.1&t=pageview", "", true)]
+    [InlineData("/colect", "", "v=2&tid=G-ABC&cid=1.1&en=page_view", true)]
+    [InlineData("/g", "", "en=page_view&v=2", true)]
+    [InlineData("/mp", "measurement_id=G-ABC&api_secret=s", "{\"events\":[]}", true)]
+    [InlineData("/mp", "", "{\"client_id\":\"1.1\",\"events\":[]}", true)]
+    [InlineData("/x", "", "payload=v%3D1%26tid%3DUA-1-1", true)]
+    [InlineData("/x", "", "\u001f\u008b\u0008", true)]
+    [InlineData("/", "", "", false)]
+    [InlineData("/wp-login.php", "user=admin", "", false)]
+    [InlineData("/cgi-bin/x", "", "<?xml version='1.0'?>", false)]
+    public async Task A_hit_at_an_address_that_is_none_is_counted_apart_from_other_requests_there(string path, string query, string body, bool isHit)
+    {
+        var counts = new CollectorCounts();
+        var answer = await Collector(counts).HandleAsync(new("POST", path, query, new(), Encoding.Latin1.GetBytes(body), null), CancellationToken.None);
+
+        Assert.Equal(404, answer.Status);
+        Assert.Equal([new(isHit ? "not_found_with_payload" : "not_found", 1)], counts.Take());
+        Assert.Empty(_lake.Keys);
     }
 
     private Collector Collector(CollectorCounts? counts = null) =>

@@ -11,7 +11,7 @@ public sealed class CompactSettingsTests
         var written = new CompactSettings(
             new HitSettings(["uid", "cd7"], ["UA-1-1"], ["shop.example"]),
             new IdentitySettings(TimeSpan.FromMinutes(45), 7, 70),
-            new LakeSettings(DateTimeZoneProviders.Tzdb["Europe/Vienna"], Layout.Bucket, 256), 400, "/spill", 64 << 20);
+            new LakeSettings(DateTimeZoneProviders.Tzdb["Europe/Vienna"], Layout.Bucket, 256, 8), 400, "/spill", 64 << 20);
 
         var read = CompactSettings.FromEnvironment(new Variables(written.ToVariables().ToDictionary()));
 

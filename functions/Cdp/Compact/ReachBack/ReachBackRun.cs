@@ -8,6 +8,7 @@ using Cdp.Lake;
 using Cdp.Lake.Parquet;
 using Cdp.Settings;
 using Cdp.Storage;
+using NodaTime;
 
 namespace Cdp.Compact.ReachBack;
 
@@ -17,9 +18,10 @@ namespace Cdp.Compact.ReachBack;
 /// the next run of the day repairs; in the other order it could be in none.
 /// </remarks>
 /// <param name="report">Called with how many steps are done, and of how many.</param>
-internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, ReportingDays days, SpillStore spill, Action<int, int> report)
+internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, ReceivedDays days, SpillStore spill, Action<int, int> report)
 {
     private readonly ConcurrentDictionary<int, string> _damaged = new();
+    private readonly HitLayout _layout = new(lake);
     private long _moved;
     private int _done;
 
@@ -131,7 +133,10 @@ internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, Report
     }
 
     private FileId FileOf(LakeRow row) => new(
-        OwnerKey.FolderOf(row.Key, lake), row.Header.Day, EpochDay.Of(days.DayOf(HitOf(row).Integer(HitColumn.ReceivedAt))));
+        _layout.FolderNumber(row.Key), row.Header.Day, EpochDay.Of(ReceivedOn(HitOf(row))));
+
+    /// <summary>Hits of former days never move, so each has a day.</summary>
+    private LocalDate ReceivedOn(EncodedHit hit) => days.DayOf(hit.Integer(HitColumn.ReceivedAt))!.Value;
 
     private static EncodedHit HitOf(HitFileReader hits) => new(hits.Current, StringDictionary.None);
 

@@ -3,7 +3,7 @@ using System.Text;
 using Cdp.Hits;
 using Cdp.Text;
 
-namespace Cdp.Tests.Hits;
+namespace Cdp.Tests.Text;
 
 public sealed class PairReaderTests
 {

@@ -1,7 +1,6 @@
 using System.Runtime.Intrinsics;
-using Cdp.Text;
 
-namespace Cdp.Hits;
+namespace Cdp.Text;
 
 /// <summary>Walks over the pairs of a query string, decoded: split at <c>&amp;</c> only, key from value at the first equals sign, pairs with an empty key left out.</summary>
 /// <remarks>
