@@ -113,7 +113,7 @@ public sealed class HitReader
         else if (_json.Find(JsonText.Root, "events"u8) is >= 0 and var events) ReadEvents(events);
         else if (_json.Find(JsonText.Root, "payload"u8) is >= 0 and var payload && _json.KindOf(payload) == JsonTokenType.String) OpenPayload(payload);
         else if (_json.IsScalar(_json.Find(JsonText.Root, "v"u8))) ReadFlat(text.Span);
-        else AddReading().Reject(Reasons.UnknownProtocol);
+        else AddReading().Reject(Reasons.UnknownProtocol, "JSON without events, payload and v");
     }
 
     private void OpenPayload(int payload)
@@ -162,7 +162,7 @@ public sealed class HitReader
         var isUa = PairProtocol.Classify(_pairs, out var outcome, out var reason);
         if (reason is not null)
         {
-            AddReading().Set(outcome, reason);
+            AddReading().Set(outcome, reason, PairProtocol.DetailOf(_pairs, reason));
             return;
         }
 

@@ -136,8 +136,24 @@ public sealed class EnvelopeTests
     [InlineData("v=2&tid=AW-1&en=x", "", "ignored ads_ping 0")]
     [InlineData("v=2&tid=DC-1", "", "ignored ads_ping 0")]
     [InlineData("v=3&tid=G-1&cid=1.2", "", "rejected unknown_protocol 0")]
+    [InlineData("tid=G-1&cid=1.2&en=page_view", "", "rejected unknown_protocol 0")]
+    [InlineData("en=page_view", "cid=1.2&gtm=1", "rejected unknown_protocol 0")]
+    [InlineData("{\"payload\":\"gcs=G111&cid=1.2\"}", "", "rejected unknown_protocol 0")]
+    [InlineData("tid=G-1&cid=null&en=page_view", "", "rejected unknown_protocol 0")]
+    [InlineData("tid=G-1&cid=&en=page_view", "", "ignored ads_ping 0")]
+    [InlineData("npa=0&uid=anna", "", "ignored ads_ping 0")]
+    [InlineData("v=1&t=dc&cid=1.2", "", "ignored ads_ping 0")]
+    [InlineData("v=2&tid=AW-1&en=x&cid=1.2", "", "ignored ads_ping 0")]
     [InlineData("v=1&t=Pageview&tid=UA-1-1&cid=1.2", "", "rejected bad_hit_type 0")]
     public void What_is_no_hit_is_classified(string body, string query, string expected) => Assert.Equal(expected, Wire.Shape(body, query));
+
+    [Theory]
+    [InlineData("tid=G-1&cid=1.2", "there is a client id, but no v")]
+    [InlineData("x=1", "there is no v")]
+    [InlineData("v=3&cid=1.2", "v is neither 1 nor 2")]
+    [InlineData("[1]", "JSON without events, payload and v")]
+    [InlineData("{\"payload\":\"payload=v%3D1\"}", "an envelope in an envelope")]
+    public void What_is_unknown_is_kept_with_what_was_met(string body, string detail) => Assert.Equal(detail, Wire.Post(body).Get("detail"));
 
     [Fact]
     public void Bytes_that_are_no_text_do_no_harm()
