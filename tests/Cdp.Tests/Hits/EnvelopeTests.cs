@@ -15,11 +15,33 @@ public sealed class EnvelopeTests
     [InlineData("payload=%7B%22v%22%3A1%2C%22tid%22%3A%22UA-12345-1%22%2C%22cid%22%3A%22555.777%22%2C%22t%22%3A%22pageview%22%7D")]
     [InlineData("payload=v%3D1%26tid%3DUA-12345-1%26cid%3D555.777%26t%3Dpageview")]
     [InlineData("&&=x&" + Wire.Ua + "&&")]
+    [InlineData("?" + Wire.Ua)]
+    [InlineData("??" + Wire.Ua)]
+    [InlineData("\uFEFF?" + Wire.Ua)]
+    [InlineData("?&" + Wire.Ua)]
+    [InlineData("?=x&" + Wire.Ua)]
+    [InlineData("\r\n?" + Wire.Ua + "\n")]
+    [InlineData("payload=%3F" + "v%3D1%26tid%3DUA-12345-1%26cid%3D555.777%26t%3Dpageview")]
+    [InlineData("?payload=v%3D1%26tid%3DUA-12345-1%26cid%3D555.777%26t%3Dpageview")]
+    [InlineData("{\"payload\":\"?" + Wire.Ua + "\"}")]
     public void A_page_view_is_found_in(string body) => Assert.Equal("page_view", Wire.Event(body).Get("event_name"));
 
     [Fact]
     public void A_page_view_in_the_payload_of_the_query_is_found() =>
         Assert.Equal("page_view", Wire.Event("", "payload=v%3D1%26tid%3DUA-12345-1%26cid%3D555.777%26t%3Dpageview").Get("event_name"));
+
+    [Theory]
+    [InlineData("", "?" + Wire.Ua)]
+    [InlineData("?", "??" + Wire.Ua)]
+    [InlineData("?t=pageview", "?v=1&tid=UA-12345-1&cid=555.777&t=event")]
+    public void A_question_mark_belongs_to_no_key(string body, string query) => Assert.Equal("page_view", Wire.Event(body, query).Get("event_name"));
+
+    [Fact]
+    public void A_question_mark_elsewhere_belongs_to_its_key_or_value() =>
+        Assert.Equal("""{"?a":"?b","?c":"","d?":"1"}""", Wire.Event($"{Wire.Ua}&?a=?b&%3Fc=&d?=1").Get("params"));
+
+    [Fact]
+    public void A_question_mark_that_is_encoded_belongs_to_its_key() => Assert.Equal(Reasons.UnknownProtocol, Wire.ReasonOf("%3F" + Wire.Ua));
 
     [Fact]
     public void A_payload_of_the_query_is_opened_once_and_not_seen_again_in_its_lines() =>
