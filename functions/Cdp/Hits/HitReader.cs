@@ -24,6 +24,7 @@ public sealed class HitReader
     private readonly Members _members = new();
     private readonly TextBuffer _form = new();
     private readonly TextBuffer _payload = new();
+    private readonly GzipBody _gzip = new();
     private RawRecord _record = new();
     private Readings _readings = new();
     private bool _isOver;
@@ -48,7 +49,16 @@ public sealed class HitReader
         to.Clear();
         if (RequestLimits.Refuse(record, to)) return;
         _pairs.ReadQuery(record.Query.Span);
-        ReadBody(record.Body);
+        if (GzipBody.Is(record.Body.Span)) ReadGzip(record.Body.Span);
+        else ReadBody(record.Body);
+    }
+
+    private void ReadGzip(ReadOnlySpan<byte> body)
+    {
+        var reason = _gzip.Inflate(body);
+        if (reason is null) ReadBody(_gzip.Inflated);
+        else if (reason == Reasons.BadBody) RejectRequest(reason, "the gzip data is broken, cut off or followed by something else");
+        else RejectRequest(reason, "the gzip data inflates to more than 1 MiB");
     }
 
     private void ReadBody(ReadOnlyMemory<byte> body)
