@@ -72,6 +72,28 @@ public sealed class IdentityColumnsTests
         Assert.Equal(expected, Encoding.ASCII.GetString(masked[..IpMask.Mask(Encoding.UTF8.GetBytes(address), masked)]));
     }
 
+    [Theory]
+    [InlineData("::")]
+    [InlineData("0::0")]
+    [InlineData("0:0:0:0:0:0:0:0")]
+    [InlineData("::0.0.0.0")]
+    [InlineData("::ffff:0.0.0.0")]
+    [InlineData("::%eth0")]
+    [InlineData("0.0.0.0")]
+    [InlineData("")]
+    [InlineData("0")]
+    [InlineData("203.0.113.9:80")]
+    public void The_unspecified_address_is_no_visitors(string relayed) => Assert.Equal(("192.0.2.0", "192.0.2.0"), Addresses(relayed));
+
+    [Theory]
+    [InlineData("::1", "::")]
+    [InlineData("::2:0", "::")]
+    [InlineData("0.0.0.1", "0.0.0.0")]
+    [InlineData("::ffff:0.0.0.1", "0.0.0.0")]
+    [InlineData("1::", "1::")]
+    [InlineData("203.0.113.9", "203.0.113.0")]
+    public void Any_other_address_that_is_relayed_is_the_visitors(string relayed, string masked) => Assert.Equal((masked, masked), Addresses(relayed));
+
     [Theory, InlineData(11), InlineData(12)]
     public void A_random_address_is_masked_as_the_framework_reads_it(int seed)
     {
@@ -165,6 +187,15 @@ public sealed class IdentityColumnsTests
         new HitReader(HitSettings.Default, Wire.Agents).Read(Wire.Record("", Encoding.UTF8.GetBytes(body)), readings);
         Assert.Equal(expected, readings[0].HasCounters);
     }
+
+    /// <summary>Column ip of a UA hit and a GA4 event that relay an address.</summary>
+    private static (string?, string?) Addresses(string relayed)
+    {
+        var value = Uri.EscapeDataString(relayed);
+        return (AddressOf($"{Wire.Ua}&uip={value}"), AddressOf($"{Wire.Ga4}&_uip={value}"));
+    }
+
+    private static string? AddressOf(string body) => Wire.EventOf(Wire.Record("", Encoding.ASCII.GetBytes(body), ip: "192.0.2.0")).Get("ip");
 
     private static UInt128[] Keys(byte[] body, string id)
     {
