@@ -21,7 +21,6 @@ internal sealed class MeasurementParams
     ];
 
     private readonly Members _members = new();
-    private readonly Members _others = new();
     private readonly TextBuffer _text = new();
     private readonly TextBuffer _json = new();
     private readonly bool[] _taken = new bool[64];
@@ -53,43 +52,6 @@ internal sealed class MeasurementParams
         SetValue(hit, json);
         SetItems(hit, json);
         WriteRest(hit, json);
-    }
-
-    public void SetUserProperties(Hit hit, JsonText json, int node)
-    {
-        _others.Clear();
-        if (json.KindOf(node) == JsonTokenType.StartObject) json.Gather(_others, 0, node);
-        _json.Clear();
-        for (var i = 0; i < _others.Count; i++)
-            if (MeasurementProtocolReader.UserPropertyOf(json, _others[i].Value) is >= 0 and var value)
-            {
-                StartMember(_others.Name(i));
-                json.Write(_json, value);
-            }
-
-        EndObject();
-        hit.SetText(HitColumn.UserProperties, _json.Written);
-    }
-
-    /// <summary>The consent object with its values in lower case; it never denies identity.</summary>
-    public void SetConsent(Hit hit, JsonText json, int node)
-    {
-        hit.SetBoolean(HitColumn.IdentityAllowed, true);
-        if (json.KindOf(node) != JsonTokenType.StartObject) return;
-        _others.Clear();
-        json.Gather(_others, 0, node);
-        _json.Clear();
-        _text.Clear();
-        for (var i = 0; i < _others.Count; i++)
-        {
-            StartMember(_others.Name(i));
-            if (json.KindOf(_others[i].Value) != JsonTokenType.String) json.Write(_json, _others[i].Value);
-            else JsonStrings.Write(_json, _text[Utf8Text.AppendLower(_text, _text[json.AppendText(_others[i].Value, _text)])]);
-        }
-
-        if (_json.Length == 0) return;
-        EndObject();
-        hit.SetText(HitColumn.Consent, _json.Written);
     }
 
     private void SetSession(Hit hit, JsonText json)
@@ -137,25 +99,12 @@ internal sealed class MeasurementParams
         {
             var name = _members.Name(i);
             if (_taken[i] || name.IsEmpty || name.SequenceEqual("api_secret"u8)) continue;
-            StartMember(name);
+            JsonStrings.WriteNextName(_json, name);
             json.Write(_json, _members[i].Value);
         }
 
-        EndObject();
+        JsonStrings.EndObject(_json, 0);
         hit.SetText(HitColumn.Params, _json.Written);
-    }
-
-    private void StartMember(ReadOnlySpan<byte> name)
-    {
-        _json.Append((byte)(_json.Length == 0 ? '{' : ','));
-        JsonStrings.Write(_json, name);
-        _json.Append((byte)':');
-    }
-
-    private void EndObject()
-    {
-        if (_json.Length == 0) _json.Append((byte)'{');
-        _json.Append((byte)'}');
     }
 
     /// <summary>The text of a param that goes into a column; empty, and the param stays, when its value has none.</summary>
