@@ -64,6 +64,7 @@ internal sealed class Ga4Reader(HitSettings settings, SharedColumns shared, Dupl
         PairColumns.SetText(hit, HitColumn.Label, pairs, WireKey.EventLabel);
         PairColumns.SetText(hit, HitColumn.TransactionId, pairs, WireKey.EventTransactionId);
         PairColumns.SetNumber(hit, HitColumn.Value, pairs, WireKey.EventValue);
+        if (!hit.Has(HitColumn.Value)) PairColumns.SetNumber(hit, HitColumn.Value, pairs, WireKey.EventValueText);
         if (!hit.Has(HitColumn.Currency)) PairColumns.SetText(hit, HitColumn.Currency, pairs, WireKey.EventCurrency);
         Revenue.Set(hit);
     }
@@ -90,7 +91,7 @@ internal sealed class Ga4Reader(HitSettings settings, SharedColumns shared, Dupl
         var key = pairs.Key(pair);
         if (key is [(byte)'e', (byte)'p', ..] && WithoutPrefix(key, out var isNumber) is { IsEmpty: false } name)
         {
-            if (!name.SequenceEqual("api_secret"u8)) _params.Add(pairs, pair, name, isNumber);
+            if (!name.SequenceEqual("api_secret"u8)) AddEventParam(pairs, pair, name, isNumber);
         }
         else if (key is [(byte)'u', (byte)'p', ..] && WithoutPrefix(key, out isNumber) is { IsEmpty: false } property)
         {
@@ -104,6 +105,19 @@ internal sealed class Ga4Reader(HitSettings settings, SharedColumns shared, Dupl
         {
             _params.Add(pairs, pair, key);
         }
+    }
+
+    /// <summary>Tax and shipping are amounts, also where a shop sends them as text.</summary>
+    private void AddEventParam(Pairs pairs, int pair, ReadOnlySpan<byte> name, bool isNumber)
+    {
+        var amount = pairs.At(pair).Name switch
+        {
+            WireKey.EventTaxText => WireKey.EventTax,
+            WireKey.EventShippingText => WireKey.EventShipping,
+            _ => WireKey.Other,
+        };
+        if (amount == WireKey.Other) _params.Add(pairs, pair, name, isNumber);
+        else if (!Numbers.TryParse(pairs[amount], out _)) _params.Add(pairs, pair, name, isNumber: true);
     }
 
     /// <summary>The name after <c>ep.</c>, <c>epn.</c>, <c>up.</c> or <c>upn.</c>; empty when there is no such prefix.</summary>

@@ -21,6 +21,7 @@ internal sealed class MeasurementParams
     ];
 
     private readonly Members _members = new();
+    private readonly MeasurementItems _items = new();
     private readonly TextBuffer _text = new();
     private readonly TextBuffer _json = new();
     private readonly bool[] _taken = new bool[64];
@@ -78,18 +79,7 @@ internal sealed class MeasurementParams
     {
         if (IndexOf("items"u8) is not (>= 0 and var at) || json.KindOf(_members[at].Value) != JsonTokenType.StartArray) return;
         _taken[at] = true;
-        var array = _members[at].Value;
-        _json.Clear();
-        for (var item = array + 1; item < json.After(array); item = json.After(item))
-        {
-            if (json.KindOf(item) != JsonTokenType.StartObject) continue;
-            _json.Append((byte)(_json.Length == 0 ? '[' : ','));
-            json.Write(_json, item);
-        }
-
-        if (_json.Length == 0) return;
-        _json.Append((byte)']');
-        hit.SetText(HitColumn.Items, _json.Written);
+        _items.Set(hit, json, _members[at].Value);
     }
 
     private void WriteRest(Hit hit, JsonText json)

@@ -34,6 +34,17 @@ public sealed class MeasurementProtocolTests
     }
 
     [Theory]
+    [InlineData("""{"price":"9.99","quantity":" 2 ","discount":"-.5","index":"1e1"}""", """{"price":9.99,"quantity":2,"discount":-0.5,"index":10}""")]
+    [InlineData("""{"price":"9,99","quantity":"two","discount":"","index":"0x1"}""", """{"price":"9,99","quantity":"two","discount":"","index":"0x1"}""")]
+    [InlineData("""{"price":9.990,"quantity":null,"discount":true,"index":["1"]}""", """{"price":9.990,"quantity":null,"discount":true,"index":["1"]}""")]
+    [InlineData("""{"price":"1e999","quantity":"1000000000000000","item_id":"12","coupon":"5","d":{"price":"1"}}""", """{"price":"1e999","quantity":"1000000000000000","item_id":"12","coupon":"5","d":{"price":"1"}}""")]
+    [InlineData("""{"price":"1","price":"2","pr\u0069ce":"3"}""", """{"price":3}""")]
+    [InlineData("""{"price":"\u0031\u0000","":"x"}""", """{"price":1,"":"x"}""")]
+    [InlineData("{}", "{}")]
+    public void Numbers_of_an_item_are_numbers_where_they_were_typed_as_text(string sent, string kept) =>
+        Assert.Equal($"[{kept}]", Wire.MpEvent($$"""{"items":[{{sent}}]}""").Get("items"));
+
+    [Theory]
     [InlineData("""{"session_number":1.5}""", """{"session_number":1.5}""")]
     [InlineData("""{"value":{"a":1}}""", """{"value":{"a":1}}""")]
     [InlineData("""{"items":[]}""", "{}")]
