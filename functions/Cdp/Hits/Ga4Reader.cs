@@ -60,13 +60,20 @@ internal sealed class Ga4Reader(HitSettings settings, SharedColumns shared, Dupl
     private static void SetEvent(Hit hit, Pairs pairs)
     {
         PairColumns.SetText(hit, HitColumn.EventName, pairs, WireKey.EventName);
-        PairColumns.SetText(hit, HitColumn.Category, pairs, WireKey.EventCategory);
-        PairColumns.SetText(hit, HitColumn.Label, pairs, WireKey.EventLabel);
-        PairColumns.SetText(hit, HitColumn.TransactionId, pairs, WireKey.EventTransactionId);
+        SetText(hit, HitColumn.Category, pairs, WireKey.EventCategory, WireKey.EventCategoryNumber);
+        SetText(hit, HitColumn.Label, pairs, WireKey.EventLabel, WireKey.EventLabelNumber);
+        SetText(hit, HitColumn.TransactionId, pairs, WireKey.EventTransactionId, WireKey.EventTransactionNumber);
         PairColumns.SetNumber(hit, HitColumn.Value, pairs, WireKey.EventValue);
         if (!hit.Has(HitColumn.Value)) PairColumns.SetNumber(hit, HitColumn.Value, pairs, WireKey.EventValueText);
         if (!hit.Has(HitColumn.Currency)) PairColumns.SetText(hit, HitColumn.Currency, pairs, WireKey.EventCurrency);
         Revenue.Set(hit);
+    }
+
+    /// <summary>Sets a text that gtag sends as <c>epn.</c> where a site gave it as a number: an order number mostly.</summary>
+    private static void SetText(Hit hit, HitColumn column, Pairs pairs, WireKey text, WireKey number)
+    {
+        PairColumns.SetText(hit, column, pairs, text);
+        if (!hit.Has(column)) PairColumns.SetText(hit, column, pairs, number);
     }
 
     private void SetItems(Hit hit, Pairs pairs)

@@ -22,6 +22,7 @@ internal enum WireKey : byte
     EventName, SessionId, SessionNumber, SessionStart, FirstVisit, EngagementTime, Ga4Term,
     EventCategory, EventLabel, EventValue, EventTransactionId, EventCurrency,
     EventTax, EventShipping, EventValueText, EventTaxText, EventShippingText,
+    EventCategoryNumber, EventLabelNumber, EventTransactionNumber,
     MeasurementId, FirebaseAppId,
 }
 
@@ -58,6 +59,8 @@ internal static class WireKeys
         ("ep.transaction_id", WireKey.EventTransactionId), ("ep.currency", WireKey.EventCurrency),
         ("epn.tax", WireKey.EventTax), ("epn.shipping", WireKey.EventShipping),
         ("ep.value", WireKey.EventValueText), ("ep.tax", WireKey.EventTaxText), ("ep.shipping", WireKey.EventShippingText),
+        ("epn.event_category", WireKey.EventCategoryNumber), ("epn.event_label", WireKey.EventLabelNumber),
+        ("epn.transaction_id", WireKey.EventTransactionNumber),
         ("measurement_id", WireKey.MeasurementId), ("firebase_app_id", WireKey.FirebaseAppId),
     ]);
 

@@ -97,6 +97,17 @@ public sealed class Ga4ReaderTests
     public void Tax_and_shipping_are_numbers_and_other_texts_stay_texts(string sent, string parameters) =>
         Assert.Equal(parameters, Wire.Event($"{Wire.Ga4}&{sent}").Get("params"));
 
+    [Theory]
+    [InlineData("epn.transaction_id=10451&epn.event_category=1&epn.event_label=2.0", "10451", "1", "2.0", "{}")]
+    [InlineData("epn.transaction_id=1&ep.transaction_id=A-1&ep.event_label=l", "A-1", null, "l", """{"transaction_id":1}""")]
+    [InlineData("epn.transaction_id=1&ep.transaction_id=", "1", null, null, "{}")]
+    [InlineData("epn.transaction_id=", null, null, null, "{}")]
+    public void An_order_number_typed_as_a_number_is_the_transaction_id(string sent, string? transaction, string? category, string? label, string parameters)
+    {
+        var hit = Wire.Event($"{Wire.Ga4}&{sent}");
+        Assert.Equal((transaction, category, label, parameters), (hit.Get("transaction_id"), hit.Get("category"), hit.Get("label"), hit.Get("params")));
+    }
+
     [Fact]
     public void An_empty_line_value_hides_that_of_the_query() => Assert.Null(Wire.Event("en=x&dt=", "v=2&tid=G-1&cid=1.2&dt=Title").Get("page_title"));
 
