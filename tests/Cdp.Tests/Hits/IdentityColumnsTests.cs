@@ -18,12 +18,48 @@ public sealed class IdentityColumnsTests
     [InlineData("0")]
     [InlineData("(not set)")]
     [InlineData("[object Object]")]
+    [InlineData("Guest")]
+    [InlineData("UNKNOWN")]
+    [InlineData("(None)")]
+    [InlineData("N/A")]
+    [InlineData("True")]
+    [InlineData("-")]
+    [InlineData("Not_Authenticated")]
+    [InlineData("00000000-0000-0000-0000-000000000000")]
+    [InlineData("'null'")]
+    [InlineData("'　Guest '")]
+    [InlineData("''")]
+    [InlineData("'' ' '0' ' ''")]
+    [InlineData("'00000000-0000-0000-0000-000000000000'")]
     [InlineData(" \t\u00A0\u3000 ")]
     public void A_placeholder_is_no_id(string id)
     {
         Assert.Equal(Reasons.NoClientId, Wire.ReasonOf($"v=1&tid=UA-1-1&t=pageview&cid={Uri.EscapeDataString($" {id} ")}"));
         Assert.Equal(Reasons.NoClientId, Wire.ReasonOf($$"""{"client_id":"{{id.Replace("\t", " ", StringComparison.Ordinal)}}","events":[{"name":"x"}]}""", Wire.Mp));
     }
+
+    [Theory]
+    [InlineData("\"null\"")]
+    [InlineData("\" Undefined \"")]
+    [InlineData("\"'guest'\"")]
+    [InlineData("\"\"")]
+    public void Quotes_around_a_placeholder_make_no_id(string uid) => Assert.Null(Wire.Event($"{Wire.Ua}&uid={Uri.EscapeDataString(uid)}").Get("uid"));
+
+    [Theory]
+    [InlineData("\"null")]
+    [InlineData("null\"")]
+    [InlineData("\"null'")]
+    [InlineData("'")]
+    [InlineData("\"anna\"")]
+    [InlineData("guest-7")]
+    [InlineData("guests")]
+    [InlineData("00")]
+    [InlineData("--")]
+    [InlineData("none of us")]
+    [InlineData("00000000-0000-0000-0000-000000000001")]
+    [InlineData("trüe")]
+    public void What_only_resembles_a_placeholder_is_an_id_as_it_is(string uid) =>
+        Assert.Equal(uid, Wire.Event($"{Wire.Ua}&uid={Uri.EscapeDataString(uid)}").Get("uid"));
 
     [Theory]
     [InlineData(256, true)]
