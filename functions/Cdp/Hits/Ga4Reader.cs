@@ -37,7 +37,7 @@ internal sealed class Ga4Reader(HitSettings settings, SharedColumns shared, Dupl
 
     private static void SetSession(Hit hit, Pairs pairs)
     {
-        PairColumns.SetText(hit, HitColumn.SessionId, pairs, WireKey.SessionId);
+        hit.SetText(HitColumn.SessionId, CookieIds.SessionId(pairs.Take(WireKey.SessionId)));
         if (Numbers.TryParseWhole(pairs[WireKey.SessionNumber], out var number))
         {
             pairs.Take(WireKey.SessionNumber);

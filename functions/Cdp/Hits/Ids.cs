@@ -14,6 +14,9 @@ internal static class Ids
         return IsPlaceholder(Unquoted(id)) || IsTooLong(id) ? [] : id;
     }
 
+    /// <summary>The same for a client id, which may come as the whole cookie.</summary>
+    public static ReadOnlySpan<byte> UsableClient(ReadOnlySpan<byte> id) => Usable(CookieIds.ClientId(Utf8Text.Trim(id)));
+
     /// <summary>The text without pairs of quotes around it, and without the white space around and within them.</summary>
     public static ReadOnlySpan<byte> Unquoted(ReadOnlySpan<byte> text)
     {

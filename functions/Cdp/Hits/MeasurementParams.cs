@@ -8,7 +8,7 @@ internal sealed class MeasurementParams
     private static readonly (byte[] Name, HitColumn Column)[] TextColumns =
     [
         ("page_title"u8.ToArray(), HitColumn.PageTitle), ("page_referrer"u8.ToArray(), HitColumn.Referrer),
-        ("screen_resolution"u8.ToArray(), HitColumn.Screen), ("session_id"u8.ToArray(), HitColumn.SessionId),
+        ("screen_resolution"u8.ToArray(), HitColumn.Screen),
         ("currency"u8.ToArray(), HitColumn.Currency), ("transaction_id"u8.ToArray(), HitColumn.TransactionId),
         ("gclid"u8.ToArray(), HitColumn.Gclid), ("event_category"u8.ToArray(), HitColumn.Category), ("event_label"u8.ToArray(), HitColumn.Label),
     ];
@@ -59,6 +59,7 @@ internal sealed class MeasurementParams
     {
         hit.SetBoolean(HitColumn.SessionStart, false);
         hit.SetBoolean(HitColumn.FirstVisit, false);
+        hit.SetText(HitColumn.SessionId, CookieIds.SessionId(Take(json, "session_id"u8)));
         if (!Numbers.TryParseWhole(_text[json.AppendText(Find("session_number"u8), _text)], out var number)) return;
         Take(json, "session_number"u8);
         hit.SetInteger(HitColumn.SessionNumber, number);

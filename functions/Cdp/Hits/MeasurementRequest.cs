@@ -46,7 +46,7 @@ internal sealed class MeasurementRequest
     public static int UserPropertyOf(JsonText json, int node) => json.IsScalar(node) ? node : json.Find(node, "value"u8);
 
     private Extent ClientId(JsonText json, ReadOnlySpan<byte> name) =>
-        _text.Place(Ids.Usable(_text[json.AppendText(json.Find(JsonText.Root, name), _text)]));
+        _text.Place(Ids.UsableClient(_text[json.AppendText(json.Find(JsonText.Root, name), _text)]));
 
     private Extent WriteUserProperties(JsonText json)
     {

@@ -63,7 +63,7 @@ internal static class PairColumns
 
     private static void SetClientId(Hit hit, Pairs pairs)
     {
-        var id = Ids.Usable(pairs[WireKey.ClientId]);
+        var id = Ids.UsableClient(pairs[WireKey.ClientId]);
         if (id.IsEmpty) return;
         hit.SetText(HitColumn.ClientId, id);
         pairs.Take(WireKey.ClientId);
