@@ -31,7 +31,7 @@ internal sealed class Ga4Reader(HitSettings settings, SharedColumns shared, Dupl
     private void SetUid(Hit hit, Pairs pairs)
     {
         foreach (var source in _userIds.All)
-            if (!source.IsDimension && PairColumns.TrySetUid(hit, pairs, source))
+            if (!source.IsDimension && PairColumns.TrySetUid(hit, pairs, _userIds, source))
                 return;
     }
 

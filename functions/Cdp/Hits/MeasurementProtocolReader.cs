@@ -80,7 +80,7 @@ internal sealed class MeasurementProtocolReader(HitSettings settings, SharedColu
     {
         foreach (var source in _userIds.All)
         {
-            var uid = Ids.Usable(Text(json, UserIdNode(json, source)));
+            var uid = _userIds.Usable(Text(json, UserIdNode(json, source)));
             if (uid.IsEmpty) continue;
             hit.SetText(HitColumn.Uid, uid);
             hit.SetText(HitColumn.UidSource, source.Name);

@@ -38,11 +38,11 @@ internal static class PairColumns
     }
 
     /// <summary>Sets uid from this pair, when its value may be an id.</summary>
-    public static bool TrySetUid(Hit hit, Pairs pairs, UserIdSource source)
+    public static bool TrySetUid(Hit hit, Pairs pairs, UserIdSources sources, UserIdSource source)
     {
         var value = source.IsParameter ? pairs[WireKey.UserId]
             : pairs.Has(source.Key) ? Find(pairs, source.Name) : [];
-        var id = Ids.Usable(value);
+        var id = sources.Usable(value);
         if (id.IsEmpty) return false;
         hit.SetText(HitColumn.Uid, id);
         hit.SetText(HitColumn.UidSource, source.Name);

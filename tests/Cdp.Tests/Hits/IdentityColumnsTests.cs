@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using Cdp.Hits;
 using Cdp.Settings;
 
@@ -60,6 +61,32 @@ public sealed class IdentityColumnsTests
     [InlineData("trüe")]
     public void What_only_resembles_a_placeholder_is_an_id_as_it_is(string uid) =>
         Assert.Equal(uid, Wire.Event($"{Wire.Ua}&uid={Uri.EscapeDataString(uid)}").Get("uid"));
+
+    [Theory]
+    [InlineData("Gast")]
+    [InlineData("GÄSTE")]
+    [InlineData("\"gäste\"")]
+    [InlineData(" 'gast' ")]
+    [InlineData("not signed in")]
+    [InlineData("guest")]
+    public void A_word_of_the_site_is_no_user_id_in_any_protocol(string word)
+    {
+        var settings = HitSettings.Default with { NotUserIds = ["gast", "Gäste", "\"Not Signed In\""] };
+        var encoded = Uri.EscapeDataString(word);
+        Assert.Equal("anna", Wire.Event($"{Wire.Ua}&uid={encoded}&cd1=anna", settings).Get("uid"));
+        var ga4 = Wire.Event($"{Wire.Ga4}&uid={encoded}&up.user_id=anna", settings);
+        Assert.Equal(("anna", "up.user_id"), (ga4.Get("uid"), ga4.Get("uid_source")));
+        var mp = Wire.Event($$$"""{"client_id":"1.2","user_id":{{{JsonSerializer.Serialize(word)}}},"events":[{"name":"x","params":{"user_id":"anna"}}]}""", settings, Wire.Mp);
+        Assert.Equal(("anna", "ep.user_id"), (mp.Get("uid"), mp.Get("uid_source")));
+    }
+
+    [Fact]
+    public void A_word_of_the_site_says_nothing_of_client_ids_and_of_longer_texts()
+    {
+        var settings = HitSettings.Default with { NotUserIds = ["gast"] };
+        var hit = Wire.Event("v=1&tid=UA-1-1&t=pageview&cid=gast&uid=gast1", settings);
+        Assert.Equal(("gast", "gast1"), (hit.Get("client_id"), hit.Get("uid")));
+    }
 
     [Theory]
     [InlineData(256, true)]
