@@ -20,6 +20,7 @@ internal sealed record LakeShape(int Version, IReadOnlyDictionary<string, string
         var variables = settings.Hits.ToVariables().Concat(settings.Identity.ToVariables()).Concat(settings.Lake.ToVariables())
             .ToDictionary(StringComparer.Ordinal);
         variables.Remove("CDP_MAX_CLIENTS_PER_USER"); // only warns
+        if (settings.Hits.NotUserIds.Count == 0) variables.Remove("CDP_NOT_USER_IDS"); // lakes from before the setting keep their hash
         if (settings.Lake.Layout == Layout.User) variables.Remove("CDP_BUCKETS");
         return new LakeShape(LakeVersion.Current, variables);
     }
