@@ -19,8 +19,8 @@ public sealed class GoldenLakeTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(Layout.User, "ebc1c2fc7650f3a631afca7de70a3fda4cdf4504aad37c4eb71827355761e902")]
-    [InlineData(Layout.Bucket, "ee7a9fcbd8d5a364e549ffad083681faec7b49682f2eef28839610cb72186555")]
+    [InlineData(Layout.User, "181483a17f42906c325244b6da3f561c4d3961740df843610692c035b13a01dd")]
+    [InlineData(Layout.Bucket, "8aa06e0671cc4b2726c23d1c98891765db6cfbc8602c66be41b10e653fba1dc3")]
     public async Task The_recorded_traffic_becomes_the_rows_of_this_version_of_the_lake(Layout layout, string digest)
     {
         var store = await CompactAsync(CompactSettings.Default with { Lake = LakeSettings.Default with { Layout = layout } });
