@@ -71,6 +71,7 @@ internal sealed class DayCommit(LakeContext lake, DayRun run, ClientIndex index)
     };
 
     private string? Advice(UserCounts users) => users.Suspicious == 0 ? null
-        : $"{users.Suspicious} user ids were met by more than {lake.Settings.Identity.MaxClientsPerUser} clients each: most likely CDP_USER_ID_FROM "
-            + "names a field that is no user id; where they are people, raise CDP_MAX_CLIENTS_PER_USER.";
+        : $"{users.Suspicious} user ids were met by more than {lake.Settings.Identity.MaxClientsPerUser} clients each: words that the site sends for "
+            + "people who are not signed in (./cdp doctor names them) belong in CDP_NOT_USER_IDS; a field that is no user id does not belong in "
+            + "CDP_USER_ID_FROM; where they are people, raise CDP_MAX_CLIENTS_PER_USER.";
 }

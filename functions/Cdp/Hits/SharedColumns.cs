@@ -55,11 +55,12 @@ internal sealed class SharedColumns(UserAgents agents)
         hit.SetText(HitColumn.UserAgent, _scratch[Utf8Text.Append(_scratch, record.UserAgent.Span)]);
     }
 
-    /// <summary>ip, masked; <paramref name="relayed"/> beats the connection's where it is an address.</summary>
+    /// <summary>ip, masked; <paramref name="relayed"/> beats the connection's where it is an address that somebody can have.</summary>
     public static void Address(Hit hit, RawRecord record, ReadOnlySpan<byte> relayed)
     {
         Span<byte> masked = stackalloc byte[IpMask.MostLength];
         var length = relayed.IsEmpty ? 0 : IpMask.Mask(relayed, masked);
+        if (length > 0 && IpMask.IsUnspecified(relayed)) length = 0;
         if (length == 0) length = IpMask.Mask(record.Ip.Span, masked);
         hit.SetText(HitColumn.Ip, masked[..length]);
     }

@@ -18,6 +18,7 @@ public sealed class LakeHistory(ImmutableArray<LakeChange> changes)
     public static LakeHistory OfProgram { get; } = new(
     [
         new(2, IsAdditive: false, "keeps the hits of nobody in a few files a day instead of a folder for each client"),
+        new(3, IsAdditive: false, "reads numbers that were typed as text, cookies sent as ids, compressed bodies, and knows more placeholders"),
     ]);
 
     /// <summary>The version that this program makes.</summary>

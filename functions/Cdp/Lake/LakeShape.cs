@@ -23,6 +23,7 @@ internal sealed record LakeShape(
         var variables = settings.Hits.ToVariables().Concat(settings.Identity.ToVariables()).Concat(settings.Lake.ToVariables())
             .ToDictionary(StringComparer.Ordinal);
         variables.Remove("CDP_MAX_CLIENTS_PER_USER"); // only warns
+        if (settings.Hits.NotUserIds.Count == 0) variables.Remove("CDP_NOT_USER_IDS"); // lakes from before the setting keep their hash
         variables.Remove(settings.Lake.Layout == Layout.User ? "CDP_BUCKETS" : "CDP_ANONYMOUS_FILES"); // the other layout's
         return new LakeShape(history.Current, variables);
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using Cdp.Compact;
+using Cdp.Hits;
 using Cdp.Ingest;
 using Cdp.Lake;
 using Cdp.Lake.Receipts;

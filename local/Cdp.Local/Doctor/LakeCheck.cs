@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cdp.Hits;
 using Cdp.Ingest;
 using Cdp.Lake;
 using Cdp.Local.Serve;
@@ -118,7 +119,7 @@ internal sealed class LakeCheck(Platform platform)
             : new(
                 "user ids",
                 $"met by more than {most} clients: {string.Join(", ", users.Select(user => $"'{user[0]}' (from {user[1]}, {user[2]} clients)"))}",
-                $"where that is no user id, take its source out of CDP_USER_ID_FROM and ./cdp rebuild; where it is one, raise CDP_MAX_CLIENTS_PER_USER");
+                SuspiciousUserIds.Advice(users.Select(user => (string)user[0]!), platform.Settings.Hits.NotUserIds));
     }
 
     private async Task<IReadOnlyCollection<LocalDate>> DaysAsync(string prefix, CancellationToken cancel)

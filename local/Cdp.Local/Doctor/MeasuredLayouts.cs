@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cdp.Local.Warehouse;
+using Cdp.Raw;
 
 namespace Cdp.Local.Doctor;
 

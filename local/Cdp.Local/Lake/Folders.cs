@@ -1,4 +1,6 @@
 using System.IO.Enumeration;
+using Cdp.Hits;
+using Cdp.Ingest;
 using Cdp.Storage;
 
 namespace Cdp.Local.Lake;

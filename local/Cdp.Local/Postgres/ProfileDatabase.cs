@@ -1,4 +1,6 @@
+using Cdp.Raw;
 using Cdp.Settings;
+using Cdp.Storage;
 using Npgsql;
 
 namespace Cdp.Local.Postgres;

@@ -1,3 +1,4 @@
+using Cdp.Hits;
 using Cdp.Profiles;
 using Npgsql;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Cdp.Hits;
 using Cdp.Local.Commands;
 using Cdp.Local.Lake;
 

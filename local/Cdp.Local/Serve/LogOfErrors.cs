@@ -1,3 +1,4 @@
+using Cdp.Hits;
 using Microsoft.Extensions.Logging;
 
 namespace Cdp.Local.Serve;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Cdp.Compact;
+using Cdp.Hits;
 using Cdp.Lake;
 using Cdp.Lake.Receipts;
 using Cdp.Local.Postgres;

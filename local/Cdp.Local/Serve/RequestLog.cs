@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Cdp.Compact;
 using Cdp.Ingest;
 using Cdp.Lake;
 using Cdp.Storage;

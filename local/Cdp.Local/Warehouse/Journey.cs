@@ -1,4 +1,6 @@
 using System.Globalization;
+using Cdp.Identity;
+using Cdp.Lake.Parquet;
 using Cdp.Profiles;
 
 namespace Cdp.Local.Warehouse;

@@ -1,3 +1,4 @@
+using Cdp.Hits;
 using Cdp.Local.Printing;
 
 namespace Cdp.Local.Warehouse;

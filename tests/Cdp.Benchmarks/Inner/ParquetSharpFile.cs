@@ -1,4 +1,5 @@
 using Cdp.Hits;
+using Cdp.Lake.Parquet;
 using ParquetSharp;
 
 namespace Cdp.Benchmarks.Inner;

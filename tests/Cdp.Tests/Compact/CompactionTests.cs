@@ -213,7 +213,7 @@ public sealed class CompactionTests
         var receipt = await _lake.CompactAsync("2026-11-20");
 
         Assert.Equal((2, 1), (receipt.Users, receipt.SuspiciousUserIds));
-        Assert.Contains("CDP_USER_ID_FROM", receipt.Advice, StringComparison.Ordinal);
+        Assert.All(["CDP_USER_ID_FROM", "CDP_NOT_USER_IDS", "CDP_MAX_CLIENTS_PER_USER"], name => Assert.Contains(name, receipt.Advice, StringComparison.Ordinal));
         Assert.DoesNotContain("everybody", receipt.Advice, StringComparison.Ordinal);
     }
 

@@ -19,8 +19,8 @@ public sealed class GoldenLakeTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(Layout.User, "ab7c5488130f0cbeeb5a7d5a5ad3eb136273b24ee842a4df49e8e1bae046d2c9")]
-    [InlineData(Layout.Bucket, "352583410b9edce990b4c324c06018f380105e2751970cbd18ccd653267c5819")]
+    [InlineData(Layout.User, "0413f02af85bbe26e327a48eec4598a2d89ac104f95ae1ef12f7d05829487c0c")]
+    [InlineData(Layout.Bucket, "b92e950631124ce620bf60358850e2fc7a07b9fdde1c6c205477aea4059e5771")]
     public async Task The_recorded_traffic_becomes_the_rows_of_this_version_of_the_lake(Layout layout, string digest)
     {
         var store = await CompactAsync(CompactSettings.Default with { Lake = LakeSettings.Default with { Layout = layout } });

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cdp.Hits;
 
 namespace Cdp.Local.Warehouse.Trino;
 

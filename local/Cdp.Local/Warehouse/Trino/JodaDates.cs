@@ -1,3 +1,5 @@
+using Cdp.Hits;
+
 namespace Cdp.Local.Warehouse.Trino;
 
 /// <summary>
