@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Amazon.CDK.AWS.Glue;
 using Cdp.Hits;
+using Cdp.Profiles;
 using Constructs;
 
 namespace Cdp.Infra.Data;

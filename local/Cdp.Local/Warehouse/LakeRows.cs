@@ -81,6 +81,7 @@ public sealed class LakeRows : IDisposable
         }
         catch (OperationCanceledException) when (!_cancel.IsCancellationRequested && !isAgain)
         {
+            // One of the engine's threads met a fault and stopped the others: asked once more, it names the fault.
             return Guarded(work, isAgain: true);
         }
     }

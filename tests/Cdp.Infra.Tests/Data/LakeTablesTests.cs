@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Cdp.Hits;
 using Cdp.Infra.Tests.Support;
+using Cdp.Profiles;
 
 namespace Cdp.Infra.Tests.Data;
 

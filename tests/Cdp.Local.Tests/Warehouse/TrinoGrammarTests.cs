@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Cdp.Hits;
 using Cdp.Local.Warehouse;
 using Cdp.Local.Warehouse.Trino;
 using Cdp.Profiles;

@@ -1,6 +1,6 @@
-using Cdp.Profiles;
+using Cdp.Hits;
 
-namespace Cdp.Hits;
+namespace Cdp.Profiles;
 
 /// <summary>The SELECT behind the view <c>items</c>: a row per item of a hit, out of the JSON text in <c>hits.items</c>.</summary>
 public static class ItemsView
