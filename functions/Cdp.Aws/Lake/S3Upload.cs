@@ -1,7 +1,6 @@
 using System.Buffers;
 using Amazon.S3;
 using Amazon.S3.Model;
-using Cdp.Hits;
 
 namespace Cdp.Aws.Lake;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using Cdp.Compact;
-using Cdp.Hits;
 using Cdp.Ingest;
 using Cdp.Lake;
 using Cdp.Lake.Receipts;

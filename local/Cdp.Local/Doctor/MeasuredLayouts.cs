@@ -1,6 +1,5 @@
 using System.Globalization;
 using Cdp.Local.Warehouse;
-using Cdp.Raw;
 
 namespace Cdp.Local.Doctor;
 

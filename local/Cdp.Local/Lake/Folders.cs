@@ -1,6 +1,4 @@
 using System.IO.Enumeration;
-using Cdp.Hits;
-using Cdp.Ingest;
 using Cdp.Storage;
 
 namespace Cdp.Local.Lake;

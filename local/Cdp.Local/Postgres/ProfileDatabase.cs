@@ -1,6 +1,4 @@
-using Cdp.Raw;
 using Cdp.Settings;
-using Cdp.Storage;
 using Npgsql;
 
 namespace Cdp.Local.Postgres;

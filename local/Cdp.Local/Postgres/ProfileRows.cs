@@ -1,4 +1,3 @@
-using Cdp.Hits;
 using Cdp.Profiles;
 using Npgsql;
 

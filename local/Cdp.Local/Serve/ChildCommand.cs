@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Cdp.Hits;
 using Cdp.Local.Commands;
 using Cdp.Local.Lake;
 

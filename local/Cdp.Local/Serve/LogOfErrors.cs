@@ -1,4 +1,3 @@
-using Cdp.Hits;
 using Microsoft.Extensions.Logging;
 
 namespace Cdp.Local.Serve;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Cdp.Compact;
 using Cdp.Ingest;
 using Cdp.Lake;
 using Cdp.Storage;

@@ -1,6 +1,4 @@
 using System.Globalization;
-using Cdp.Identity;
-using Cdp.Lake.Parquet;
 using Cdp.Profiles;
 
 namespace Cdp.Local.Warehouse;

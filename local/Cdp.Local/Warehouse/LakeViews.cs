@@ -4,7 +4,6 @@ using Cdp.Hits;
 using Cdp.Lake;
 using Cdp.Lake.Receipts;
 using Cdp.Profiles;
-using Cdp.Text;
 using NodaTime;
 
 namespace Cdp.Local.Warehouse;

@@ -1,4 +1,3 @@
-using Cdp.Hits;
 using Cdp.Local.Printing;
 
 namespace Cdp.Local.Warehouse;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Cdp.Hits;
 using Cdp.Ingest;
 using Cdp.Local.Tests.Commands;
 using Cdp.Local.Warehouse;

@@ -1,5 +1,3 @@
-using Cdp.Hits;
-
 namespace Cdp.Local.Warehouse.Trino;
 
 /// <summary>
