@@ -1,6 +1,6 @@
 namespace Cdp.Identity.Index;
 
-/// <summary>Clients whose hash is within [From, To].</summary>
+/// <summary>Clients with a hash within [From, To].</summary>
 /// <remarks>
 /// A hash is taken as a fraction of one, its first 64 bits being the binary places: times the number of ranges, what stands before the
 /// point is the number of its range. So no division is needed per client, and any number of ranges has sizes that differ by at most one

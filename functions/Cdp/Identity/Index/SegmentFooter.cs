@@ -43,8 +43,8 @@ internal sealed class SegmentFooter
     public long End(int block) => BinaryPrimitives.ReadInt64LittleEndian(BlockEntry(block)[(ClientSize + DaySize)..]);
 
     /// <summary>
-    /// The last block whose first key is not after the key, for only that one may hold it; the first block where there is none. The key
-    /// itself may lie in the middle of the block: a search for the first block that starts at or after it would miss the entries before.
+    /// The last block that starts at or before the key, for only that one may hold it; the first block where there is none. The key itself
+    /// may lie in the middle of the block: a search for the first block that starts at or after it would miss the entries before.
     /// </summary>
     private int BlockOf(EntryKey key)
     {
