@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
-using System.Globalization;
 using Cdp.Settings;
 using NodaTime;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Cdp.Aws.Ingest;
 using Cdp.Compact;
-using Cdp.Compact.Shuffle;
 using Cdp.Ingest;
 using Cdp.Settings;
 using Cdp.Storage;

@@ -1,5 +1,4 @@
 using Cdp.Hits;
-using Cdp.Lake.Parquet;
 using ParquetSharp;
 
 namespace Cdp.Benchmarks.Inner;

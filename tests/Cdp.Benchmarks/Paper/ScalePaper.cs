@@ -1,7 +1,6 @@
 using System.Globalization;
 using Cdp.Benchmarks.Measure;
 using Cdp.Local.Doctor;
-using Cdp.Text;
 
 namespace Cdp.Benchmarks.Paper;
 

@@ -6,7 +6,6 @@ using Cdp.Aws.Settings;
 using Cdp.Aws.Testing;
 using Cdp.Compact;
 using Cdp.Functions.Tests.Cloud;
-using Cdp.Hits;
 using Cdp.Lake;
 using Cdp.Lake.Receipts;
 using Cdp.Local.Warehouse;

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Cdp.Local.Postgres;
 using Cdp.Testing;
 
 namespace Cdp.Local.Tests.Commands;

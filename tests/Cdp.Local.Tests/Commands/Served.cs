@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using Cdp.Ingest;
 using Cdp.Local.Postgres;
 
 namespace Cdp.Local.Tests.Commands;

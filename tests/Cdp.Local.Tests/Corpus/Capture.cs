@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Cdp.Hits;
 using Cdp.Testing;
 
 namespace Cdp.Local.Tests.Corpus;

@@ -1,4 +1,3 @@
-using Cdp.Lake.Parquet;
 using Cdp.Testing;
 
 namespace Cdp.Local.Tests.Docs;

@@ -1,4 +1,3 @@
-using Cdp.Hits;
 using Cdp.Local.Lake;
 
 namespace Cdp.Local.Tests.Lake;

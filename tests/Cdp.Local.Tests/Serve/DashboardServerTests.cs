@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
-using Cdp.Lake.Parquet;
 using Cdp.Local.Serve;
 
 namespace Cdp.Local.Tests.Serve;

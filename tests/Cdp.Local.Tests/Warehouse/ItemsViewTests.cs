@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Cdp.Hits;
-using Cdp.Ingest;
 using Cdp.Local.Tests.Commands;
 using Cdp.Local.Warehouse;
 using Cdp.Profiles;

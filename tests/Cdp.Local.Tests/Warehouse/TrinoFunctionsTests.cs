@@ -1,5 +1,4 @@
 using System.Globalization;
-using Cdp.Hits;
 using Cdp.Local.Warehouse;
 using Cdp.Local.Warehouse.Trino;
 using Cdp.Profiles;

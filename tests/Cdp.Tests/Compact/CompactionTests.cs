@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text;
 using Cdp.Compact;
-using Cdp.Hits;
 using Cdp.Lake;
 using Cdp.Settings;
 using Cdp.Testing;

@@ -1,6 +1,5 @@
 using System.Text;
 using Cdp.Compact;
-using Cdp.Hits;
 using Cdp.Lake;
 using Cdp.Settings;
 using Cdp.Testing;

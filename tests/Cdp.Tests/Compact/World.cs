@@ -1,6 +1,4 @@
 using System.Text;
-using Cdp.Compact.Read;
-using Cdp.Hits;
 using Cdp.Lake;
 using Cdp.Settings;
 using NodaTime;

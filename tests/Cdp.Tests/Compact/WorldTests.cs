@@ -1,7 +1,6 @@
 using System.Globalization;
 using Cdp.Compact;
 using Cdp.Lake;
-using Cdp.Hits;
 using Cdp.Settings;
 using Cdp.Storage;
 using Cdp.Testing;

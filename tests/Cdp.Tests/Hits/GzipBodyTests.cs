@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using Cdp.Hits;
 using Cdp.Testing.Ga;
 
 namespace Cdp.Tests.Hits;

@@ -1,5 +1,4 @@
 using System.Text;
-using Cdp.Hits;
 using Cdp.Raw;
 
 namespace Cdp.Tests.Raw;

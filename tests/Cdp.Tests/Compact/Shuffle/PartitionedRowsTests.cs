@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Cdp.Compact.Shuffle;
-using Cdp.Hits;
 
 namespace Cdp.Tests.Compact.Shuffle;
 

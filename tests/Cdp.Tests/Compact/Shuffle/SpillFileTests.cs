@@ -1,5 +1,4 @@
 using Cdp.Compact.Shuffle;
-using Cdp.Hits;
 using Cdp.Storage;
 
 namespace Cdp.Tests.Compact.Shuffle;

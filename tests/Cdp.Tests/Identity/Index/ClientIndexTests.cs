@@ -1,4 +1,3 @@
-using Cdp.Hits;
 using Cdp.Identity.Index;
 using Cdp.Testing;
 using Segments = System.Collections.Generic.Dictionary<int, System.Collections.Generic.SortedDictionary<System.UInt128, byte[]>>;

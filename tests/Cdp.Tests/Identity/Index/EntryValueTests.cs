@@ -1,5 +1,4 @@
 using System.Text;
-using Cdp.Hits;
 using Cdp.Identity;
 using Cdp.Identity.Index;
 using Cdp.Text;

@@ -1,6 +1,5 @@
 using System.Text;
 using Cdp.Compact;
-using Cdp.Hits;
 using Cdp.Identity;
 using Cdp.Identity.Index;
 using Cdp.Storage;

@@ -1,4 +1,3 @@
-using Cdp.Hits;
 using Cdp.Identity;
 using Cdp.Identity.Index;
 using Cdp.Storage;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Cdp.Hits;
 using Cdp.Identity.Index;
 using Cdp.Storage;
 using Cdp.Testing;

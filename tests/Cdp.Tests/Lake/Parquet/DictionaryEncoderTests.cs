@@ -1,4 +1,3 @@
-using Cdp.Hits;
 using Cdp.Lake.Parquet;
 
 namespace Cdp.Tests.Lake.Parquet;
