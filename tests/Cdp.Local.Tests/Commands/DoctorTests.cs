@@ -100,7 +100,7 @@ public sealed class DoctorTests : IDisposable
         AssertSees(await DoctorAsync(), cost, MeasuredLayouts.Source, "CDP_LAKE_LAYOUT=bucket", "./cdp rebuild");
 
         (await Cli.RunWithAsync(new() { ["CDP_LAKE_LAYOUT"] = "bucket" }, "", "rebuild", "--data", _lake.Root)).Succeeded();
-        AssertSees(await DoctorAsync(("CDP_LAKE_LAYOUT", "bucket")), "well  layout:      64 buckets a day", "1 of 11 things need a look.");
+        AssertSees(await DoctorAsync(("CDP_LAKE_LAYOUT", "bucket")), "well  layout:      64 buckets a day", "1 of 12 things need a look.");
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class DoctorTests : IDisposable
     {
         await LakeOfUsersAsync(MeasuredLayouts.Crossing.ClientsOfDay - 1);
 
-        AssertSees(await DoctorAsync(), $"well  layout:      a folder per user, {MeasuredLayouts.Crossing.ClientsOfDay - 1:N0} files a day\n", "1 of 11 things need a look.");
+        AssertSees(await DoctorAsync(), $"well  layout:      a folder per user, {MeasuredLayouts.Crossing.ClientsOfDay - 1:N0} files a day\n", "1 of 12 things need a look.");
     }
 
     [Fact]
