@@ -57,8 +57,8 @@ internal static partial class LakeViews
 
     private static IEnumerable<string> HitSources(LakeFiles lake)
     {
-        if (lake.Any(LakeLayout.UserHitsGlob)) yield return Parquet(lake, LakeLayout.UserHitsGlob, "user");
-        if (lake.Any(LakeLayout.BucketHitsGlob)) yield return Parquet(lake, LakeLayout.BucketHitsGlob, "bucket");
+        if (lake.Any(LakeLayout.UserHitsGlob)) yield return Parquet(lake, LakeLayout.UserHitsGlob);
+        if (lake.Any(LakeLayout.BucketHitsGlob)) yield return Parquet(lake, LakeLayout.BucketHitsGlob);
     }
 
     private static IEnumerable<string> RejectedSources(LakeFiles lake)
@@ -88,8 +88,18 @@ internal static partial class LakeViews
     private static IEnumerable<(string Name, string Type)> Members(JsonTypeInfo receipt) =>
         receipt.Properties.Select(member => (member.Name, Type(member.PropertyType)));
 
-    private static string Parquet(LakeFiles lake, string glob, string folder) =>
-        $"SELECT {Names(Hits)} FROM read_parquet({lake.Glob(glob)}, hive_partitioning = true, hive_types = {{dt: DATE, {folder}: VARCHAR}})";
+    // With a schema, columns that older files lack are null, and no file is opened before the days are known (union_by_name opens all).
+    // DuckDB takes none together with hive_partitioning; filters on dt pass over files by their names all the same.
+    private static string Parquet(LakeFiles lake, string glob)
+    {
+        var columns = Hits.Where(column => column.Name != "dt").ToArray();
+        var schema = string.Join(", ", columns.Select(column =>
+            $"'{column.Name}': {{name: '{column.Name}', type: '{column.Type}', default_value: NULL}}"));
+        return $$"""
+            SELECT {{Names(columns)}}, CAST(regexp_extract(filename, 'dt=([0-9-]+)/[^/]*/[^/]*$', 1) AS DATE) AS dt
+            FROM read_parquet({{lake.Glob(glob)}}, filename = true, hive_partitioning = false, schema = MAP { {{schema}} })
+            """;
+    }
 
     private static string Union(IEnumerable<string> sources, (string Name, string Type)[] columns)
     {

@@ -40,7 +40,10 @@ public sealed class StringDictionaryTests
     {
         var lookup = new StringDictionary.Lookup(new StringDictionary(10));
 
-        Assert.Equal([0, null, 0, 1], [lookup.Find("1234567"u8), lookup.Find("12345678"u8), lookup.Find("1234567"u8), lookup.Find("123"u8)]);
+        Assert.Equal(0, lookup.Find("1234567"u8));
+        Assert.Null(lookup.Find("12345678"u8));
+        Assert.Equal(0, lookup.Find("1234567"u8));
+        Assert.Equal(1, lookup.Find("123"u8));
     }
 
     [Fact]

@@ -4,7 +4,9 @@ using Cdp.Text;
 
 namespace Cdp.Tests.Lake.Parquet;
 
-/// <summary>A damaged file ends in a <see cref="CorruptHitFileException"/>, or is read as if it were whole; an error in decoding ends in neither.</summary>
+/// <summary>
+/// A damaged file ends in a <see cref="CorruptHitFileException"/>, or is read as if it were whole; an error in decoding ends in neither.
+/// </summary>
 public sealed class DamagedFileTests
 {
     [Fact]
@@ -19,7 +21,7 @@ public sealed class DamagedFileTests
             foreach (var value in (int[])[0, 1, 127, 128, 255, .. Enumerable.Range(0, 8).Select(bit => file[at] ^ (1 << bit))])
             {
                 changed[at] = (byte)value;
-                AssertReadOrRefused(ParquetRows.Small, changed, expected, $"byte {at} of {file.Length} is {changed[at]} and was {file[at]}");
+                AssertReadOrRefused(ParquetRows.Small, changed, expected, $"byte {at} of {file.Length} is {value}, was {file[at]}");
             }
 
             changed[at] = file[at];
@@ -87,7 +89,7 @@ public sealed class DamagedFileTests
     }
 
     [Fact]
-    public void Chunks_that_have_changed_places_are_refused()
+    public void Pages_of_another_file_are_read_when_they_are_whole_and_refused_when_not()
     {
         var schema = new ParquetSchema("hit", ParquetRows.Small.Columns.Take(1));
         var (first, second) = (ParquetRows.Write(schema, [[ParquetRows.Text("a")]]), ParquetRows.Write(schema, [[ParquetRows.Text("b")]]));
@@ -96,7 +98,8 @@ public sealed class DamagedFileTests
 
         second.AsSpan(..footer).CopyTo(bytes);
 
-        Assert.Equal([ParquetRows.Encode([ParquetRows.Text("b")])], ParquetRows.Read(schema, first)); // pages and footer agree: that is no damage
+        // Pages and footer agree: that is no damage.
+        Assert.Equal([ParquetRows.Encode([ParquetRows.Text("b")])], ParquetRows.Read(schema, first));
         first[footer - 1] ^= 1;
         Assert.Throws<CorruptHitFileException>(() => ParquetRows.Read(schema, first));
     }

@@ -14,7 +14,8 @@ public sealed class DictionaryEncoderTests
         Assert.True(TryIndex(new DictionaryEncoder(), values, out var entries, out var indexes));
 
         var expected = new Dictionary<string, int>(StringComparer.Ordinal);
-        Assert.Equal(values.Select(value => expected.TryGetValue(Hex(value), out var index) ? index : expected[Hex(value)] = expected.Count), indexes);
+        foreach (var value in values) expected.TryAdd(Hex(value), expected.Count);
+        Assert.Equal(values.Select(value => expected[Hex(value)]), indexes);
         Assert.Equal(expected.OrderBy(entry => entry.Value).Select(entry => entry.Key), entries.Select(Hex));
     }
 
@@ -51,7 +52,8 @@ public sealed class DictionaryEncoderTests
         if (isSmaller) Assert.Equal(values.Select(Hex), indexes.Select(index => Hex(entries[index])));
     }
 
-    private static IEnumerable<byte[]> Values(int count, int distinct, int first = 0) => Enumerable.Range(0, count).Select(i => Value(first + i % distinct));
+    private static IEnumerable<byte[]> Values(int count, int distinct, int first = 0) =>
+        Enumerable.Range(0, count).Select(i => Value(first + i % distinct));
 
     private static byte[] Value(int number) => ParquetRows.Text(number == 0 ? "" : $"value {number}");
 

@@ -17,7 +17,10 @@ internal static class ParquetRows
     ]);
 
     public static List<byte[]?[]> Random(Random random, ParquetSchema schema, int count) =>
-        [.. Enumerable.Range(0, count).Select(_ => schema.Columns.Select(column => random.Next(4) == 0 ? null : Value(random, column.Type)).ToArray())];
+        [.. Enumerable.Range(0, count).Select(_ => Random(random, schema))];
+
+    private static byte[]?[] Random(Random random, ParquetSchema schema) =>
+        [.. schema.Columns.Select(column => random.Next(4) == 0 ? null : Value(random, column.Type))];
 
     public static byte[] Value(Random random, ColumnType type) => type switch
     {

@@ -14,7 +14,8 @@ public sealed class SchemaEvolutionTests
     {
         var random = new Random(seed);
         var schema = seed % 2 == 0 ? HitSchema.Current : ParquetRows.Small;
-        var columns = Enumerable.Range(0, schema.Columns.Length).OrderBy(_ => random.Next()).Take(random.Next(1, schema.Columns.Length + 1)).ToList();
+        var columns = Enumerable.Range(0, schema.Columns.Length).OrderBy(_ => random.Next())
+            .Take(random.Next(1, schema.Columns.Length + 1)).ToList();
         var written = new ParquetSchema("hit", columns.Select(column => schema.Columns[column]));
         var rows = ParquetRows.Random(random, written, random.Next(0, 150));
 
@@ -58,7 +59,8 @@ public sealed class SchemaEvolutionTests
 
         Assert.Equal(("hits/x.parquet", "weather"), (e.Key, e.Column));
         Assert.Equal(
-            "hits/x.parquet has a column 'weather' that this program does not know: a newer version wrote it. Update the program.", e.Message);
+            "hits/x.parquet has a column 'weather' that this program does not know: a newer version wrote it. Update the program.",
+            e.Message);
     }
 
     [Fact]

@@ -68,7 +68,8 @@ public sealed class ThriftTests
     }
 
     [Fact]
-    public void Structs_without_end_are_refused() => Assert.Throws<InvalidDataException>(() => SkipAll([.. Enumerable.Repeat((byte)0x1c, 100_000)]));
+    public void Structs_without_end_are_refused() =>
+        Assert.Throws<InvalidDataException>(() => SkipAll([.. Enumerable.Repeat((byte)0x1c, 100_000)]));
 
     [Theory]
     [InlineData("a field before the last one", new byte[] { 0x25, 2, 0x05, 2, 2, 0 })]
@@ -149,7 +150,7 @@ public sealed class ThriftTests
             case 0: writer.Int32(field, (int)number); text.Append(CultureInfo.InvariantCulture, $"{(int)number} "); break;
             case 1: writer.Int64(field, number); text.Append(CultureInfo.InvariantCulture, $"{number} "); break;
             case 2: writer.Boolean(field, number > 0); text.Append(number > 0 ? "True " : "False "); break;
-            case 3: writer.Binary(field, Bytes(number)); text.Append(CultureInfo.InvariantCulture, $"'{Convert.ToHexString(Bytes(number))}' "); break;
+            case 3: writer.Binary(field, Bytes(number)); text.Append(Quoted(Bytes(number))); break;
             case 4: WriteList(random, writer, field, text, ThriftType.Int32); break;
             case 5: WriteList(random, writer, field, text, ThriftType.Binary); break;
             case 6: WriteList(random, writer, field, text, ThriftType.Struct, depth); break;
@@ -180,11 +181,13 @@ public sealed class ThriftTests
 
             if (of == ThriftType.Int32) writer.Int32(i - 5);
             else writer.Binary(Bytes(i));
-            text.Append(of == ThriftType.Int32 ? $"{i - 5} " : $"'{Convert.ToHexString(Bytes(i))}' ");
+            text.Append(of == ThriftType.Int32 ? $"{i - 5} " : Quoted(Bytes(i)));
         }
 
         text.Append(']');
     }
+
+    private static string Quoted(ReadOnlySpan<byte> bytes) => $"'{Convert.ToHexString(bytes)}' ";
 
     private static byte[] Bytes(long number) => Encoding.ASCII.GetBytes(number < 0 ? "" : number.ToString(CultureInfo.InvariantCulture));
 
@@ -198,7 +201,7 @@ public sealed class ThriftTests
                 case ThriftType.Int32: text.Append(CultureInfo.InvariantCulture, $"{reader.Int32()} "); break;
                 case ThriftType.Int64: text.Append(CultureInfo.InvariantCulture, $"{reader.Integer()} "); break;
                 case ThriftType.True or ThriftType.False: text.Append(CultureInfo.InvariantCulture, $"{reader.Type} "); break;
-                case ThriftType.Binary: text.Append(CultureInfo.InvariantCulture, $"'{Convert.ToHexString(reader.Binary())}' "); break;
+                case ThriftType.Binary: text.Append(Quoted(reader.Binary())); break;
                 case ThriftType.List: ReadList(ref reader, bytes, text); break;
                 case ThriftType.Struct:
                     text.Append('{');
@@ -223,7 +226,7 @@ public sealed class ThriftTests
             switch (of)
             {
                 case ThriftType.Int32: text.Append(CultureInfo.InvariantCulture, $"{reader.Int32()} "); break;
-                case ThriftType.Binary: text.Append(CultureInfo.InvariantCulture, $"'{Convert.ToHexString(reader.Binary())}' "); break;
+                case ThriftType.Binary: text.Append(Quoted(reader.Binary())); break;
                 case ThriftType.Struct:
                     var outer = reader.Enter();
                     ReadFields(ref reader, bytes, text);
