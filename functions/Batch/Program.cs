@@ -1,7 +1,6 @@
 using Amazon.Lambda.SQSEvents;
 using Cdp.Functions;
 using Cdp.Ingest;
-using Cdp.Settings;
 
 var log = Log.Of("batch");
 BatchWriter writer = null!;

@@ -26,4 +26,4 @@ internal static class CompactMetrics
     private static double Share(long part, long whole) => whole == 0 ? 0 : (double)part / whole;
 }
 
-internal sealed class CompactionFailedException(string message) : Exception(message);
+internal sealed class CompactionFailedException(string message) : CdpException(message);

@@ -1,6 +1,5 @@
 using Cdp.Compact;
 using Cdp.Functions;
-using Cdp.Settings;
 
 var log = Log.Of("compact");
 Compaction compaction = null!;

@@ -1,7 +1,6 @@
 using Amazon.Lambda.APIGatewayEvents;
 using Cdp.Functions;
 using Cdp.Ingest;
-using Cdp.Settings;
 
 var log = Log.Of("ingest");
 var counts = new CollectorCounts();

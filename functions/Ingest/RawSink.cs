@@ -1,7 +1,6 @@
 using Amazon.SQS;
 using Cdp.Aws.Ingest;
 using Cdp.Ingest;
-using Cdp.Settings;
 
 namespace Cdp.Functions;
 

@@ -4,7 +4,6 @@ using Cdp.Aws.Database;
 using Cdp.Aws.Warehouse;
 using Cdp.Functions;
 using Cdp.Score;
-using Cdp.Settings;
 
 var log = Log.Of("score");
 ScoreRun score = null!;

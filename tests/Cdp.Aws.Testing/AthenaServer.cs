@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using Cdp.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace Cdp.Aws.Testing;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Cdp.Aws.Testing;
-using Cdp.Hits;
 
 namespace Cdp.Functions.Tests;
 

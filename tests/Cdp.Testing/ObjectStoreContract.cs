@@ -1,5 +1,4 @@
 using System.Text;
-using Cdp.Hits;
 using Cdp.Storage;
 
 namespace Cdp.Testing;

@@ -7,32 +7,38 @@ using NodaTime;
 namespace Cdp.Compact;
 
 /// <summary>Turns received days of raw/ into the lake: hits/, rejected/ and a receipt each.</summary>
-/// <param name="isHolderGone">Where it can be known (<see cref="LeaseHolder.IsGone"/>): is the run that holds the lake dead, so that nobody has to wait?</param>
+/// <param name="isHolderGone">Where it can be known (<see cref="LeaseHolder.IsGone"/>): true when the run that holds the lake is dead, so that nobody has to wait.</param>
+/// <param name="history">Null: this program's.</param>
 public sealed class Compaction(
-    IObjectStore store, CompactSettings settings, TimeProvider clock, IProgress<CompactProgress>? progress = null, Predicate<string>? isHolderGone = null)
+    IObjectStore store, CompactSettings settings, TimeProvider clock, IProgress<CompactProgress>? progress = null,
+    Predicate<string>? isHolderGone = null, LakeHistory? history = null)
 {
     private static readonly LocalDate Earliest = new(2005, 11, 14); // Google Analytics began on that day
 
     private readonly ReportingDays _days = new(settings.Lake.TimeZone);
-    private readonly LakeShape _shape = LakeShape.Of(settings);
+    private readonly LakeHistory _history = history ?? LakeHistory.OfProgram;
+    private readonly LakeShape _shape = LakeShape.Of(settings, history ?? LakeHistory.OfProgram);
     private readonly ReceiptStore _receipts = new(store);
+
+    private LocalDate Today => _days.DayOf(clock.GetUtcNow());
+
+    private ShapeCheck Check => new(store, _shape, _history);
 
     /// <param name="request">Nothing named: yesterday, then any of the last 7 days without a receipt, or with raw objects that came in after it.</param>
     /// <param name="remaining">Time left for the whole run: no further day is begun that may not fit in. Null: no limit.</param>
     /// <exception cref="RequestException">The request is not understood, or asks for days that cannot be made; nothing was changed.</exception>
     /// <exception cref="LakeShapeException">The lake was made with other settings, or its state is lost; nothing was changed.</exception>
+    /// <exception cref="DamagedObjectException">An object under state/ cannot be read; the message names the remedy.</exception>
     /// <exception cref="LeaseTakenException">Another run is at work on the lake; nothing was changed.</exception>
     public async Task<CompactReply> RunAsync(CompactRequest request, TimeSpan? remaining, CancellationToken cancel)
     {
-        var watch = new TimeBudget(clock, remaining);
-        var today = _days.DayOf(clock.GetUtcNow());
-        var calendar = new LakeCalendar(store, _days, today, settings.RawRetentionDays);
-        var named = NamedDays(request, calendar);
+        var budget = new TimeBudget(clock, remaining);
+        var named = NamedDays(request);
         await using var lease = await Lease.TakeAsync(store, LeaseHolder.Name("compact"), clock, cancel, isGone: isHolderGone);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, lease.Lost);
         try
         {
-            return await RunAsync(request, named, calendar, watch, stop.Token);
+            return await RunAsync(request, named, budget, stop.Token);
         }
         catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
@@ -40,72 +46,91 @@ public sealed class Compaction(
         }
     }
 
-    /// <summary>Whether these settings made the lake, as every run checks first; changes nothing.</summary>
+    /// <summary>Checks whether these settings made the lake, as every run does first; changes nothing.</summary>
     /// <exception cref="LakeShapeException">They did not: the message says what differs, and what to do.</exception>
-    public async Task CheckSettingsAsync(CancellationToken cancel)
-    {
-        if (await LakeShapeFile.ReadAsync(store, cancel) is not null) await Rebuild.CheckAsync(store, _shape, cancel);
-    }
+    /// <exception cref="DamagedObjectException">An object under state/ cannot be read; the message names the remedy.</exception>
+    public Task CheckSettingsAsync(CancellationToken cancel) => Check.LookAsync(cancel);
 
-    /// <exception cref="RequestException">The request asks for days that cannot be made.</exception>
-    private static IReadOnlyList<LocalDate>? NamedDays(CompactRequest request, LakeCalendar calendar)
+    /// <exception cref="RequestException">The request asks for days that no lake could have.</exception>
+    private IReadOnlyList<LocalDate>? NamedDays(CompactRequest request)
     {
         if (request is { Rebuild: true, Replay: true }) throw new RequestException("It asks for a rebuild and a replay: give one of them.");
         var named = RequestedDays.Of(request.Date, request.From, request.To);
         if (named is null) return null;
         if (request.Replay) throw new RequestException("A replay takes all days that hold rejected events: leave out date, from and to.");
-        if (named[^1] > calendar.Today)
-            throw new RequestException($"{LakeLayout.Text(named[^1])} has not begun yet: today is {LakeLayout.Text(calendar.Today)}.");
+        if (named[^1] > Today) throw new RequestException($"{LakeLayout.Text(named[^1])} has not begun yet: today is {LakeLayout.Text(Today)}.");
         if (named[0] < Earliest) throw new RequestException($"{LakeLayout.Text(named[0])} is before Google Analytics began, in 2005.");
-        calendar.RefuseFrozen(named);
         return named;
     }
 
-    private async Task<CompactReply> RunAsync(
-        CompactRequest request, IReadOnlyList<LocalDate>? named, LakeCalendar calendar, TimeBudget watch, CancellationToken cancel)
+    private LakeContext ContextOf(LakeShape lake)
+    {
+        var days = new ReceivedDays(_days, lake.Former);
+        var calendar = new LakeCalendar(store, days, Today, settings.RawRetentionDays, lake.Former);
+        return new LakeContext(store, settings, _shape, days, calendar, clock, progress);
+    }
+
+    private async Task<CompactReply> RunAsync(CompactRequest request, IReadOnlyList<LocalDate>? named, TimeBudget budget, CancellationToken cancel)
     {
         await store.ClearAsync(LakeLayout.State("split/"), cancel); // rows that an earlier version of the program left there
-        if (request.Rebuild && named is null) return await RebuildAsync(calendar, watch, cancel);
-        await Rebuild.CheckAsync(store, _shape, cancel);
-        if (request.Replay) return await ReplayAsync(calendar, watch, cancel);
-        return await RunDaysAsync(named ?? await new DueDays(store, _days, calendar).ListAsync(cancel), calendar, watch, cancel);
+        if (request.Rebuild && named is null) return await RebuildAsync(budget, cancel);
+        var lake = ContextOf(await Check.TakeAsync(cancel));
+        if (request.Replay) return await ReplayAsync(lake, budget, cancel);
+        if (request.Rebuild) return await RebuildAsync(lake, named!, budget, cancel);
+        if (named is not null) lake.Calendar.RefuseFrozen(named);
+        return await RunDaysAsync(lake, named ?? await new DueDays(lake).ListAsync(cancel), budget, cancel);
     }
 
-    private async Task<CompactReply> RebuildAsync(LakeCalendar calendar, TimeBudget watch, CancellationToken cancel)
+    /// <summary>Makes the whole lake again with today's settings: all days with raw records but those that stay as they are.</summary>
+    private async Task<CompactReply> RebuildAsync(TimeBudget budget, CancellationToken cancel)
     {
-        calendar.RefuseFrozen((await _receipts.CompactedAsync(cancel)).Days);
-        await Rebuild.BeginAsync(store, _shape, cancel);
+        var rebuild = new Rebuild(store, settings, _shape, _history, ContextOf(_shape).Calendar.FirstKept);
+        var shape = await rebuild.BeginAsync(cancel);
+        var lake = ContextOf(shape);
         var compacted = await _receipts.CompactedAsync(cancel);
-        var reply = await RunDaysAsync([.. (await calendar.WithRawAsync(cancel)).Where(day => !compacted.Contains(day))], calendar, watch, cancel);
-        if (reply is { Failed: [], Next: null }) await LakeShapeFile.WriteAsync(store, _shape, cancel);
-        return reply;
+        var days = (await lake.Calendar.WithRawAsync(cancel)).Where(day => !compacted.Contains(day) && !(day <= shape.Former?.Until));
+        var reply = await RunDaysAsync(lake, [.. days], budget, cancel);
+        if (reply is { Failed: [], Next: null }) await rebuild.EndAsync(shape, cancel);
+        return reply with { Frozen = FrozenDays.Among(compacted.Days, lake.Calendar) };
     }
 
-    /// <summary>Compacts the days again that hold rejected events: today's reader may read them.</summary>
-    private async Task<CompactReply> ReplayAsync(LakeCalendar calendar, TimeBudget watch, CancellationToken cancel)
+    /// <summary>Makes some days again with the lake's settings, but those that stay as they are.</summary>
+    private static async Task<CompactReply> RebuildAsync(LakeContext lake, IReadOnlyList<LocalDate> named, TimeBudget budget, CancellationToken cancel)
     {
-        var dates = await calendar.WithRejectedAsync(cancel);
-        calendar.RefuseFrozen(dates);
+        var reply = await RunDaysAsync(lake, [.. named.Where(day => !lake.Calendar.IsFrozen(day))], budget, cancel);
+        return reply with { Frozen = FrozenDays.Among(named, lake.Calendar) };
+    }
+
+    /// <summary>Compacts the days again that hold rejected events, for today's reader may read them.</summary>
+    private async Task<CompactReply> ReplayAsync(LakeContext lake, TimeBudget budget, CancellationToken cancel)
+    {
+        var dates = await lake.Calendar.WithRejectedAsync(cancel);
         var before = new Dictionary<LocalDate, long>();
-        foreach (var date in dates) before[date] = (await _receipts.CompactAsync(date, cancel))?.Rejected.Values.Sum() ?? 0;
-        var reply = await RunDaysAsync(dates, calendar, watch, cancel);
+        foreach (var date in dates.Where(date => !lake.Calendar.IsFrozen(date)))
+            before[date] = (await _receipts.CompactAsync(date, cancel))?.Rejected.Values.Sum() ?? 0;
+        var reply = await RunDaysAsync(lake, [.. before.Keys], budget, cancel);
         return reply with
         {
-            Replayed = [.. reply.Done.Where(day => before.ContainsKey(day.Dt)).Select(day => new ReplayedDay(day.Dt, before[day.Dt], day.Rejected.Values.Sum()))],
+            Frozen = FrozenDays.Among(dates, lake.Calendar),
+            Replayed =
+            [
+                .. reply.Done.Where(day => before.ContainsKey(day.Dt))
+                    .Select(day => new ReplayedDay(day.Dt, before[day.Dt], day.Rejected.Values.Sum())),
+            ],
         };
     }
 
-    private async Task<CompactReply> RunDaysAsync(IReadOnlyList<LocalDate> dates, LakeCalendar calendar, TimeBudget watch, CancellationToken cancel)
+    private static async Task<CompactReply> RunDaysAsync(LakeContext lake, IReadOnlyList<LocalDate> dates, TimeBudget budget, CancellationToken cancel)
     {
         var done = new List<CompactReceipt>();
         var failed = new List<FailedDay>();
-        var day = new DayCompaction(store, settings, _shape, _days, calendar, clock, progress);
+        var day = new DayCompaction(lake);
         foreach (var date in dates)
         {
-            if (!watch.HasTimeForAnother()) return new CompactReply(done, failed, date);
+            if (!budget.HasTimeForAnother()) return new CompactReply(done, failed, date);
             try
             {
-                await RunDayAsync(date, day, done, cancel);
+                await RunDayAsync(lake, date, day, done, cancel);
             }
             catch (CdpException e)
             {
@@ -117,9 +142,9 @@ public sealed class Compaction(
     }
 
     /// <summary>Runs a day; before it one that was cut off, and after it those of which it found damaged files.</summary>
-    private async Task RunDayAsync(LocalDate date, DayCompaction day, List<CompactReceipt> done, CancellationToken cancel)
+    private static async Task RunDayAsync(LakeContext lake, LocalDate date, DayCompaction day, List<CompactReceipt> done, CancellationToken cancel)
     {
-        var running = await RunningDays.OpenAsync(store, cancel);
+        var running = await RunningDays.OpenAsync(lake.Store, cancel);
         while (running.Next is { } next && next != EpochDay.Of(date)) done.Add(await day.RunAsync(EpochDay.Date(next), running, cancel));
         done.Add(await day.RunAsync(date, running, cancel));
         while (running.Next is { } damaged) done.Add(await day.RunAsync(EpochDay.Date(damaged), running, cancel));

@@ -6,7 +6,6 @@ using Cdp.Compact.Write;
 using Cdp.Identity.Index;
 using Cdp.Lake;
 using Cdp.Lake.Receipts;
-using Cdp.Storage;
 
 namespace Cdp.Compact;
 
@@ -24,7 +23,7 @@ internal sealed record DayResult(
 /// The order is what a crash at any line survives. Files are durable (flush) before the index says what they hold; the index is switched
 /// before the receipt says that the day is done; <c>running.json</c> forgets the day last, so until then the next run repeats all of it.
 /// </remarks>
-internal sealed class DayCommit(DayRun run, ClientIndex index, LakeCalendar calendar, LakeShape shape)
+internal sealed class DayCommit(LakeContext lake, DayRun run, ClientIndex index)
 {
     public async Task<CompactReceipt> RunAsync(DayResult result, RunningDays running, CancellationToken cancel)
     {
@@ -32,11 +31,11 @@ internal sealed class DayCommit(DayRun run, ClientIndex index, LakeCalendar cale
         await WriteRejectedAsync(result, cancel);
         RefuseFrozen(result.ReachBack.Damaged);
         await running.RepeatAsync(result.ReachBack.Damaged.Keys, cancel);
-        await run.Store.FlushAsync(cancel);
+        await lake.Store.FlushAsync(cancel);
 
         await index.CommitAsync(run.Number, result.Entries, cancel);
         var receipt = ReceiptOf(result);
-        await new ReceiptStore(run.Store).WriteAsync(receipt, cancel);
+        await new ReceiptStore(lake.Store).WriteAsync(receipt, cancel);
         await running.EndAsync(run.Number, cancel);
         return receipt;
     }
@@ -47,32 +46,32 @@ internal sealed class DayCommit(DayRun run, ClientIndex index, LakeCalendar cale
         var written = keys.ToHashSet(StringComparer.Ordinal);
         var others = new List<string>();
         foreach (var occurred in run.Day.OccurredDays())
-            await foreach (var item in run.Store.ListAsync(HitLayout.Day(occurred), cancel))
+            await foreach (var item in lake.Store.ListAsync(HitLayout.Day(occurred), cancel))
                 if (HitLayout.Parse(item.Key)?.Received == run.Date && !written.Contains(item.Key)) others.Add(item.Key);
-        if (others.Count > 0) await run.Store.DeleteAsync(others, cancel);
+        if (others.Count > 0) await lake.Store.DeleteAsync(others, cancel);
     }
 
     private Task WriteRejectedAsync(DayResult result, CancellationToken cancel) => result.Counts.Rejected.Count == 0
-        ? run.Store.DeleteAsync([LakeLayout.Rejected(run.Date)], cancel)
-        : RejectedFile.WriteAsync(run.Store, run.Date, result.Rejected, run.Settings.Spill, cancel);
+        ? lake.Store.DeleteAsync([LakeLayout.Rejected(run.Date)], cancel)
+        : RejectedFile.WriteAsync(lake.Store, run.Date, result.Rejected, lake.Settings.Spill, cancel);
 
     /// <summary>A damaged file is made again by a run of its day, as long as there is something to make it out of.</summary>
     private void RefuseFrozen(IReadOnlyDictionary<int, string> damaged)
     {
-        foreach (var (day, what) in damaged.Where(each => calendar.IsFrozen(EpochDay.Date(each.Key))))
-            throw new ObjectStoreException($"{what} But the raw records of {LakeLayout.Text(EpochDay.Date(day))} are gone (CDP_RAW_RETENTION_DAYS): "
-                + "restore the file from a backup, or remove it, which loses its hits.");
+        foreach (var (day, what) in damaged.Where(each => lake.Calendar.IsFrozen(EpochDay.Date(each.Key))))
+            throw KeptDays.Irreplaceable(what, EpochDay.Date(day));
     }
 
     private CompactReceipt ReceiptOf(DayResult result) => new(
         run.Date, result.Counts.Requests, result.Counts.EventsRead, result.Counts.Hits, result.Counts.Duplicates, result.Counts.Ignored,
         result.Counts.Rejected, result.Counts.Bots, result.ReachBack.Moved, result.Users.Users, result.Files.Count, Math.Round(run.Elapsed.TotalSeconds, 3),
-        result.Users.Suspicious, Advice(result.Users), result.Raw, LakeVersion.Current, shape.Hash)
+        result.Users.Suspicious, Advice(result.Users), result.Raw, lake.Shape.Version, lake.Shape.Hash)
     {
         Identified = result.Counts.Identified,
     };
 
     private string? Advice(UserCounts users) => users.Suspicious == 0 ? null
-        : $"{users.Suspicious} user ids were met by more than {run.Settings.Identity.MaxClientsPerUser} clients each: most likely CDP_USER_ID_FROM "
-            + "names a field that is no user id; where they are people, raise CDP_MAX_CLIENTS_PER_USER.";
+        : $"{users.Suspicious} user ids were met by more than {lake.Settings.Identity.MaxClientsPerUser} clients each: words that the site sends for "
+            + "people who are not signed in (./cdp doctor names them) belong in CDP_NOT_USER_IDS; a field that is no user id does not belong in "
+            + "CDP_USER_ID_FROM; where they are people, raise CDP_MAX_CLIENTS_PER_USER.";
 }

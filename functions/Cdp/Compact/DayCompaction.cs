@@ -4,10 +4,7 @@ using Cdp.Compact.Shuffle;
 using Cdp.Compact.Write;
 using Cdp.Hits;
 using Cdp.Identity.Index;
-using Cdp.Lake;
 using Cdp.Lake.Receipts;
-using Cdp.Settings;
-using Cdp.Storage;
 using NodaTime;
 
 namespace Cdp.Compact;
@@ -17,20 +14,19 @@ namespace Cdp.Compact;
 /// Until <c>state/running.json</c> names the day, nothing in the lake has changed. From then on the day is repeated until it gets through to
 /// its end: its own files, hits of other days that its sign-ins move, the index of clients, the receipt.
 /// </remarks>
-internal sealed class DayCompaction(
-    IObjectStore store, CompactSettings settings, LakeShape shape, ReportingDays days, LakeCalendar calendar, TimeProvider clock,
-    IProgress<CompactProgress>? progress)
+internal sealed class DayCompaction(LakeContext lake)
 {
     private readonly UserAgents _agents = new();
     private readonly BlockPool _blocks = new();
 
     public async Task<CompactReceipt> RunAsync(LocalDate date, RunningDays running, CancellationToken cancel)
     {
-        using var run = new DayRun(store, settings, days, date, _blocks, clock, progress);
+        var (store, settings) = (lake.Store, lake.Settings);
+        using var run = new DayRun(lake, date, _blocks);
         var raw = await run.Day.ListAsync(store, cancel);
         var index = await ClientIndex.OpenAsync(store, settings.Spill, cancel);
         var isFirst = !index.Knows(run.Number) && !running.Holds(run.Number);
-        var rows = new DayRows(run.Spill, settings.Lake, raw.Bytes, days.StartOf(date));
+        var rows = new DayRows(run.Spill, settings.Lake, raw.Bytes, lake.Days.StartOf(date));
         var counts = await new Identification(run, rows, raw, index, running.AttemptsAt(run.Number), _agents).RunAsync(cancel);
         var users = UserCounts.Of(rows.Users, settings.Identity.MaxClientsPerUser);
         var entries = await new ClientEntries(store, settings.Spill, date).WriteAsync(rows, cancel);
@@ -38,10 +34,10 @@ internal sealed class DayCompaction(
 
         var files = await DayFiles.WriteAsync(
             run.NewHitFiles, rows.Hits, date, done => run.Report(CompactStep.Write, done, rows.Hits.Partitions), cancel);
-        var reachBack = await new ReachBackRun(
-            store, settings.Lake, days, run.Spill, (done, total) => run.Report(CompactStep.ReachBack, done, total)).RunAsync(rows.Reassignments, cancel);
+        var reachBack = await new ReachBackRun(store, settings.Lake, lake.Days, run.Spill, (done, total) => run.Report(CompactStep.ReachBack, done, total))
+            .RunAsync(rows.Reassignments, cancel);
         var result = new DayResult(isFirst, counts, users, entries, files, reachBack, rows.Rejected, raw.Digest);
-        var receipt = await new DayCommit(run, index, calendar, shape).RunAsync(result, running, cancel);
+        var receipt = await new DayCommit(lake, run, index).RunAsync(result, running, cancel);
         await index.TidyAsync(cancel);
         return receipt;
     }

@@ -18,20 +18,30 @@ internal sealed class Identification(
     private const int SmallObjectsAtOnce = 16;
 
     private readonly ReasonNumbers _reasons = new();
-    private readonly DayCounts _counts = new();
+    private readonly Lock _adding = new();
+    private DayCounts _counts = new();
 
     /// <summary>Fills the rows, and counts the events.</summary>
     public async Task<DayCounts> RunAsync(CancellationToken cancel)
     {
-        await ReadAsync(cancel);
+        await ReadAsync(taken: null, cancel);
+        if (TakenIds.Find(rows.Claims) is { Count: > 0 } taken) await ReadAgainAsync(taken, cancel);
         await IdentifyAsync(cancel);
         _counts.Check();
         return _counts;
     }
 
-    private Task ReadAsync(CancellationToken cancel) => Workers.EachAsync(
+    /// <summary>Events of records under a taken id are among the rows, where nothing tells them apart: all rows are dropped and made again.</summary>
+    private Task ReadAgainAsync(IReadOnlySet<RecordPlace> taken, CancellationToken cancel)
+    {
+        rows.Events.Clear();
+        _counts = new DayCounts();
+        return ReadAsync(taken, cancel);
+    }
+
+    private Task ReadAsync(IReadOnlySet<RecordPlace>? taken, CancellationToken cancel) => Workers.EachAsync(
         raw.All.Count,
-        () => new EventReader(run.Day, new HitReader(run.Settings.Hits, agents), rows.Events, _reasons, run.Texts),
+        () => new EventReader(run.Day, new HitReader(run.Lake.Settings.Hits, agents), rows, _reasons, run.Texts, taken),
         ReadAsync,
         reader => AddAsync(reader.Counts),
         done => run.Report(CompactStep.Read, done, raw.All.Count),
@@ -41,7 +51,8 @@ internal sealed class Identification(
     private Task IdentifyAsync(CancellationToken cancel) => Workers.EachAsync(
         rows.Events.Partitions,
         () => new Identifying(
-            new EventResolver(run.Settings, run.Days, rows, _reasons), new ReassignmentPlanner(run.Settings, run.Days, index, run.Number, rows.Reassignments)),
+            new EventResolver(run.Lake.Settings, run.Lake.Days.Reporting, rows, _reasons, run.Texts),
+            new ReassignmentPlanner(run.Lake.Settings, run.Lake.Days.Reporting, index, run.Number, rows.Reassignments)),
         IdentifyAsync,
         worker => AddAsync(worker.Resolver.Counts),
         done => run.Report(CompactStep.Identify, done, rows.Events.Partitions),
@@ -49,9 +60,9 @@ internal sealed class Identification(
 
     private async Task ReadAsync(EventReader reader, int number, CancellationToken cancel)
     {
-        var (key, hour) = raw.All[number];
-        if (await run.Store.OpenAsync(key, cancel) is { } stream) await reader.ReadAsync(key, hour, stream, cancel);
-        else throw new ObjectStoreException($"{key} was listed, but is gone: objects under raw/ must not be removed while a run reads them.");
+        var item = raw.All[number];
+        if (await run.Lake.Store.OpenAsync(item.Key, cancel) is { } stream) await reader.ReadAsync(item, number, stream, cancel);
+        else throw new ObjectStoreException($"{item.Key} was listed, but is gone: objects under raw/ must not be removed while a run reads them.");
     }
 
     private async Task IdentifyAsync(Identifying worker, int partition, CancellationToken cancel)
@@ -64,7 +75,7 @@ internal sealed class Identification(
 
     private Task AddAsync(DayCounts counts)
     {
-        lock (_counts) _counts.Add(counts);
+        lock (_adding) _counts.Add(counts);
         return Task.CompletedTask;
     }
 

@@ -1,49 +1,75 @@
 using Cdp.Identity.Index;
 using Cdp.Lake;
+using Cdp.Settings;
 using Cdp.Storage;
+using NodaTime;
 
 namespace Cdp.Compact;
 
-/// <summary>Keeps a lake to one shape: checks it before each run, and makes room for a lake of another shape.</summary>
-internal static class Rebuild
+/// <summary>Makes room for a lake of today's shape: removes what can be made again, keeps what cannot, and says which days those are.</summary>
+/// <remarks>
+/// Until <c>state/lake.json</c> says <see cref="RebuildStep.Compacting"/>, every step can be repeated from the start; the settings of the
+/// rebuild are written before anything is removed, so no other run takes the half-cleared lake for a whole one.
+/// </remarks>
+internal sealed class Rebuild(IObjectStore store, CompactSettings settings, LakeShape today, LakeHistory history, LocalDate? firstKept)
 {
-    /// <summary>Checks, before anything is changed, that the lake is of this shape; a new lake gets it.</summary>
-    /// <exception cref="LakeShapeException">It is of another, its rebuild is not finished, or its state is lost.</exception>
-    public static async Task CheckAsync(IObjectStore store, LakeShape today, CancellationToken cancel)
+    /// <summary>Begins a rebuild, or finds the one that was begun with the same shape.</summary>
+    /// <returns>The shape of the lake, with the days that stay as they are in <see cref="LakeShape.Former"/>.</returns>
+    public async Task<LakeShape> BeginAsync(CancellationToken cancel)
     {
-        var lake = await LakeShapeFile.ReadAsync(store, cancel);
-        if (lake?.DifferenceTo(today) is { } difference) throw new LakeShapeException($"{difference}: {Remedy.Rebuild}, or set it back.");
-        if (lake?.Rebuild is not null) throw new LakeShapeException($"A rebuild of this lake is not finished: {Remedy.Rebuild} again.");
-        if (lake is not null && await store.ReadAsync(IndexManifest.Key, cancel) is not null) return;
-        await foreach (var receipt in store.ListAsync(LakeLayout.AllCompactReceipts, cancel))
-            throw new LakeShapeException(
-                $"{(lake is null ? LakeShapeFile.Key : IndexManifest.Key)} is gone, though {receipt.Key} says that days are compacted: {Remedy.Rebuild}.");
-        if (lake is null) await LakeShapeFile.WriteAsync(store, today, cancel);
+        var lake = await ReadAsync(cancel);
+        var isSame = lake is not null && lake.DifferenceTo(today, history) is null;
+        if (isSame && lake!.Rebuild == RebuildStep.Compacting) return lake;
+        var kept = new KeptDays(store, settings, LastKept(lake));
+        var shape = today with { Former = isSame ? lake!.Former : await FormerAsync(lake, kept, cancel) };
+        await LakeShapeFile.WriteAsync(store, shape with { Rebuild = RebuildStep.Clearing }, cancel);
+        await ClearAsync(kept, shape.Former, cancel);
+        shape = shape with { Rebuild = RebuildStep.Compacting };
+        await LakeShapeFile.WriteAsync(store, shape, cancel);
+        return shape;
     }
 
-    /// <summary>Removes all that was made from raw/, unless a rebuild with these settings has done so and can be resumed.</summary>
-    public static async Task BeginAsync(IObjectStore store, LakeShape today, CancellationToken cancel)
-    {
-        if (await CanResumeAsync(store, today, cancel)) return;
-        await LakeShapeFile.WriteAsync(store, today with { Rebuild = RebuildStep.Clearing }, cancel);
-        await store.DeleteAsync([RunningDays.Key, IndexManifest.Key], cancel);
-        await store.ClearAsync(LakeLayout.AllCompactReceipts, cancel);
-        await store.ClearAsync(ClientIndex.Prefix, cancel);
-        foreach (var prefix in new[] { LakeLayout.AllHits, LakeLayout.AllRejected })
-            await foreach (var day in store.ListFoldersAsync(prefix, cancel)) await store.ClearAsync(day, cancel);
-        await store.FlushAsync(cancel);
-        await LakeShapeFile.WriteAsync(store, today with { Rebuild = RebuildStep.Compacting }, cancel);
-    }
+    /// <summary>The rebuild is finished.</summary>
+    public Task EndAsync(LakeShape shape, CancellationToken cancel) => LakeShapeFile.WriteAsync(store, shape with { Rebuild = null }, cancel);
 
-    private static async Task<bool> CanResumeAsync(IObjectStore store, LakeShape today, CancellationToken cancel)
+    private async Task<LakeShape?> ReadAsync(CancellationToken cancel)
     {
         try
         {
-            return await LakeShapeFile.ReadAsync(store, cancel) is { Rebuild: RebuildStep.Compacting } lake && lake.DifferenceTo(today) is null;
+            return await LakeShapeFile.ReadAsync(store, cancel);
         }
         catch (DamagedObjectException)
         {
-            return false; // a damaged shape is one of the reasons for a rebuild
+            return null; // a damaged shape is one of the reasons for a rebuild
         }
     }
+
+    /// <summary>The last day that stays as it is, because its raw records have expired; null when there is none.</summary>
+    /// <remarks>With another time zone a day reaches further back, maybe to records that have expired: one more stays.</remarks>
+    private LocalDate? LastKept(LakeShape? lake)
+    {
+        var isZoneSame = lake is null || ZoneOf(lake) == ZoneOf(today);
+        LocalDate?[] candidates = [firstKept?.PlusDays(isZoneSame ? -1 : 0), lake?.Former?.Until];
+        return candidates.Max();
+    }
+
+    private async Task<FormerDays?> FormerAsync(LakeShape? lake, KeptDays kept, CancellationToken cancel)
+    {
+        if (kept.Last is not { } last || !await kept.AnyAsync(cancel)) return null;
+        if (lake?.Former is { } former && former.Until >= last) return former;
+        return new FormerDays(last, ZoneOf(lake ?? today));
+    }
+
+    private async Task ClearAsync(KeptDays kept, FormerDays? former, CancellationToken cancel)
+    {
+        if (await store.ReadAsync(RunningDays.Key, cancel) is not null) await kept.RemoveDoublesAsync(cancel);
+        await store.DeleteAsync([RunningDays.Key, IndexManifest.Key], cancel);
+        await store.ClearAsync(ClientIndex.Prefix, cancel);
+        foreach (var prefix in new[] { LakeLayout.AllCompactReceipts, LakeLayout.AllRejected, LakeLayout.AllHits })
+            await kept.ClearOthersAsync(prefix, cancel);
+        await kept.IndexAsync(former, cancel);
+        await store.FlushAsync(cancel);
+    }
+
+    private static string ZoneOf(LakeShape shape) => shape.Settings.GetValueOrDefault("CDP_TIME_ZONE", "UTC");
 }

@@ -2,30 +2,36 @@ using System.Buffers.Binary;
 
 namespace Cdp.Hits;
 
-/// <summary>A view on an encoded hit (<see cref="Hit.Encode"/>): reads single columns, and gives it an owner, without decoding the rest.</summary>
-public readonly ref struct EncodedHit(ReadOnlySpan<byte> row)
+/// <summary>A view on an encoded hit: reads single columns, and writes it with another owner, without decoding the rest.</summary>
+/// <param name="row">As <see cref="Hit.Encode"/> wrote it.</param>
+/// <param name="dictionary">
+/// What the hit was dictionary-encoded with; <see cref="StringDictionary.None"/> for one that was not, such as a hit of a file.
+/// </param>
+public readonly ref struct EncodedHit(ReadOnlySpan<byte> row, StringDictionary dictionary)
 {
     /// <summary>Bit n: column n is of this type.</summary>
     internal static readonly ulong Texts = MaskOf(ColumnType.Text, ColumnType.Json), Booleans = MaskOf(ColumnType.Boolean);
 
-    /// <summary>Columns of which many hits have the same text.</summary>
-    internal const ulong Common = (1UL << (int)HitColumn.PageTitle) | (1UL << (int)HitColumn.Referrer) | (1UL << (int)HitColumn.PageHost)
-        | (1UL << (int)HitColumn.PagePath) | (1UL << (int)HitColumn.UserAgent);
+    /// <summary>Columns of which many hits have the same text; no other column is dictionary-encoded.</summary>
+    internal const ulong DictionaryColumns = (1UL << (int)HitColumn.PageTitle) | (1UL << (int)HitColumn.Referrer)
+        | (1UL << (int)HitColumn.PageHost) | (1UL << (int)HitColumn.PagePath) | (1UL << (int)HitColumn.UserAgent);
 
-    private const ulong Owned = (1UL << (int)HitColumn.UserId) | (1UL << (int)HitColumn.IdentifiedBy);
+    private const ulong OwnerColumns = (1UL << (int)HitColumn.UserId) | (1UL << (int)HitColumn.IdentifiedBy);
 
     private readonly ReadOnlySpan<byte> _row = row;
+    private readonly StringDictionary _dictionary = dictionary;
 
     private ulong Present => BinaryPrimitives.ReadUInt64LittleEndian(_row);
 
     public bool Has(HitColumn column) => (Present & (1UL << (int)column)) != 0;
 
-    /// <summary>The bytes of a text or JSON column; empty when absent. Not for one that is a number, see <see cref="Hit.Encode"/>.</summary>
+    /// <summary>The bytes of a text or JSON column; empty when absent.</summary>
     public ReadOnlySpan<byte> Text(HitColumn column)
     {
         if (!Has(column)) return [];
         var at = OffsetOf((int)column);
-        return _row.Slice(at + 4, BinaryPrimitives.ReadInt32LittleEndian(_row[at..]));
+        var length = BinaryPrimitives.ReadInt32LittleEndian(_row[at..]);
+        return length < 0 ? _dictionary.Text(~length) : _row.Slice(at + 4, length);
     }
 
     /// <summary>The integer, or the timestamp in milliseconds since 1970; 0 when absent.</summary>
@@ -33,14 +39,15 @@ public readonly ref struct EncodedHit(ReadOnlySpan<byte> row)
 
     public bool? Boolean(HitColumn column) => Has(column) ? _row[OffsetOf((int)column)] != 0 : null;
 
-    /// <summary>How many bytes <see cref="WriteOwned"/> needs at most.</summary>
-    public int OwnedLength(ReadOnlySpan<byte> userId, ReadOnlySpan<byte> identifiedBy) => _row.Length + 8 + userId.Length + identifiedBy.Length;
+    /// <summary>How many bytes <see cref="WriteWithOwner"/> needs at most.</summary>
+    public int MaxLengthWithOwner(ReadOnlySpan<byte> userId, ReadOnlySpan<byte> identifiedBy) =>
+        _row.Length + 8 + userId.Length + identifiedBy.Length;
 
-    /// <summary>Writes this row with these two columns in place of its own; an empty user id makes it nobody's.</summary>
+    /// <summary>Writes this row with these two columns in place of its own; an empty user id leaves it without an owner.</summary>
     /// <returns>The number of bytes written.</returns>
-    public int WriteOwned(ReadOnlySpan<byte> userId, ReadOnlySpan<byte> identifiedBy, Span<byte> to)
+    public int WriteWithOwner(ReadOnlySpan<byte> userId, ReadOnlySpan<byte> identifiedBy, Span<byte> to)
     {
-        var present = (Present & ~Owned) | (1UL << (int)HitColumn.IdentifiedBy);
+        var present = (Present & ~OwnerColumns) | (1UL << (int)HitColumn.IdentifiedBy);
         if (!userId.IsEmpty) present |= 1UL << (int)HitColumn.UserId;
         int before = OffsetOf((int)HitColumn.UserId), after = OffsetOf((int)HitColumn.IdentifiedBy + 1);
 
@@ -60,7 +67,7 @@ public readonly ref struct EncodedHit(ReadOnlySpan<byte> row)
         return 4 + text.Length;
     }
 
-    /// <summary>Where the column begins, or would begin.</summary>
+    /// <summary>Where the column starts, or would start.</summary>
     private int OffsetOf(int column)
     {
         var at = 8;

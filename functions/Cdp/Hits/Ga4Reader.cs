@@ -32,13 +32,13 @@ internal sealed class Ga4Reader(HitSettings settings, SharedColumns shared, Dupl
     private void SetUid(Hit hit, Pairs pairs)
     {
         foreach (var source in _userIds.All)
-            if (!source.IsDimension && PairColumns.TrySetUid(hit, pairs, source))
+            if (!source.IsDimension && PairColumns.TrySetUid(hit, pairs, _userIds, source))
                 return;
     }
 
     private static void SetSession(Hit hit, Pairs pairs)
     {
-        PairColumns.SetText(hit, HitColumn.SessionId, pairs, WireKey.SessionId);
+        hit.SetText(HitColumn.SessionId, CookieIds.SessionId(pairs.Take(WireKey.SessionId)));
         if (Numbers.TryParseWhole(pairs[WireKey.SessionNumber], out var number))
         {
             pairs.Take(WireKey.SessionNumber);
@@ -61,12 +61,20 @@ internal sealed class Ga4Reader(HitSettings settings, SharedColumns shared, Dupl
     private static void SetEvent(Hit hit, Pairs pairs)
     {
         PairColumns.SetText(hit, HitColumn.EventName, pairs, WireKey.EventName);
-        PairColumns.SetText(hit, HitColumn.Category, pairs, WireKey.EventCategory);
-        PairColumns.SetText(hit, HitColumn.Label, pairs, WireKey.EventLabel);
-        PairColumns.SetText(hit, HitColumn.TransactionId, pairs, WireKey.EventTransactionId);
+        SetText(hit, HitColumn.Category, pairs, WireKey.EventCategory, WireKey.EventCategoryNumber);
+        SetText(hit, HitColumn.Label, pairs, WireKey.EventLabel, WireKey.EventLabelNumber);
+        SetText(hit, HitColumn.TransactionId, pairs, WireKey.EventTransactionId, WireKey.EventTransactionNumber);
         PairColumns.SetNumber(hit, HitColumn.Value, pairs, WireKey.EventValue);
+        if (!hit.Has(HitColumn.Value)) PairColumns.SetNumber(hit, HitColumn.Value, pairs, WireKey.EventValueText);
         if (!hit.Has(HitColumn.Currency)) PairColumns.SetText(hit, HitColumn.Currency, pairs, WireKey.EventCurrency);
         Revenue.Set(hit);
+    }
+
+    /// <summary>Sets a text that gtag sends as <c>epn.</c> where a site gave it as a number: an order number mostly.</summary>
+    private static void SetText(Hit hit, HitColumn column, Pairs pairs, WireKey text, WireKey number)
+    {
+        PairColumns.SetText(hit, column, pairs, text);
+        if (!hit.Has(column)) PairColumns.SetText(hit, column, pairs, number);
     }
 
     private void SetItems(Hit hit, Pairs pairs)
@@ -91,7 +99,7 @@ internal sealed class Ga4Reader(HitSettings settings, SharedColumns shared, Dupl
         var key = pairs.Key(pair);
         if (key is [(byte)'e', (byte)'p', ..] && WithoutPrefix(key, out var isNumber) is { IsEmpty: false } name)
         {
-            if (!name.SequenceEqual("api_secret"u8)) _params.Add(pairs, pair, name, isNumber);
+            if (!name.SequenceEqual("api_secret"u8)) AddEventParam(pairs, pair, name, isNumber);
         }
         else if (key is [(byte)'u', (byte)'p', ..] && WithoutPrefix(key, out isNumber) is { IsEmpty: false } property)
         {
@@ -105,6 +113,19 @@ internal sealed class Ga4Reader(HitSettings settings, SharedColumns shared, Dupl
         {
             _params.Add(pairs, pair, key);
         }
+    }
+
+    /// <summary>Tax and shipping are amounts, also where a shop sends them as text.</summary>
+    private void AddEventParam(Pairs pairs, int pair, ReadOnlySpan<byte> name, bool isNumber)
+    {
+        var amount = pairs.At(pair).Name switch
+        {
+            WireKey.EventTaxText => WireKey.EventTax,
+            WireKey.EventShippingText => WireKey.EventShipping,
+            _ => WireKey.Other,
+        };
+        if (amount == WireKey.Other) _params.Add(pairs, pair, name, isNumber);
+        else if (!Numbers.TryParse(pairs[amount], out _)) _params.Add(pairs, pair, name, isNumber: true);
     }
 
     /// <summary>The name after <c>ep.</c>, <c>epn.</c>, <c>up.</c> or <c>upn.</c>; empty when there is no such prefix.</summary>

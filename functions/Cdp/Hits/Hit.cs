@@ -6,35 +6,34 @@ using Cdp.Text;
 
 namespace Cdp.Hits;
 
-/// <summary>One hit as a row of UTF-8 columns: set by a reader, encoded for spilling and sorting, decoded for writing to Parquet.</summary>
+/// <summary>One hit as a row of UTF-8 columns: set by a reader, and encoded for sorting and for the lake's files.</summary>
 /// <remarks>
 /// An instance is reused from hit to hit and makes no strings. Text that is empty counts as absent, as everywhere in the lake.
 /// Encoded: 8 bytes of presence (bit n = column n), then each present column in order: 8 little-endian bytes for a timestamp
-/// (milliseconds since 1970, UTC), an integer or a number; 1 byte for a boolean; 4 bytes of length and the bytes for text and JSON, or in place of
-/// both the complement of the text's number in the run's <see cref="StringDictionary"/>, which is negative.
+/// (milliseconds since 1970, UTC), an integer or a number; 1 byte for a boolean; 4 bytes of length and the bytes for text and JSON. A text
+/// that is dictionary-encoded has in place of both the complement of its id in a <see cref="StringDictionary"/>, which is negative: such
+/// rows are read with that dictionary (<see cref="EncodedHit"/>).
 /// </remarks>
 public sealed class Hit
 {
-    private static readonly int Columns = HitColumns.All.Length;
+    /// <summary>For shorter texts the dictionary costs more than it saves.</summary>
+    private const int MinDictionaryLength = 12;
 
-    /// <summary>Shorter texts cost less than their numbers.</summary>
-    private const int ShortestCommon = 12;
-
-    /// <summary>The length of a text of which the extent holds the number.</summary>
-    private const int Numbered = -1;
-
-    private readonly long[] _values = new long[Columns];
-    private readonly Extent[] _texts = new Extent[Columns];
+    private readonly long[] _values = new long[HitColumns.All.Length];
+    private readonly Extent[] _texts = new Extent[HitColumns.All.Length];
     private readonly TextBuffer _own = new();
     private TextBuffer _bytes;
     private ulong _present;
+
+    /// <summary>Bit n: column n is encoded as the id that <see cref="_values"/> has for it.</summary>
+    private ulong _hasId;
 
     public Hit() => _bytes = _own;
 
     /// <summary>Forgets all columns.</summary>
     public void Clear()
     {
-        _present = 0;
+        _present = _hasId = 0;
         _own.Clear();
         _bytes = _own;
     }
@@ -58,6 +57,7 @@ public sealed class Hit
 
         _texts[(int)column] = _bytes.Place(utf8);
         _present |= Bit(column);
+        _hasId &= ~Bit(column);
     }
 
     /// <summary>The bytes of a text or JSON column; empty when absent. Valid until the next change.</summary>
@@ -79,7 +79,7 @@ public sealed class Hit
     public void SetNumber(HitColumn column, double value) => SetInteger(column, BitConverter.DoubleToInt64Bits(value));
 
     /// <summary>The number; 0 when absent.</summary>
-    public double Number(HitColumn column) => BitConverter.Int64BitsToDouble(Integer(column));
+    public double Double(HitColumn column) => BitConverter.Int64BitsToDouble(Integer(column));
 
     public void SetBoolean(HitColumn column, bool value) => SetInteger(column, value ? 1 : 0);
 
@@ -93,13 +93,16 @@ public sealed class Hit
         to.Advance(length);
     }
 
-    /// <summary>Encodes long texts that hits have in common as numbers from now on; those columns cannot be read from this hit any more.</summary>
-    internal void Number(StringDictionary.Lookup texts)
+    /// <summary>Lets the encoded row name long texts by their ids in a dictionary. The hit itself stays as it is.</summary>
+    internal void DictionaryEncode(StringDictionary.Lookup dictionary)
     {
-        for (var rest = _present & EncodedHit.Common; rest != 0; rest &= rest - 1)
+        for (var rest = _present & EncodedHit.DictionaryColumns; rest != 0; rest &= rest - 1)
         {
-            ref var text = ref _texts[BitOperations.TrailingZeroCount(rest)];
-            if (text.Length >= ShortestCommon && texts.Find(_bytes[text]) is { } number) text = new Extent(number, Numbered);
+            var column = BitOperations.TrailingZeroCount(rest);
+            var text = _texts[column];
+            if (text.Length < MinDictionaryLength || dictionary.Find(_bytes[text]) is not { } id) continue;
+            _values[column] = id;
+            _hasId |= 1UL << column;
         }
     }
 
@@ -111,7 +114,7 @@ public sealed class Hit
             var texts = _present & EncodedHit.Texts;
             var booleans = BitOperations.PopCount(_present & EncodedHit.Booleans);
             var length = 8 + (4 * BitOperations.PopCount(texts)) + booleans + (8 * (BitOperations.PopCount(_present & ~texts) - booleans));
-            for (; texts != 0; texts &= texts - 1) length += Math.Max(0, _texts[BitOperations.TrailingZeroCount(texts)].Length);
+            for (texts &= ~_hasId; texts != 0; texts &= texts - 1) length += _texts[BitOperations.TrailingZeroCount(texts)].Length;
             return length;
         }
     }
@@ -126,15 +129,19 @@ public sealed class Hit
             to = to[EncodeColumn(BitOperations.TrailingZeroCount(rest), to)..];
     }
 
+    /// <summary>Makes this hit the encoded row, which was not dictionary-encoded; it copies the row.</summary>
+    /// <returns>The number of bytes read.</returns>
+    public int Decode(ReadOnlySpan<byte> row) => Decode(row, StringDictionary.None);
+
     /// <summary>Makes this hit the encoded row, which it copies.</summary>
     /// <returns>The number of bytes read.</returns>
-    public int Decode(ReadOnlySpan<byte> row)
+    public int Decode(ReadOnlySpan<byte> row, StringDictionary dictionary)
     {
         Clear();
         var present = BinaryPrimitives.ReadUInt64LittleEndian(row);
         var at = 8;
         for (var rest = present; rest != 0; rest &= rest - 1)
-            at += DecodeColumn((HitColumn)BitOperations.TrailingZeroCount(rest), row[at..]);
+            at += DecodeColumn((HitColumn)BitOperations.TrailingZeroCount(rest), row[at..], dictionary);
         return at;
     }
 
@@ -144,9 +151,9 @@ public sealed class Hit
     {
         if ((EncodedHit.Texts >> column & 1) != 0)
         {
-            if (_texts[column].Length == Numbered) return WriteNumber(_texts[column].Start, to);
-            var text = _bytes[_texts[column]];
-            BinaryPrimitives.WriteInt32LittleEndian(to, text.Length);
+            var hasId = (_hasId >> column & 1) != 0;
+            var text = hasId ? [] : _bytes[_texts[column]];
+            BinaryPrimitives.WriteInt32LittleEndian(to, hasId ? ~(int)_values[column] : text.Length);
             text.CopyTo(to[4..]);
             return 4 + text.Length;
         }
@@ -161,20 +168,14 @@ public sealed class Hit
         return 8;
     }
 
-    private static int WriteNumber(int number, Span<byte> to)
-    {
-        BinaryPrimitives.WriteInt32LittleEndian(to, ~number);
-        return 4;
-    }
-
-    private int DecodeColumn(HitColumn column, ReadOnlySpan<byte> from)
+    private int DecodeColumn(HitColumn column, ReadOnlySpan<byte> from, StringDictionary dictionary)
     {
         switch (HitColumns.Of(column).Type)
         {
             case ColumnType.Text or ColumnType.Json:
                 var length = BinaryPrimitives.ReadInt32LittleEndian(from);
-                SetText(column, from.Slice(4, length));
-                return 4 + length;
+                SetText(column, length < 0 ? dictionary.Text(~length) : from.Slice(4, length));
+                return 4 + Math.Max(0, length);
             case ColumnType.Boolean:
                 SetInteger(column, from[0]);
                 return 1;

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace Cdp.Hits;
 
-/// <summary>How a column is stored. Text and Json are UTF-8; a timestamp is UTC, microseconds in Parquet, floored to milliseconds.</summary>
+/// <summary>How a column is stored.</summary>
+/// <remarks>Text and Json are UTF-8; a timestamp is UTC, microseconds in Parquet, floored to milliseconds.</remarks>
 public enum ColumnType
 {
     Text,
@@ -16,11 +17,13 @@ public enum ColumnType
 /// <summary>One column of a hit: its name in the lake, its type and what it holds.</summary>
 public sealed record Column(string Name, ColumnType Type, string Doc);
 
-/// <summary>The only list of the lake's columns: the Parquet files, the Glue table, the DuckDB view and <c>parse</c> follow it.</summary>
-/// <remarks>The folder adds <c>dt</c> (DATE, the day the hit occurred in the reporting time zone). Source: the GA protocol page, section 9.</remarks>
+/// <summary>The only list of the columns of hits: the Parquet files, the Glue table, the DuckDB view and <c>parse</c> follow it.</summary>
+/// <remarks>
+/// The folder adds <c>dt</c> (DATE, the day the hit occurred in the reporting time zone). Source: the GA protocol page, section 9.
+/// </remarks>
 public static class HitColumns
 {
-    public static readonly ImmutableArray<Column> All =
+    public static readonly ImmutableArray<Column> All = AtMost64(
     [
         new("event_id", ColumnType.Text, "id of the raw record, a dot, and the number of the event in the request, from 1"),
         new("received_at", ColumnType.Timestamp, "when the collector received the request, UTC"),
@@ -62,11 +65,16 @@ public static class HitColumns
         new("params", ColumnType.Json, "all other parameters, an object"),
         new("user_properties", ColumnType.Json, "GA4 user properties sent with this hit, an object"),
         new("consent", ColumnType.Json, "consent mode state, an object; null when the hit says nothing"),
-        new("identity_allowed", ColumnType.Boolean, "false when analytics consent is denied: the hit creates, extends and merges no profile"),
+        new("identity_allowed", ColumnType.Boolean,
+            "false when analytics consent is denied: the hit creates, extends and merges no profile"),
         new("is_bot", ColumnType.Boolean, "the user agent is a known robot's; null without a user agent"),
         new("user_agent", ColumnType.Text, "user agent of the visitor"),
         new("ip", ColumnType.Text, "masked address: IPv4 last octet, IPv6 past /48 zeroed"),
-    ];
+    ]);
 
     public static Column Of(HitColumn column) => All[(int)column];
+
+    /// <summary>An encoded hit has 64 bits for the columns that are present.</summary>
+    private static ImmutableArray<Column> AtMost64(ImmutableArray<Column> columns) =>
+        columns.Length <= 64 ? columns : throw new InvalidOperationException($"{columns.Length} columns do not fit into an encoded hit");
 }

@@ -25,6 +25,7 @@ public sealed class HitReader
     private readonly Members _members = new();
     private readonly TextBuffer _form = new();
     private readonly TextBuffer _payload = new();
+    private readonly GzipBody _gzip = new();
     private RawRecord _record = new();
     private Readings _readings = new();
     private bool _isOver;
@@ -49,7 +50,16 @@ public sealed class HitReader
         to.Clear();
         if (RequestLimits.Refuse(record, to)) return;
         _pairs.ReadQuery(record.Query.Span);
-        ReadBody(record.Body);
+        if (GzipBody.Is(record.Body.Span)) ReadGzip(record.Body.Span);
+        else ReadBody(record.Body);
+    }
+
+    private void ReadGzip(ReadOnlySpan<byte> body)
+    {
+        var reason = _gzip.Inflate(body);
+        if (reason is null) ReadBody(_gzip.Inflated);
+        else if (reason == Reasons.BadBody) RejectRequest(reason, "the gzip data is broken, cut off or followed by something else");
+        else RejectRequest(reason, "the gzip data inflates to more than 1 MiB");
     }
 
     private void ReadBody(ReadOnlyMemory<byte> body)
@@ -114,7 +124,7 @@ public sealed class HitReader
         else if (_json.Find(JsonText.Root, "events"u8) is >= 0 and var events) ReadEvents(events);
         else if (_json.Find(JsonText.Root, "payload"u8) is >= 0 and var payload && _json.KindOf(payload) == JsonTokenType.String) OpenPayload(payload);
         else if (_json.IsScalar(_json.Find(JsonText.Root, "v"u8))) ReadFlat(text.Span);
-        else AddReading().Reject(Reasons.UnknownProtocol);
+        else AddReading().Reject(Reasons.UnknownProtocol, "JSON without events, payload and v");
     }
 
     private void OpenPayload(int payload)
@@ -163,7 +173,7 @@ public sealed class HitReader
         var isUa = PairProtocol.Classify(_pairs, out var outcome, out var reason);
         if (reason is not null)
         {
-            AddReading().Set(outcome, reason);
+            AddReading().Set(outcome, reason, PairProtocol.DetailOf(_pairs, reason));
             return;
         }
 

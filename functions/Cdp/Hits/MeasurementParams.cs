@@ -9,7 +9,7 @@ internal sealed class MeasurementParams
     private static readonly (byte[] Name, HitColumn Column)[] TextColumns =
     [
         ("page_title"u8.ToArray(), HitColumn.PageTitle), ("page_referrer"u8.ToArray(), HitColumn.Referrer),
-        ("screen_resolution"u8.ToArray(), HitColumn.Screen), ("session_id"u8.ToArray(), HitColumn.SessionId),
+        ("screen_resolution"u8.ToArray(), HitColumn.Screen),
         ("currency"u8.ToArray(), HitColumn.Currency), ("transaction_id"u8.ToArray(), HitColumn.TransactionId),
         ("gclid"u8.ToArray(), HitColumn.Gclid), ("event_category"u8.ToArray(), HitColumn.Category), ("event_label"u8.ToArray(), HitColumn.Label),
     ];
@@ -22,7 +22,7 @@ internal sealed class MeasurementParams
     ];
 
     private readonly Members _members = new();
-    private readonly Members _others = new();
+    private readonly MeasurementItems _items = new();
     private readonly TextBuffer _text = new();
     private readonly TextBuffer _json = new();
     private readonly bool[] _taken = new bool[64];
@@ -56,47 +56,11 @@ internal sealed class MeasurementParams
         WriteRest(hit, json);
     }
 
-    public void SetUserProperties(Hit hit, JsonText json, int node)
-    {
-        _others.Clear();
-        if (json.KindOf(node) == JsonTokenType.StartObject) json.Gather(_others, 0, node);
-        _json.Clear();
-        for (var i = 0; i < _others.Count; i++)
-            if (MeasurementProtocolReader.UserPropertyOf(json, _others[i].Value) is >= 0 and var value)
-            {
-                StartMember(_others.Name(i));
-                json.Write(_json, value);
-            }
-
-        EndObject();
-        hit.SetText(HitColumn.UserProperties, _json.Written);
-    }
-
-    /// <summary>The consent object with its values in lower case; it never denies identity.</summary>
-    public void SetConsent(Hit hit, JsonText json, int node)
-    {
-        hit.SetBoolean(HitColumn.IdentityAllowed, true);
-        if (json.KindOf(node) != JsonTokenType.StartObject) return;
-        _others.Clear();
-        json.Gather(_others, 0, node);
-        _json.Clear();
-        _text.Clear();
-        for (var i = 0; i < _others.Count; i++)
-        {
-            StartMember(_others.Name(i));
-            if (json.KindOf(_others[i].Value) != JsonTokenType.String) json.Write(_json, _others[i].Value);
-            else JsonStrings.Write(_json, _text[Utf8Text.AppendLower(_text, _text[json.AppendText(_others[i].Value, _text)])]);
-        }
-
-        if (_json.Length == 0) return;
-        EndObject();
-        hit.SetText(HitColumn.Consent, _json.Written);
-    }
-
     private void SetSession(Hit hit, JsonText json)
     {
         hit.SetBoolean(HitColumn.SessionStart, false);
         hit.SetBoolean(HitColumn.FirstVisit, false);
+        hit.SetText(HitColumn.SessionId, CookieIds.SessionId(Take(json, "session_id"u8)));
         if (!Numbers.TryParseWhole(_text[json.AppendText(Find("session_number"u8), _text)], out var number)) return;
         Take(json, "session_number"u8);
         hit.SetInteger(HitColumn.SessionNumber, number);
@@ -117,18 +81,7 @@ internal sealed class MeasurementParams
     {
         if (IndexOf("items"u8) is not (>= 0 and var at) || json.KindOf(_members[at].Value) != JsonTokenType.StartArray) return;
         _taken[at] = true;
-        var array = _members[at].Value;
-        _json.Clear();
-        for (var item = array + 1; item < json.After(array); item = json.After(item))
-        {
-            if (json.KindOf(item) != JsonTokenType.StartObject) continue;
-            _json.Append((byte)(_json.Length == 0 ? '[' : ','));
-            json.Write(_json, item);
-        }
-
-        if (_json.Length == 0) return;
-        _json.Append((byte)']');
-        hit.SetText(HitColumn.Items, _json.Written);
+        _items.Set(hit, json, _members[at].Value);
     }
 
     private void WriteRest(Hit hit, JsonText json)
@@ -138,25 +91,12 @@ internal sealed class MeasurementParams
         {
             var name = _members.Name(i);
             if (_taken[i] || name.IsEmpty || name.SequenceEqual("api_secret"u8)) continue;
-            StartMember(name);
+            JsonStrings.WriteNextName(_json, name);
             json.Write(_json, _members[i].Value);
         }
 
-        EndObject();
+        JsonStrings.EndObject(_json, 0);
         hit.SetText(HitColumn.Params, _json.Written);
-    }
-
-    private void StartMember(ReadOnlySpan<byte> name)
-    {
-        _json.Append((byte)(_json.Length == 0 ? '{' : ','));
-        JsonStrings.Write(_json, name);
-        _json.Append((byte)':');
-    }
-
-    private void EndObject()
-    {
-        if (_json.Length == 0) _json.Append((byte)'{');
-        _json.Append((byte)'}');
     }
 
     /// <summary>The text of a param that goes into a column; empty, and the param stays, when its value has none.</summary>

@@ -13,6 +13,7 @@ internal sealed class MeasurementProtocolReader(HitSettings settings, SharedColu
     private const int MostParams = 25;
 
     private readonly UserIdSources _userIds = new(settings);
+    private readonly MeasurementRequest _request = new();
     private readonly MeasurementParams _params = new();
     private readonly TextBuffer _text = new();
     private readonly byte[] _bodyHash = new byte[16];
@@ -24,6 +25,7 @@ internal sealed class MeasurementProtocolReader(HitSettings settings, SharedColu
     {
         if (CountOf(json, events) > MostEvents) return Reasons.TooManyEvents;
         XxHash128.Hash(json.Text, _bodyHash);
+        _request.Read(json);
         for (var at = events + 1; at < json.After(events); at = json.After(at))
             ReadEvent(json, at, query, record, to.Add(to.Count + 1));
         return null;
@@ -66,23 +68,20 @@ internal sealed class MeasurementProtocolReader(HitSettings settings, SharedColu
         hit.SetText(HitColumn.EventName, Text(json, json.Find(node, "name"u8)));
         hit.SetText(HitColumn.Tid, query[WireKey.MeasurementId].IsEmpty ? query[WireKey.FirebaseAppId] : query[WireKey.MeasurementId]);
         hit.SetInteger(HitColumn.OccurredAt, OccurredAt(json, node, record.ReceivedAt));
-        SetIds(hit, json);
+        _request.SetColumns(hit);
+        SetUid(hit, json);
         _params.SetColumns(hit, json, shared);
-        _params.SetUserProperties(hit, json, json.Find(JsonText.Root, "user_properties"u8));
-        _params.SetConsent(hit, json, json.Find(JsonText.Root, "consent"u8));
         shared.ServerAgent(hit, record);
         SharedColumns.Address(hit, record, relayed: []);
         reading.DuplicateKey = duplicateKey.Start("mp"u8).Add(hit.Text(HitColumn.Tid))
             .Add(hit.Text(hit.Has(HitColumn.ClientId) ? HitColumn.ClientId : HitColumn.Uid)).Add(reading.Number).Add(_bodyHash).Hash();
     }
 
-    private void SetIds(Hit hit, JsonText json)
+    private void SetUid(Hit hit, JsonText json)
     {
-        var clientId = Ids.Usable(Text(json, json.Find(JsonText.Root, "client_id"u8)));
-        hit.SetText(HitColumn.ClientId, clientId.IsEmpty ? Ids.Usable(Text(json, json.Find(JsonText.Root, "app_instance_id"u8))) : clientId);
         foreach (var source in _userIds.All)
         {
-            var uid = Ids.Usable(Text(json, UserIdNode(json, source)));
+            var uid = _userIds.Usable(Text(json, UserIdNode(json, source)));
             if (uid.IsEmpty) continue;
             hit.SetText(HitColumn.Uid, uid);
             hit.SetText(HitColumn.UidSource, source.Name);
@@ -92,18 +91,15 @@ internal sealed class MeasurementProtocolReader(HitSettings settings, SharedColu
 
     private int UserIdNode(JsonText json, UserIdSource source)
     {
-        if (source.IsParameter) return json.Find(JsonText.Root, "user_id"u8);
+        if (source.IsParameter) return _request.UserId;
         if (source.IsEventParam) return _params.Find(source.Field);
-        return source.IsUserProperty ? UserPropertyOf(json, json.Find(json.Find(JsonText.Root, "user_properties"u8), source.Field)) : -1;
+        return source.IsUserProperty ? MeasurementRequest.UserPropertyOf(json, json.Find(_request.UserProperties, source.Field)) : -1;
     }
-
-    /// <summary>The value in its wrapper, or the bare scalar that some clients send in place of it.</summary>
-    internal static int UserPropertyOf(JsonText json, int node) => json.IsScalar(node) ? node : json.Find(node, "value"u8);
 
     private long OccurredAt(JsonText json, int node, long receivedAt)
     {
         var own = json.Find(node, "timestamp_micros"u8);
-        if (json.KindOf(own) is JsonTokenType.None or JsonTokenType.Null) own = json.Find(JsonText.Root, "timestamp_micros"u8);
+        if (json.KindOf(own) is JsonTokenType.None or JsonTokenType.Null) own = _request.Timestamp;
         return EventTime.Of(Text(json, own), json.KindOf(own) == JsonTokenType.Number, receivedAt);
     }
 

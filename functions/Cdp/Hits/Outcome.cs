@@ -16,6 +16,7 @@ public static class Reasons
     public const string BadMethod = "bad_method";
     public const string BodyTooLarge = "body_too_large";
     public const string PayloadTooLarge = "payload_too_large";
+    public const string BadBody = "bad_body";
     public const string BadJson = "bad_json";
     public const string UnknownProtocol = "unknown_protocol";
     public const string TooManyEvents = "too_many_events";

@@ -40,11 +40,11 @@ internal static class PairColumns
     }
 
     /// <summary>Sets uid from this pair, when its value may be an id.</summary>
-    public static bool TrySetUid(Hit hit, Pairs pairs, UserIdSource source)
+    public static bool TrySetUid(Hit hit, Pairs pairs, UserIdSources sources, UserIdSource source)
     {
         var value = source.IsParameter ? pairs[WireKey.UserId]
             : pairs.Has(source.Key) ? Find(pairs, source.Name) : [];
-        var id = Ids.Usable(value);
+        var id = sources.Usable(value);
         if (id.IsEmpty) return false;
         hit.SetText(HitColumn.Uid, id);
         hit.SetText(HitColumn.UidSource, source.Name);
@@ -65,7 +65,7 @@ internal static class PairColumns
 
     private static void SetClientId(Hit hit, Pairs pairs)
     {
-        var id = Ids.Usable(pairs[WireKey.ClientId]);
+        var id = Ids.UsableClient(pairs[WireKey.ClientId]);
         if (id.IsEmpty) return;
         hit.SetText(HitColumn.ClientId, id);
         pairs.Take(WireKey.ClientId);

@@ -51,9 +51,7 @@ internal sealed class PairParams
         for (var i = 0; i < _members.Count; i++)
             if (_members[i].Scope == scope)
                 WriteMember(pairs, i);
-        if (_json.Length == 0) return "{}"u8;
-        _json.Edit(0)[0] = (byte)'{'; // in place of the first comma
-        _json.Append((byte)'}');
+        JsonStrings.EndObject(_json, 0);
         return _json.Written;
     }
 

@@ -14,6 +14,14 @@ internal static class PairProtocol
         return isUa;
     }
 
+    /// <summary>What there is to add to a reason, for a person; null when it says all.</summary>
+    public static string? DetailOf(Pairs pairs, string reason) => reason switch
+    {
+        Reasons.UnknownProtocol when pairs.Has(WireKey.Version) => "v is neither 1 nor 2",
+        Reasons.UnknownProtocol => pairs[WireKey.ClientId].IsEmpty ? "there is no v" : "there is a client id, but no v",
+        _ => null,
+    };
+
     private static string? ReasonOfUa(Pairs pairs)
     {
         var type = pairs[WireKey.HitType];
@@ -32,7 +40,8 @@ internal static class PairProtocol
     private static string ReasonOfOthers(Pairs pairs)
     {
         if (pairs.Count == 0) return Reasons.Empty;
-        return !pairs.Has(WireKey.Version) && IsAdsPing(pairs) ? Reasons.AdsPing : Reasons.UnknownProtocol;
+        var mayBeHit = pairs.Has(WireKey.Version) || !pairs[WireKey.ClientId].IsEmpty;
+        return !mayBeHit && IsAdsPing(pairs) ? Reasons.AdsPing : Reasons.UnknownProtocol;
     }
 
     private static bool IsAdsPing(Pairs pairs) =>

@@ -99,7 +99,7 @@ public static class ParsedLine
                 WriteString(json, TimeText(hit.Integer(column)));
                 break;
             case ColumnType.Number:
-                Numbers.Append(json, hit.Number(column));
+                Numbers.Append(json, hit.Double(column));
                 break;
             case ColumnType.Boolean:
                 json.Append(hit.Boolean(column) == true ? "true"u8 : "false"u8);

@@ -7,6 +7,6 @@ internal static class Revenue
     {
         var name = hit.Text(HitColumn.EventName);
         if (hit.Has(HitColumn.Value) && (name.SequenceEqual("purchase"u8) || name.SequenceEqual("refund"u8)))
-            hit.SetNumber(HitColumn.Revenue, hit.Number(HitColumn.Value));
+            hit.SetNumber(HitColumn.Revenue, hit.Double(HitColumn.Value));
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Cdp.Raw;
 using Cdp.Text;
 
@@ -13,10 +12,7 @@ internal sealed class SharedColumns(UserAgents agents)
     public void Begin(Hit hit, RawRecord record, int number, ReadOnlySpan<byte> protocol)
     {
         _scratch.Clear();
-        _scratch.Append(record.Id.Span);
-        _scratch.Append((byte)'.');
-        number.TryFormat(_scratch.GetSpan(10), out var written, default, CultureInfo.InvariantCulture);
-        _scratch.Advance(written);
+        _scratch.Advance(EventId.Write(record.Id.Span, number, _scratch.GetSpan(record.Id.Length + EventId.MaxSuffix)));
         hit.SetText(HitColumn.EventId, _scratch.Written);
         hit.SetInteger(HitColumn.ReceivedAt, record.ReceivedAt);
         hit.SetText(HitColumn.Protocol, protocol);
@@ -59,11 +55,12 @@ internal sealed class SharedColumns(UserAgents agents)
         hit.SetText(HitColumn.UserAgent, _scratch[Utf8Text.Append(_scratch, record.UserAgent.Span)]);
     }
 
-    /// <summary>ip, masked; <paramref name="relayed"/> beats the connection's where it is an address.</summary>
+    /// <summary>ip, masked; <paramref name="relayed"/> beats the connection's where it is an address that somebody can have.</summary>
     public static void Address(Hit hit, RawRecord record, ReadOnlySpan<byte> relayed)
     {
         Span<byte> masked = stackalloc byte[IpMask.MostLength];
         var length = relayed.IsEmpty ? 0 : IpMask.Mask(relayed, masked);
+        if (length > 0 && IpMask.IsUnspecified(relayed)) length = 0;
         if (length == 0) length = IpMask.Mask(record.Ip.Span, masked);
         hit.SetText(HitColumn.Ip, masked[..length]);
     }

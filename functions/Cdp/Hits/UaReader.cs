@@ -38,7 +38,7 @@ internal sealed class UaReader(HitSettings settings, SharedColumns shared, Dupli
     private void SetUid(Hit hit, Pairs pairs)
     {
         foreach (var source in _userIds.All)
-            if ((source.IsParameter || source.IsDimension) && PairColumns.TrySetUid(hit, pairs, source))
+            if ((source.IsParameter || source.IsDimension) && PairColumns.TrySetUid(hit, pairs, _userIds, source))
                 return;
     }
 

@@ -21,6 +21,8 @@ internal enum WireKey : byte
     ItemName, ItemPrice, ItemQuantity, ItemCode, ItemCategory,
     EventName, SessionId, SessionNumber, SessionStart, FirstVisit, EngagementTime, Ga4Term,
     EventCategory, EventLabel, EventValue, EventTransactionId, EventCurrency,
+    EventTax, EventShipping, EventValueText, EventTaxText, EventShippingText,
+    EventCategoryNumber, EventLabelNumber, EventTransactionNumber,
     MeasurementId, FirebaseAppId,
 }
 
@@ -55,6 +57,10 @@ internal static class WireKeys
         ("_fv", WireKey.FirstVisit), ("_et", WireKey.EngagementTime), ("ct", WireKey.Ga4Term),
         ("ep.event_category", WireKey.EventCategory), ("ep.event_label", WireKey.EventLabel), ("epn.value", WireKey.EventValue),
         ("ep.transaction_id", WireKey.EventTransactionId), ("ep.currency", WireKey.EventCurrency),
+        ("epn.tax", WireKey.EventTax), ("epn.shipping", WireKey.EventShipping),
+        ("ep.value", WireKey.EventValueText), ("ep.tax", WireKey.EventTaxText), ("ep.shipping", WireKey.EventShippingText),
+        ("epn.event_category", WireKey.EventCategoryNumber), ("epn.event_label", WireKey.EventLabelNumber),
+        ("epn.transaction_id", WireKey.EventTransactionNumber),
         ("measurement_id", WireKey.MeasurementId), ("firebase_app_id", WireKey.FirebaseAppId),
     ]);
 

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text;
 using Cdp.Hits;
 using Cdp.Raw;
@@ -14,7 +13,7 @@ namespace Cdp.Ingest;
 /// </remarks>
 public sealed class Collector(IRawSink sink, IngestSettings settings, TimeProvider clock, CollectorCounts counts)
 {
-    private readonly FrozenSet<string> _paths = Paths(settings.PathPrefix);
+    private readonly CollectorPaths _paths = new(settings.PathPrefix);
 
     public async Task<CollectorReply> HandleAsync(CollectorRequest request, CancellationToken cancel)
     {
@@ -65,11 +64,4 @@ public sealed class Collector(IRawSink sink, IngestSettings settings, TimeProvid
             || request.Headers.Accept?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true);
 
     private static byte[] Utf8(string? text) => text is null ? [] : Encoding.UTF8.GetBytes(text);
-
-    /// <summary>All paths are equal: the payload decides what a hit is, never the path.</summary>
-    private static FrozenSet<string> Paths(string prefix)
-    {
-        string[] paths = ["/collect", "/r/collect", "/j/collect", "/batch", "/g/collect", "/mp/collect"];
-        return paths.Concat(paths.Select(path => prefix + path)).ToFrozenSet(StringComparer.Ordinal);
-    }
 }

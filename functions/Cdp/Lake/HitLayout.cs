@@ -1,4 +1,8 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
 using Cdp.Settings;
 using NodaTime;
 
@@ -20,9 +24,56 @@ public sealed class HitLayout(LakeSettings settings)
     /// <summary>What DuckDB reads below the root.</summary>
     public string Glob => IsPerUser ? LakeLayout.UserHitsGlob : LakeLayout.BucketHitsGlob;
 
-    /// <summary>The partition that a <see cref="UserKey"/> lies in: <c>user=&lt;key&gt;</c> or <c>bucket=NN</c>.</summary>
-    public string Partition(ReadOnlySpan<byte> userKey) =>
-        IsPerUser ? $"user={System.Text.Encoding.ASCII.GetString(userKey)}" : Partition(UserKey.Bucket(userKey, settings.Buckets));
+    /// <summary>Bytes that an owner's key has at most.</summary>
+    /// <param name="clientIdLength">Bytes of the client id.</param>
+    public static int MaxOwnerKey(int clientIdLength) => UserKey.MaxBytes + clientIdLength;
+
+    /// <summary>Writes the key of a hit's owner: rows of a day are sorted by it, and the part before a NUL, or all of it, names their partition.</summary>
+    /// <remarks>
+    /// Per user it is the <see cref="UserKey"/> of the user, or <c>~NN</c>, a NUL and the client id while nobody is known: most clients never
+    /// sign in, and a folder for each of them would be what breaks first. In buckets it is the <see cref="UserKey"/> of either.
+    /// </remarks>
+    /// <param name="userId">UTF-8, trimmed; empty while nobody is known.</param>
+    /// <param name="clientId">UTF-8; may be empty.</param>
+    /// <param name="to">At least <see cref="MaxOwnerKey"/> long.</param>
+    /// <returns>The number of bytes written.</returns>
+    public int WriteOwnerKey(ReadOnlySpan<byte> userId, ReadOnlySpan<byte> clientId, Span<byte> to)
+    {
+        if (!IsPerUser || !userId.IsEmpty) return UserKey.Write(userId, clientId, to);
+        var length = WriteAnonymousFolder(clientId, to);
+        to[length++] = 0;
+        clientId.CopyTo(to[length..]);
+        return length + clientId.Length;
+    }
+
+    /// <summary>The part of an owner's key that names its partition.</summary>
+    public static ReadOnlySpan<byte> FolderOf(ReadOnlySpan<byte> ownerKey) =>
+        ownerKey.IndexOf((byte)0) is >= 0 and var end ? ownerKey[..end] : ownerKey;
+
+    /// <summary>A number for the partition of an owner's key: the bucket, or a hash of the folder.</summary>
+    public UInt128 FolderNumber(ReadOnlySpan<byte> ownerKey) =>
+        IsPerUser ? XxHash128.HashToUInt128(FolderOf(ownerKey)) : (uint)UserKey.Bucket(ownerKey, settings.Buckets);
+
+    /// <summary>The partition of an owner's key: <c>user=&lt;key&gt;</c>, <c>user=~NN</c> or <c>bucket=NN</c>.</summary>
+    public string Partition(ReadOnlySpan<byte> ownerKey) =>
+        IsPerUser ? $"user={Encoding.ASCII.GetString(FolderOf(ownerKey))}" : Partition(UserKey.Bucket(ownerKey, settings.Buckets));
+
+    /// <summary>The partition of an owner, for people and tests.</summary>
+    public string Partition(string? userId, string? clientId)
+    {
+        byte[] user = Encoding.UTF8.GetBytes(userId ?? ""), client = Encoding.UTF8.GetBytes(clientId ?? "");
+        var key = new byte[MaxOwnerKey(client.Length)];
+        return Partition(key.AsSpan(0, WriteOwnerKey(user, client, key)));
+    }
+
+    /// <summary>~ without a client id, else ~07: at least two digits.</summary>
+    private int WriteAnonymousFolder(ReadOnlySpan<byte> clientId, Span<byte> to)
+    {
+        to[0] = (byte)'~';
+        if (clientId.IsEmpty) return 1;
+        Utf8Formatter.TryFormat(UserKey.Bucket(clientId, settings.AnonymousFiles), to[1..], out var digits, new StandardFormat('D', 2));
+        return 1 + digits;
+    }
 
     /// <summary>bucket=07: at least two digits.</summary>
     public static string Partition(int bucket) => string.Create(CultureInfo.InvariantCulture, $"bucket={bucket:00}");

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using NodaTime;
 using NodaTime.Text;
@@ -16,6 +17,9 @@ public static class LakeLayout
     public const string AllScoreReceipts = "runs/score/";
     public const string AllState = "state/";
     public const string AllResults = "results/";
+
+    /// <summary>All that is made from raw/, and can be made again.</summary>
+    public static readonly ImmutableArray<string> AllDerived = [AllHits, AllRejected, AllReceipts, AllState, AllResults];
 
     /// <summary>What DuckDB reads below the root of a lake; one glob per layout, for it fails on folders of both kinds.</summary>
     public const string UserHitsGlob = "hits/dt=*/user=*/received-*.parquet";

@@ -19,6 +19,7 @@ internal static class LakeShapeFile
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(DayConverter)])]
 [JsonSerializable(typeof(LakeShape))]
 internal sealed partial class LakeJson : JsonSerializerContext;

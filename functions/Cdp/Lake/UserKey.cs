@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Cdp.Lake;
 
-/// <summary>The name of a user's folder: an escaped user id, or <c>~</c> and the client id while nobody is known. ASCII, at most 200 bytes.</summary>
+/// <summary>A user id as a name: escaped; or <c>~</c> and the escaped client id while nobody is known. ASCII, at most 200 bytes.</summary>
 /// <remarks>Distinct ids have distinct keys, and no key leaves its folder, whatever the id. Source: design, Contracts, Lake.</remarks>
 public static class UserKey
 {
@@ -32,7 +32,7 @@ public static class UserKey
         return Encoding.ASCII.GetString(key[..length]);
     }
 
-    /// <summary>The bucket of a key: the first 8 bytes of its SHA-256, big-endian, modulo the number of buckets.</summary>
+    /// <summary>The bucket of some bytes: the first 8 bytes of its SHA-256, big-endian, modulo the number of buckets.</summary>
     public static int Bucket(ReadOnlySpan<byte> key, int buckets)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

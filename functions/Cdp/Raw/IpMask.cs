@@ -35,6 +35,15 @@ public static class IpMask
         return WriteQuad([(byte)(groups[6] >> 8), (byte)groups[6], (byte)(groups[7] >> 8), 0], masked);
     }
 
+    /// <summary>Whether it is the unspecified address (<c>::</c>, <c>0.0.0.0</c>), which no visitor has.</summary>
+    /// <param name="address">One that <see cref="Mask(ReadOnlySpan{byte}, Span{byte})"/> takes.</param>
+    public static bool IsUnspecified(ReadOnlySpan<byte> address)
+    {
+        Span<ushort> groups = stackalloc ushort[8];
+        if (!TryReadGroups(WithoutZone(address), groups)) return address.SequenceEqual("0.0.0.0"u8);
+        return !groups[6..].ContainsAnyExcept((ushort)0) && (IsMapped(groups) || !groups[..6].ContainsAnyExcept((ushort)0));
+    }
+
     private static bool IsMapped(ReadOnlySpan<ushort> groups) => !groups[..5].ContainsAnyExcept((ushort)0) && groups[5] == 0xFFFF;
 
     private static ReadOnlySpan<byte> WithoutZone(ReadOnlySpan<byte> address) => address.IndexOf((byte)'%') is > 0 and var zone ? address[..zone] : address;

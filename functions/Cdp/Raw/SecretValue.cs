@@ -1,4 +1,3 @@
-using Cdp.Hits;
 using Cdp.Text;
 
 namespace Cdp.Raw;
@@ -41,6 +40,7 @@ internal static class SecretValue
 
     private static bool IsKey(ReadOnlySpan<byte> encoded)
     {
+        encoded = encoded.TrimStart((byte)'?'); // belongs to no key
         if (!encoded.ContainsAny((byte)'%', (byte)0)) return encoded.SequenceEqual(Key);
         var decoded = new TextBuffer();
         var pairs = new PairReader(encoded, decoded);

@@ -13,9 +13,10 @@ public enum Layout
 /// <summary>What shapes the lake.</summary>
 /// <param name="TimeZone">Reporting time zone: what a day is.</param>
 /// <param name="Buckets">Number of buckets a day in the bucketed layout.</param>
-public sealed record LakeSettings(DateTimeZone TimeZone, Layout Layout, int Buckets)
+/// <param name="AnonymousFiles">Number of files a day for the hits of nobody, beside the folders per user.</param>
+public sealed record LakeSettings(DateTimeZone TimeZone, Layout Layout, int Buckets, int AnonymousFiles)
 {
-    public static readonly LakeSettings Default = new(DateTimeZone.Utc, Layout.User, 64);
+    public static readonly LakeSettings Default = new(DateTimeZone.Utc, Layout.User, 64, 16);
 
     /// <exception cref="SettingsException">Unknown time zone or layout.</exception>
     public static LakeSettings FromEnvironment(Variables variables) => new(
@@ -26,13 +27,15 @@ public sealed record LakeSettings(DateTimeZone TimeZone, Layout Layout, int Buck
             "bucket" => Layout.Bucket,
             var other => throw new SettingsException($"CDP_LAKE_LAYOUT is '{other}': it must be user or bucket."),
         },
-        variables.Number("CDP_BUCKETS", defaultValue: 64, min: 1, max: 4096));
+        variables.Number("CDP_BUCKETS", defaultValue: 64, min: 1, max: 4096),
+        variables.Number("CDP_ANONYMOUS_FILES", defaultValue: 16, min: 1, max: 4096));
 
     public IEnumerable<KeyValuePair<string, string>> ToVariables() =>
     [
         new("CDP_TIME_ZONE", TimeZone.Id),
         new("CDP_LAKE_LAYOUT", Layout == Layout.User ? "user" : "bucket"),
         new("CDP_BUCKETS", Buckets.ToString(CultureInfo.InvariantCulture)),
+        new("CDP_ANONYMOUS_FILES", AnonymousFiles.ToString(CultureInfo.InvariantCulture)),
     ];
 
     private static DateTimeZone Zone(string id) => DateTimeZoneProviders.Tzdb.GetZoneOrNull(id)

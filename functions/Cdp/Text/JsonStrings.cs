@@ -36,6 +36,15 @@ internal static class JsonStrings
     /// <summary>Appends a comma and the member's name, ready for its value.</summary>
     public static void WriteNextName(TextBuffer to, ReadOnlySpan<byte> name) => Write(to, ",\""u8, name, "\":"u8);
 
+    /// <summary>Makes an object of the members written since <paramref name="start"/>, each begun by <see cref="WriteNextName"/>.</summary>
+    public static Extent EndObject(TextBuffer to, int start)
+    {
+        if (to.Length == start) to.Append((byte)'{');
+        to.Edit(start)[0] = (byte)'{'; // in place of the first comma
+        to.Append((byte)'}');
+        return to.Since(start);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // so that the quotes are written as constants
     private static void Write(TextBuffer to, ReadOnlySpan<byte> before, ReadOnlySpan<byte> text, ReadOnlySpan<byte> after)
     {

@@ -47,6 +47,20 @@ internal sealed class JsonText
         WriteValue(to, node);
     }
 
+    /// <summary>The same, a string in lower case.</summary>
+    public void WriteLower(TextBuffer to, int node)
+    {
+        if (KindOf(node) != JsonTokenType.String)
+        {
+            Write(to, node);
+            return;
+        }
+
+        var start = _scratch.Length;
+        JsonStrings.Write(to, _scratch[Utf8Text.AppendLower(_scratch, _scratch[AppendText(node, _scratch)])]);
+        _scratch.Truncate(start);
+    }
+
     /// <summary>Gathers the members of an object by name, the last value of a name at the first one's place.</summary>
     public void Gather(Members members, int scope, int node)
     {

@@ -84,7 +84,9 @@ internal static class Numbers
         return SkipDigits(ref text) > 0 && text.IsEmpty;
     }
 
-    private static int SkipDigits(ref ReadOnlySpan<byte> text)
+    /// <summary>Takes the ASCII digits off the begin of the text.</summary>
+    /// <returns>How many there were.</returns>
+    public static int SkipDigits(ref ReadOnlySpan<byte> text)
     {
         var count = text.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
         if (count < 0) count = text.Length;

@@ -10,7 +10,10 @@ using Column = Cdp.Hits.Column;
 
 namespace Cdp.Infra.Data;
 
-/// <summary>The Glue database in which Athena finds the lake: tables <c>hits</c> and <c>rejected</c>, one partition a day.</summary>
+/// <summary>
+/// The Glue database in which Athena finds the lake: tables <c>hits</c> and <c>rejected</c>, one partition a day, and the view
+/// <c>items</c>.
+/// </summary>
 /// <remarks>
 /// Partitions are projected from the first day to tomorrow (UTC now may still be yesterday, or already tomorrow, in the reporting zone),
 /// so nobody ever adds one. A day's location ends at its folder: Athena reads what lies below, <c>user=…</c> and <c>bucket=…</c> alike.
@@ -27,11 +30,13 @@ public sealed class LakeTables : Construct
             CatalogId = account,
             DatabaseInput = new CfnDatabase.DatabaseInputProperty { Name = DatabaseName, Description = "Hits of the site and what was rejected" },
         });
-        Table("Hits", LakeLayout.AllHits, StorageFormat.Parquet, [.. HitColumns.All.Select(GlueColumn)]);
+        var hits = Table("Hits", LakeLayout.AllHits, StorageFormat.Parquet, [.. HitColumns.All.Select(GlueColumn)]);
         Table("Rejected", LakeLayout.AllRejected, StorageFormat.JsonLines, StorageFormat.RejectedColumns);
+        new AthenaItems(this, "Items", account, DatabaseName).AddDependency(hits);
 
-        void Table(string tableId, string prefix, StorageFormat format, CfnTable.ColumnProperty[] columns) =>
-            new CfnTable(this, tableId, new CfnTableProps
+        CfnTable Table(string tableId, string prefix, StorageFormat format, CfnTable.ColumnProperty[] columns)
+        {
+            var table = new CfnTable(this, tableId, new CfnTableProps
             {
                 CatalogId = account,
                 DatabaseName = DatabaseName,
@@ -43,7 +48,10 @@ public sealed class LakeTables : Construct
                     Parameters = Projection(lake.S3UrlForObject(prefix), firstDay),
                     StorageDescriptor = format.Descriptor(lake.S3UrlForObject(prefix), columns),
                 },
-            }).AddDependency(database);
+            });
+            table.AddDependency(database);
+            return table;
+        }
     }
 
     private static Dictionary<string, string> Projection(string location, LocalDate firstDay) => new(StringComparer.Ordinal)
@@ -61,14 +69,6 @@ public sealed class LakeTables : Construct
     {
         Name = column.Name,
         Comment = column.Doc,
-        Type = column.Type switch
-        {
-            ColumnType.Text or ColumnType.Json => "string",
-            ColumnType.Timestamp => "timestamp",
-            ColumnType.Integer => "bigint",
-            ColumnType.Number => "double",
-            ColumnType.Boolean => "boolean",
-            var other => throw new InvalidOperationException($"Column {column.Name} is of type {other}, which has no Glue type yet: add it here."),
-        },
+        Type = AthenaTypes.Hive(column.Type),
     };
 }

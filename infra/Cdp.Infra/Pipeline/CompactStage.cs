@@ -11,7 +11,7 @@ namespace Cdp.Infra.Pipeline;
 /// <summary>Makes hits of raw requests, each morning: reads raw ones and never writes them.</summary>
 public sealed class CompactStage : Construct
 {
-    private static readonly string[] Made = [LakeLayout.AllHits, LakeLayout.AllRejected, LakeLayout.AllReceipts, LakeLayout.AllState];
+    private static readonly string[] Made = [.. LakeLayout.AllDerived.Where(prefix => prefix != LakeLayout.AllResults)];
 
     public CompactStage(Construct scope, string id, FunctionSources sources, IBucket lake, CompactSettings settings) : base(scope, id)
     {

@@ -12,6 +12,7 @@ public static class ContextValues
     {
         ["timeZone"] = "CDP_TIME_ZONE",
         ["userIdFrom"] = "CDP_USER_ID_FROM",
+        ["notUserIds"] = "CDP_NOT_USER_IDS",
         ["signInWindow"] = "CDP_SIGN_IN_WINDOW",
         ["maxUsersPerClient"] = "CDP_MAX_USERS_PER_CLIENT",
         ["maxClientsPerUser"] = "CDP_MAX_CLIENTS_PER_USER",
@@ -21,6 +22,7 @@ public static class ContextValues
         ["ingestMode"] = "CDP_INGEST_MODE",
         ["layout"] = "CDP_LAKE_LAYOUT",
         ["buckets"] = "CDP_BUCKETS",
+        ["anonymousFiles"] = "CDP_ANONYMOUS_FILES",
         ["rawRetentionDays"] = "CDP_RAW_RETENTION_DAYS",
     };
 

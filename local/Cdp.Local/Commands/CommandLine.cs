@@ -16,7 +16,7 @@ internal static class CommandLine
         var parsed = Root().Parse(args);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
-            foreach (var mistake in parsed.Errors) error.WriteLine($"cdp: {mistake.Message}");
+            foreach (var mistake in parsed.Errors) error.WriteLine($"cdp: {Failure.Lines(mistake.Message)}");
             error.WriteLine($"Try: {PathOf(parsed.CommandResult.Command)} --help");
             return BadUsage;
         }
@@ -46,6 +46,12 @@ internal static class CommandLine
         // sends it SIGTERM.
         void Cancel(PosixSignalContext signal)
         {
+            if (signal.Signal == PosixSignal.SIGINT && PsqlCommand.HasTerminal)
+            {
+                signal.Cancel = true;
+                return;
+            }
+
             lock (asked) signal.Cancel = asked.Add(signal.Signal);
             if (signal.Cancel) cancel.Cancel();
         }
@@ -65,6 +71,7 @@ internal static class CommandLine
             new ScoreCommand(),
             new QueryCommand(),
             new ProfileCommand(),
+            new PsqlCommand(),
             new DoctorCommand(),
         };
         root.Options.Add(new HelpOption { Action = new HelpWithExamples(new HelpAction()) });

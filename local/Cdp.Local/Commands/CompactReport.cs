@@ -16,7 +16,11 @@ internal static class CompactReport
         if (reply.Done.Count > 0) Table(report, reply.Done);
         else if (reply.Failed.Count == 0) report.Line("Nothing to do: every day in question is compacted.");
         foreach (var advice in reply.Done.Select(day => day.Advice).OfType<string>().Distinct(StringComparer.Ordinal)) report.Line($"Look at this: {advice}");
-        foreach (var failed in reply.Failed) error.WriteLine($"cdp: {failed.Date:uuuu-MM-dd} failed: {failed.Reason}");
+        if (reply.Frozen is { } frozen)
+            report.Line(
+                $"{frozen.Count} {(frozen.Count == 1 ? "day" : "days")} from {frozen.First:uuuu-MM-dd} to {frozen.Last:uuuu-MM-dd} stay as they are: "
+                + "their raw records have expired (CDP_RAW_RETENTION_DAYS).");
+        foreach (var failed in reply.Failed) error.WriteLine($"cdp: {failed.Date:uuuu-MM-dd} failed: {Failure.Lines(failed.Reason)}");
         return reply.Failed.Count == 0 ? CommandLine.Done : CommandLine.Failed;
     }
 

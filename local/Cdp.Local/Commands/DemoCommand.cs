@@ -43,7 +43,7 @@ internal sealed class DemoCommand : CdpCommand
             shown.People(cancel);
             await shown.ProfilesAsync(database, cancel);
             ScoreCommand.Write(report, scored);
-            shown.WhatNext();
+            shown.WhatNext(database.IsPrivate);
             if (parsed.GetValue(_noServe)) return CommandLine.Done;
         }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.CommandLine;
 using Cdp.Hits;
+using Cdp.Local.Printing;
 using Cdp.Raw;
 using Cdp.Settings;
 
@@ -58,7 +59,9 @@ internal sealed class ParseCommand() : CdpCommand(
 
     private static async Task FlushAsync(ArrayBufferWriter<byte> written, Stream output, CancellationToken cancel)
     {
-        await output.WriteAsync(written.WrittenMemory, cancel);
+        var harmless = new ArrayBufferWriter<byte>(Math.Max(1, written.WrittenCount));
+        TerminalJson.Write(written.WrittenSpan, harmless);
+        await output.WriteAsync(harmless.WrittenMemory, cancel);
         written.ResetWrittenCount();
     }
 }

@@ -35,7 +35,7 @@ internal sealed class ProfileCommand : CdpCommand
         var steps = Journey.Read(lake, user, parsed.GetValue(_all) ? null : Journey.MostUnlessAsked, cancel);
         return UserPage.Write(parsed.InvocationConfiguration.Output, user, profile, steps)
             ? CommandLine.Done
-            : throw new CommandException($"nobody is known as {TextTable.Printable(user)}, neither to the profiles nor to the lake in {data}.");
+            : throw new CommandException($"nobody is known as {user}, neither to the profiles nor to the lake in {data}.");
     }
 
     /// <summary>A private server is started for it, if it was ever made: the journey can be told without.</summary>

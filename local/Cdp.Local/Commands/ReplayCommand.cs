@@ -30,7 +30,8 @@ internal sealed class ReplayCommand : CdpCommand
             }));
         }
 
-        foreach (var failed in reply.Failed) parsed.InvocationConfiguration.Error.WriteLine($"cdp: {failed.Date:uuuu-MM-dd} failed: {failed.Reason}");
+        foreach (var failed in reply.Failed)
+            parsed.InvocationConfiguration.Error.WriteLine($"cdp: {failed.Date:uuuu-MM-dd} failed: {Failure.Lines(failed.Reason)}");
         return reply.Failed.Count == 0 ? CommandLine.Done : CommandLine.Failed;
     }
 }

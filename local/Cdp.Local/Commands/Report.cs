@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cdp.Local.Printing;
 using Cdp.Local.Warehouse;
 using Spectre.Console;
 
@@ -13,10 +14,11 @@ internal sealed class Report
 
     public Report(TextWriter output)
     {
-        IsTerminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
+        var console = output is TerminalWriter escaping ? escaping.Inner : output; // colours are escapes, and all other text is cut below
+        IsTerminal = ReferenceEquals(console, Console.Out) && !Console.IsOutputRedirected;
         _console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Out = new AnsiConsoleOutput(output),
+            Out = new AnsiConsoleOutput(console),
             Ansi = IsTerminal ? AnsiSupport.Detect : AnsiSupport.No,
             ColorSystem = IsTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Interactive = IsTerminal ? InteractionSupport.Detect : InteractionSupport.No,
@@ -29,11 +31,11 @@ internal sealed class Report
     public void Heading(string text)
     {
         _console.WriteLine();
-        _console.Write(new Spectre.Console.Text(TextTable.Printable(text, LongestLine), new Style(decoration: Decoration.Bold)));
+        _console.Write(new Spectre.Console.Text(TerminalText.Cut(text, LongestLine), new Style(decoration: Decoration.Bold)));
         _console.WriteLine();
     }
 
-    public void Line(string text = "") => _console.WriteLine(TextTable.Printable(text, LongestLine));
+    public void Line(string text = "") => _console.WriteLine(TerminalText.Cut(text, LongestLine));
 
     /// <param name="columns">A name that starts with <c>#</c> stands without it over numbers, aligned to the right.</param>
     public void Table(IEnumerable<string> columns, IEnumerable<IReadOnlyList<string?>> rows)
@@ -48,10 +50,12 @@ internal sealed class Report
     /// <summary>Work that takes a while: on a terminal a line that lives as long as it, elsewhere a line that says it has begun.</summary>
     public async Task<T> WhileAsync<T>(string what, Func<Action<string>, Task<T>> work)
     {
-        if (IsTerminal) return await _console.Status().StartAsync(Markup.Escape(what), context => work(step => context.Status(Markup.Escape(TextTable.Printable(step, LongestLine)))));
+        if (IsTerminal) return await _console.Status().StartAsync(Markup.Escape(what), context => work(step => context.Status(Step(step))));
         Line($"{what} ...");
         return await work(_ => { });
     }
+
+    private static string Step(string step) => Markup.Escape(TerminalText.Cut(step, LongestLine));
 
     public static string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Cdp.Local.Postgres;
+using Cdp.Local.Printing;
 using Cdp.Score;
 
 namespace Cdp.Local.Commands;
@@ -35,6 +36,9 @@ internal sealed class ScoreCommand : CdpCommand
         await using var database = await ProfileDatabase.OpenAsync(parsed.GetValue(_postgres), platform.Data, cancel);
         var reply = await report.WhileAsync("Scoring", _ => platform.Scoring(database).RunAsync(request, null, cancel));
         Write(report, reply);
+        if (!database.IsPrivate || reply.Done.Count == 0) return CommandLine.Done;
+        var data = ShellWord.Of(parsed.GetRequiredValue(_data));
+        report.Line($"""Look at them: ./cdp psql -c "SELECT * FROM profiles LIMIT 10" --data {data}""");
         return CommandLine.Done;
     }
 

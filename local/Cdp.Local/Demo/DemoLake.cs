@@ -10,7 +10,7 @@ internal sealed class DemoLake(string data)
     private const string Note = "Made by ./cdp demo, which deletes and makes everything here anew at each run.\n";
 
     private static readonly string[] Made =
-        [LakeLayout.AllRaw, LakeLayout.AllHits, LakeLayout.AllRejected, LakeLayout.AllReceipts, LakeLayout.AllState, LakeLayout.AllResults];
+        [LakeLayout.AllRaw, .. LakeLayout.AllDerived];
 
     private string Mark => Path.Combine(data, "demo.txt");
 

@@ -3,6 +3,7 @@ using Cdp.Ingest;
 using Cdp.Lake.Receipts;
 using Cdp.Local.Commands;
 using Cdp.Local.Postgres;
+using Cdp.Local.Printing;
 using Cdp.Local.Warehouse;
 using Cdp.Profiles;
 
@@ -59,15 +60,19 @@ internal sealed class DemoReport(Report report, string data)
         var rows = await ProfileRows.ReadAsync(database.Source, model, most: 1000, cancel);
         report.Table(columns, rows.Take(MostProfiles));
         if (rows.Count > MostProfiles) report.Line($"and {rows.Count - MostProfiles} more");
-        report.Line($"There: {database.Shown}");
+        if (!database.IsPrivate) report.Line($"In: {database.Shown}");
     }
 
-    public void WhatNext()
+    /// <param name="isPrivate">The profiles are in the server under the data directory, and not in one that was named.</param>
+    public void WhatNext(bool isPrivate)
     {
-        report.Heading("Look further");
-        report.Line($"""./cdp query "SELECT dt, count(*) FROM hits GROUP BY dt ORDER BY dt" --data {data}""");
-        report.Line($"./cdp profile eva --data {data}");
-        report.Line($"./cdp serve --data {data}");
+        var place = $"--data {ShellWord.Of(data)}";
+        report.Heading(isPrivate ? "Look further" : "Look further (with the same --postgres or CDP_POSTGRES)");
+        report.Line($"""./cdp query "SELECT dt, count(*) FROM hits GROUP BY dt ORDER BY dt" {place}""");
+        report.Line($"""./cdp query "SELECT item_name, sum(quantity) FROM items GROUP BY item_name ORDER BY 2 DESC" {place}""");
+        report.Line($"""./cdp psql -c "SELECT user_id, logins FROM profiles ORDER BY logins DESC LIMIT 5" {place}""");
+        report.Line($"./cdp profile eva {place}");
+        report.Line($"./cdp serve {place}");
     }
 
     private void Journey(IEnumerable<JourneyStep> steps) => report.Table(
@@ -80,7 +85,7 @@ internal sealed class DemoReport(Report report, string data)
     private static IEnumerable<string?[]> Rows(LakeDatabase lake, string sql, CancellationToken cancel)
     {
         using var rows = lake.Select(sql, cancel);
-        while (rows.Read()) yield return [.. Enumerable.Range(0, rows.Columns).Select(column => ValueText.Of(rows.Value(column)))];
+        while (rows.Read()) yield return [.. Enumerable.Range(0, rows.Columns).Select(column => ValueText.Shown(rows.Value(column)))];
     }
 
     private static long Outcomes(CompactReceipt day) => day.Hits + day.Duplicates + day.Ignored.Values.Sum() + day.Rejected.Values.Sum();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cdp.Ingest;
 using Cdp.Lake;
+using Cdp.Lake.Receipts;
 using Cdp.Local.Serve;
 using Cdp.Local.Warehouse;
 using Cdp.Profiles;
@@ -14,17 +15,19 @@ internal sealed class LakeCheck(Platform platform)
     /// <summary>Above this share of rejected events a site most likely sends something wrong.</summary>
     private const double MostRejected = 0.05;
 
+    private readonly ReceiptStore _receipts = new(platform.Lake);
+
     public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancel)
     {
         var findings = new List<Finding> { await SettingsAsync(cancel) };
-        var days = await DaysAsync(LakeLayout.AllCompactReceipts, cancel);
+        var days = (await _receipts.CompactedAsync(cancel)).Days;
         findings.Add(await NotCompactedAsync(days, cancel));
         findings.Add(await ScoredAsync(days, cancel));
         findings.Add(await RequestsAsync(cancel));
         try
         {
             using var lake = LakeDatabase.Open(platform.Data);
-            findings.AddRange([LayoutCheck.Look(lake, platform.Settings.Lake, cancel), Rejected(lake, cancel), Damaged(lake, cancel), Suspicious(lake, cancel)]);
+            findings.AddRange([VersionCheck.Look(lake, LakeHistory.OfProgram, cancel), LayoutCheck.Look(lake, platform.Settings.Lake, cancel), Rejected(lake, cancel), Damaged(lake, cancel), Suspicious(lake, cancel)]);
         }
         catch (WarehouseException e)
         {
@@ -41,13 +44,13 @@ internal sealed class LakeCheck(Platform platform)
             await platform.Compaction().CheckSettingsAsync(cancel);
             return new("settings", "the lake was made with these");
         }
-        catch (LakeShapeException e)
+        catch (CdpException e)
         {
-            return new("settings", "the lake was made with other ones", e.Message);
+            return new("settings", "the lake was made with other ones, or its state is damaged", e.Message);
         }
     }
 
-    private async Task<Finding> NotCompactedAsync(IReadOnlyCollection<LocalDate> compacted, CancellationToken cancel)
+    private async Task<Finding> NotCompactedAsync(IReadOnlyList<LocalDate> compacted, CancellationToken cancel)
     {
         var today = new ReportingDays(platform.Zone).DayOf(platform.Clock.GetUtcNow());
         var missing = new List<LocalDate>();
@@ -58,9 +61,9 @@ internal sealed class LakeCheck(Platform platform)
             : new("days", $"{missing.Count} with hits but without a receipt: {Text(missing)}", $"./cdp compact --from {missing[0]:uuuu-MM-dd} --to {missing[^1]:uuuu-MM-dd}");
     }
 
-    private async Task<Finding> ScoredAsync(IReadOnlyCollection<LocalDate> compacted, CancellationToken cancel)
+    private async Task<Finding> ScoredAsync(IReadOnlyList<LocalDate> compacted, CancellationToken cancel)
     {
-        var scored = await DaysAsync(LakeLayout.AllScoreReceipts, cancel);
+        var scored = (await _receipts.ScoredAsync(cancel)).Days;
         if (compacted.Count == 0) return new("profiles", "nothing is compacted yet");
         var newest = compacted.Max();
         if (scored.Count == 0) return new("profiles", "never scored", $"./cdp score --date {newest:uuuu-MM-dd}");
@@ -118,15 +121,7 @@ internal sealed class LakeCheck(Platform platform)
             : new(
                 "user ids",
                 $"met by more than {most} clients: {string.Join(", ", users.Select(user => $"'{user[0]}' (from {user[1]}, {user[2]} clients)"))}",
-                $"where that is no user id, take its source out of CDP_USER_ID_FROM and ./cdp rebuild; where it is one, raise CDP_MAX_CLIENTS_PER_USER");
-    }
-
-    private async Task<IReadOnlyCollection<LocalDate>> DaysAsync(string prefix, CancellationToken cancel)
-    {
-        var days = new SortedSet<LocalDate>();
-        await foreach (var receipt in platform.Lake.ListAsync(prefix, cancel))
-            if (LakeLayout.DayIn(receipt.Key) is { } day) days.Add(day);
-        return days;
+                SuspiciousUserIds.Advice(users.Select(user => (string)user[0]!), platform.Settings.Hits.NotUserIds));
     }
 
     private static List<object?[]> Rows(LakeDatabase lake, string sql, CancellationToken cancel)

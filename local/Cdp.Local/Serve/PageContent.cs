@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using Cdp.Compact;
 using Cdp.Lake;
 using Cdp.Lake.Receipts;
 using Cdp.Local.Postgres;
@@ -30,13 +28,13 @@ internal sealed class PageContent(Platform platform, ServedProfiles profiles, Re
             RequestLog.Warning(recent) is { } warning ? $"{warning}: compare the address in the site's tag with the lines that ./cdp serve prints." : null);
     }
 
+    /// <summary>The newest first; one that cannot be read is left out.</summary>
     private async Task<List<CompactReceipt>> ReceiptsAsync(CancellationToken cancel)
     {
-        var keys = new List<string>();
-        await foreach (var receipt in platform.Lake.ListAsync(LakeLayout.AllCompactReceipts, cancel)) keys.Add(receipt.Key);
+        var store = new ReceiptStore(platform.Lake);
         var receipts = new List<CompactReceipt>();
-        foreach (var key in keys.TakeLast(MostReceipts).Reverse())
-            if (await platform.Lake.ReadAsync(key, cancel) is { } stored && Receipt(stored.Bytes) is { } receipt)
+        foreach (var day in (await store.CompactedAsync(cancel)).Days.TakeLast(MostReceipts).Reverse())
+            if (await store.CompactAsync(day, cancel) is { } receipt)
                 receipts.Add(receipt);
         return receipts;
     }
@@ -67,17 +65,4 @@ internal sealed class PageContent(Platform platform, ServedProfiles profiles, Re
     ];
 
     private static string Text(long count) => count.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>A receipt that cannot be read is left out; doctor names it.</summary>
-    private static CompactReceipt? Receipt(byte[] bytes)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(bytes, CompactJson.Default.CompactReceipt);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 }

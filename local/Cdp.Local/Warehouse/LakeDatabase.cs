@@ -1,10 +1,15 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
+using Cdp.Local.Warehouse.Trino;
 using Cdp.Profiles;
 using DuckDB.NET.Data;
 
 namespace Cdp.Local.Warehouse;
 
-/// <summary>A DuckDB in memory that sees one lake through the views <c>hits</c>, <c>rejected</c> and <c>runs</c>, and nothing else of the machine.</summary>
+/// <summary>
+/// A DuckDB in memory that sees one lake through the views <c>hits</c>, <c>items</c>, <c>rejected</c> and <c>runs</c>, and nothing else
+/// of the machine.
+/// </summary>
 /// <remarks>It reads no file outside the lake, loads no extension, opens no connection, and its settings are locked before it meets anybody's SQL.</remarks>
 public sealed class LakeDatabase : IDisposable
 {
@@ -21,8 +26,7 @@ public sealed class LakeDatabase : IDisposable
         var database = new LakeDatabase(Path.GetFullPath(root));
         try
         {
-            database._connection.Open();
-            database.Run(Embedded.Text("prelude.sql"));
+            database.Begin();
             database.Run(Confinement(database._root, memoryMebibytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 >> 20));
             database.Run(LakeViews.Create(database._root));
             database.Run("SET lock_configuration = true");
@@ -35,15 +39,59 @@ public sealed class LakeDatabase : IDisposable
         }
     }
 
-    /// <summary>Starts one SELECT; its rows come as they are made.</summary>
-    /// <exception cref="WarehouseException">The engine refused it, in its own words, or cannot read a file, with what to do.</exception>
+    /// <summary>Views without rows, and without a lake: what a statement means can be asked there, and nothing be read.</summary>
+    internal static LakeDatabase OpenEmpty()
+    {
+        var database = new LakeDatabase("");
+        try
+        {
+            database.Begin();
+            database.Run("SET enable_external_access = false");
+            database.Run(LakeViews.CreateEmpty());
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Starts one SELECT in Trino's dialect; its rows come as they are made.</summary>
+    /// <exception cref="WarehouseException">Athena would refuse it, or the engine did, in its own words, or cannot read a file, with what
+    /// to do.</exception>
     public LakeRows Select(string sql, CancellationToken cancel)
     {
-        SelectOnly.Check(_connection, sql);
-        return LakeRows.Start(_connection, sql, cancel);
+        var statement = TrinoStatement.Parse(_connection, sql);
+        AthenaComparisons.Check(statement.Tree);
+        return LakeRows.Start(_connection, statement.Translated(_connection, sql), cancel);
+    }
+
+    /// <summary>Binds a statement and runs nothing.</summary>
+    /// <returns>The type that the statement compares with a text; null when it compares none, or is wrong in some other way.</returns>
+    internal string? TypeMixed(JsonNode statement)
+    {
+        using var command = _connection.CreateCommand();
+        try
+        {
+            command.CommandText = $"EXPLAIN {TrinoStatement.Sql(_connection, statement)}";
+            using var plan = command.ExecuteReader();
+            return null;
+        }
+        catch (Exception fault) when (fault is DuckDBException or WarehouseException)
+        {
+            return AthenaComparisons.TypeMixedIn(fault.Message);
+        }
     }
 
     public void Dispose() => _connection.Dispose();
+
+    private void Begin()
+    {
+        _connection.Open();
+        EngineFunctions.Register(_connection);
+        Run(Embedded.Text("prelude.sql"));
+    }
 
     // The escaped form of the root is what a glob shows to the check of allowed directories.
     private static string Confinement(string root, long memoryMebibytes) =>

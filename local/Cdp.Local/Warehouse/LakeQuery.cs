@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Cdp.Local.Printing;
 
 namespace Cdp.Local.Warehouse;
 
@@ -18,8 +20,9 @@ public sealed class LakeQuery(string root)
 
     /// <param name="sql">One SELECT; the views are <c>hits</c>, <c>rejected</c> and <c>runs</c>.</param>
     /// <param name="output">Gets UTF-8; left open.</param>
+    /// <param name="raw">CSV with every value exactly as it is stored, instead of one that spreadsheets and terminals may be given.</param>
     /// <exception cref="Profiles.WarehouseException">It is no SELECT, the engine refused it, or a file cannot be read. Rows may have been printed before.</exception>
-    public async Task RunAsync(string sql, QueryFormat format, Stream output, CancellationToken cancel)
+    public async Task RunAsync(string sql, QueryFormat format, Stream output, CancellationToken cancel, bool raw = false)
     {
         using var lake = LakeDatabase.Open(root);
         using var rows = lake.Select(sql, cancel);
@@ -30,13 +33,14 @@ public sealed class LakeQuery(string root)
         }
 
         await using var text = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), FlushAt, leaveOpen: true) { NewLine = "\n" };
-        if (format == QueryFormat.Csv) WriteCsv(rows, text);
-        else TextTable.Write(text, [.. Names(rows)], Texts(rows));
+        if (format == QueryFormat.Csv) WriteCsv(rows, text, raw ? SpreadsheetCsv.Raw : SpreadsheetCsv.Safe);
+        else TextTable.Write(text, [.. Names(rows)], Texts(rows, ValueText.Shown));
     }
 
     private static async Task WriteJsonAsync(LakeRows rows, Stream output, CancellationToken cancel)
     {
-        await using var json = new Utf8JsonWriter(output, ValueJson.Options);
+        var written = new ArrayBufferWriter<byte>(FlushAt);
+        await using var json = new Utf8JsonWriter(written, ValueJson.Options);
         var names = Names(rows).Select(name => JsonEncodedText.Encode(name, ValueJson.Options.Encoder)).ToArray();
         json.WriteStartArray();
         while (rows.Read())
@@ -49,31 +53,33 @@ public sealed class LakeQuery(string root)
             }
 
             json.WriteEndObject();
-            if (json.BytesPending > FlushAt) await json.FlushAsync(cancel);
+            if (json.BytesPending + written.WrittenCount > FlushAt) await FlushAsync();
         }
 
         json.WriteEndArray();
-        await json.FlushAsync(cancel);
+        await FlushAsync();
         output.Write("\n"u8);
+
+        async Task FlushAsync()
+        {
+            await json.FlushAsync(cancel);
+            var harmless = new ArrayBufferWriter<byte>(written.WrittenCount);
+            TerminalJson.Write(written.WrittenSpan, harmless);
+            await output.WriteAsync(harmless.WrittenMemory, cancel);
+            written.ResetWrittenCount();
+        }
     }
 
-    // RFC 4180 but for the line feeds. Data stays data: a text that a spreadsheet would take for a formula is not changed.
-    private static void WriteCsv(LakeRows rows, StreamWriter text)
+    private static void WriteCsv(LakeRows rows, StreamWriter text, Func<string?, string?> field)
     {
-        text.WriteLine(string.Join(',', Names(rows).Select(CsvField)));
-        foreach (var row in Texts(rows)) text.WriteLine(string.Join(',', row.Select(CsvField)));
+        text.WriteLine(string.Join(',', Names(rows).Select(field)));
+        foreach (var row in Texts(rows, ValueText.Of)) text.WriteLine(string.Join(',', row.Select(field)));
     }
-
-    /// <summary>NULL is nothing, the empty text is two quotes.</summary>
-    private static string? CsvField(string? value) =>
-        value is { Length: > 0 } && value.AsSpan().IndexOfAny(",\"\r\n") < 0 || value is null
-            ? value
-            : $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static IEnumerable<string> Names(LakeRows rows) => Enumerable.Range(0, rows.Columns).Select(rows.Name);
 
-    private static IEnumerable<string?[]> Texts(LakeRows rows)
+    private static IEnumerable<string?[]> Texts(LakeRows rows, Func<object?, string?> text)
     {
-        while (rows.Read()) yield return [.. Enumerable.Range(0, rows.Columns).Select(column => ValueText.Of(rows.Value(column)))];
+        while (rows.Read()) yield return [.. Enumerable.Range(0, rows.Columns).Select(column => text(rows.Value(column)))];
     }
 }

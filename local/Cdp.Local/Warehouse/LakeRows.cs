@@ -65,7 +65,7 @@ public sealed class LakeRows : IDisposable
         Release();
     }
 
-    private T Guarded<T>(Func<T> work)
+    private T Guarded<T>(Func<T> work, bool isAgain = false)
     {
         try
         {
@@ -78,6 +78,11 @@ public sealed class LakeRows : IDisposable
         catch (DuckDBException fault)
         {
             throw LakeFault.Explain(fault);
+        }
+        catch (OperationCanceledException) when (!_cancel.IsCancellationRequested && !isAgain)
+        {
+            // One of the engine's threads met a fault and stopped the others: asked once more, it names the fault.
+            return Guarded(work, isAgain: true);
         }
     }
 

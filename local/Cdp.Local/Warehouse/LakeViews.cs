@@ -1,7 +1,10 @@
+using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using Cdp.Hits;
 using Cdp.Lake;
+using Cdp.Lake.Receipts;
 using Cdp.Profiles;
+using NodaTime;
 
 namespace Cdp.Local.Warehouse;
 
@@ -13,26 +16,44 @@ internal static partial class LakeViews
     private static readonly (string Name, string Type)[] Rejected =
         [("event_id", "VARCHAR"), ("dt", "DATE"), ("reason", "VARCHAR"), ("detail", "VARCHAR"), ("raw", "VARCHAR")];
 
-    // What the receipts of both stages hold; what a stage has not is null. Source: design, Receipts.
+    // What the receipts of both stages hold; what a stage has not is null.
     private static readonly (string Name, string Type)[] Receipts =
     [
-        ("requests", "BIGINT"), ("events_read", "BIGINT"), ("hits", "BIGINT"), ("duplicates", "BIGINT"), ("ignored", "JSON"), ("rejected", "JSON"),
-        ("bots", "BIGINT"), ("moved", "BIGINT"), ("files", "BIGINT"), ("as_of", "DATE"), ("users", "BIGINT"), ("updated", "BIGINT"),
-        ("removed", "BIGINT"), ("query_id", "VARCHAR"), ("scanned_bytes", "BIGINT"), ("seconds", "DOUBLE"),
+        .. Members(ReceiptJson.Default.CompactReceipt).Concat(Members(ReceiptJson.Default.ScoreReceipt))
+            .DistinctBy(column => column.Name, StringComparer.Ordinal).Where(column => column.Name != "dt"),
     ];
+
+    private static readonly (string Name, string Type)[] Runs = [("stage", "VARCHAR"), ("dt", "DATE"), .. Receipts];
+
+    /// <summary>Name and type of each view's columns.</summary>
+    public static IReadOnlyDictionary<string, (string Name, string Type)[]> Columns { get; } =
+        new Dictionary<string, (string, string)[]>(StringComparer.Ordinal)
+        {
+            ["hits"] = Hits,
+            [ItemsView.Name] = [("dt", "DATE"), .. ItemColumns.All.Select(column => (column.Name, Type(column.Type)))],
+            ["rejected"] = Rejected,
+            ["runs"] = Runs,
+        };
 
     public static string Create(string root)
     {
         var lake = new LakeFiles(root);
-        return $"""
-            CREATE VIEW hits AS {Union(HitSources(lake), Hits)};
-            CREATE VIEW rejected AS {Union(RejectedSources(lake), Rejected)};
-            CREATE VIEW runs AS {Union(RunSources(lake), [("stage", "VARCHAR"), ("dt", "DATE"), .. Receipts])};
-            """;
+        return Create(HitSources(lake), RejectedSources(lake), RunSources(lake));
     }
+
+    /// <summary>The views of a lake without files.</summary>
+    public static string CreateEmpty() => Create([], [], []);
 
     /// <summary>A path as a glob that matches it and nothing else.</summary>
     public static string GlobOf(string path) => Wildcard().Replace(path, "[$0]");
+
+    private static string Create(IEnumerable<string> hits, IEnumerable<string> rejected, IEnumerable<string> runs) =>
+        $"""
+        CREATE VIEW hits AS {Union(hits, Hits)};
+        CREATE VIEW {ItemsView.Name} AS {ItemsView.OnDuckDb};
+        CREATE VIEW rejected AS {Union(rejected, Rejected)};
+        CREATE VIEW runs AS {Union(runs, Runs)};
+        """;
 
     private static IEnumerable<string> HitSources(LakeFiles lake)
     {
@@ -52,16 +73,20 @@ internal static partial class LakeViews
 
     private static IEnumerable<string> RunSources(LakeFiles lake)
     {
-        if (lake.Any(LakeLayout.CompactReceiptsGlob)) yield return Runs(lake, "compact", LakeLayout.CompactReceiptsGlob);
-        if (lake.Any(LakeLayout.ScoreReceiptsGlob)) yield return Runs(lake, "score", LakeLayout.ScoreReceiptsGlob);
+        if (lake.Any(LakeLayout.CompactReceiptsGlob)) yield return Receipt(lake, "compact", LakeLayout.CompactReceiptsGlob);
+        if (lake.Any(LakeLayout.ScoreReceiptsGlob)) yield return Receipt(lake, "score", LakeLayout.ScoreReceiptsGlob);
     }
 
-    private static string Runs(LakeFiles lake, string stage, string glob) =>
+    private static string Receipt(LakeFiles lake, string stage, string glob) =>
         $"""
         SELECT '{stage}' AS stage, CAST(regexp_extract(filename, 'dt=([0-9-]+)[.]json$', 1) AS DATE) AS dt, {Names(Receipts)}
         FROM read_json({lake.Glob(glob)}, format = 'unstructured', filename = true,
             columns = {"{"}{string.Join(", ", Receipts.Select(column => $"{column.Name}: '{column.Type}'"))}{"}"})
         """;
+
+    /// <summary>The members of a receipt by their names in JSON, with the types that DuckDB reads them as.</summary>
+    private static IEnumerable<(string Name, string Type)> Members(JsonTypeInfo receipt) =>
+        receipt.Properties.Select(member => (member.Name, Type(member.PropertyType)));
 
     private static string Parquet(LakeFiles lake, string glob, string folder) =>
         $"SELECT {Names(Hits)} FROM read_parquet({lake.Glob(glob)}, hive_partitioning = true, hive_types = {{dt: DATE, {folder}: VARCHAR}})";
@@ -84,6 +109,16 @@ internal static partial class LakeViews
         ColumnType.Number => "DOUBLE",
         ColumnType.Boolean => "BOOLEAN",
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "a type of column without one of DuckDB's"),
+    };
+
+    private static string Type(Type type) => type switch
+    {
+        _ when type == typeof(long) || type == typeof(int) => "BIGINT",
+        _ when type == typeof(double) => "DOUBLE",
+        _ when type == typeof(string) => "VARCHAR",
+        _ when type == typeof(LocalDate) => "DATE",
+        _ when type == typeof(IReadOnlyDictionary<string, long>) => "JSON",
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "a type in a receipt without one of DuckDB's"),
     };
 
     [GeneratedRegex(@"[\[*?]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

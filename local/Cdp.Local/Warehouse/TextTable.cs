@@ -1,4 +1,4 @@
-using System.Text;
+using Cdp.Local.Printing;
 
 namespace Cdp.Local.Warehouse;
 
@@ -22,29 +22,8 @@ public static class TextTable
         while (first.Count == Looked && rest.MoveNext()) Line(text, rest.Current, widths);
     }
 
-    /// <summary>The one place that makes a text harmless for a terminal: control characters are shown, not sent, and long texts are cut.</summary>
-    public static string Printable(string? value) => Printable(value, Widest);
-
-    /// <param name="widest">Characters that are shown at most.</param>
-    public static string Printable(string? value, int widest)
-    {
-        if (value is null) return "∅";
-        var shown = new StringBuilder();
-        var width = 0;
-        foreach (var rune in value.EnumerateRunes())
-        {
-            if (++width > widest) return shown.Append('…').ToString();
-            if (IsSafe(rune)) shown.Append(rune.ToString());
-            else shown.Append(rune.Value switch { '\n' => "\\n", '\r' => "\\r", '\t' => "\\t", _ => $"\\u{rune.Value:x4}" });
-        }
-
-        return shown.ToString();
-    }
-
-    // Format characters turn the direction of what follows; surrogates never get here.
-    private static bool IsSafe(Rune rune) => Rune.GetUnicodeCategory(rune) is not (
-        System.Globalization.UnicodeCategory.Control or System.Globalization.UnicodeCategory.Format
-        or System.Globalization.UnicodeCategory.LineSeparator or System.Globalization.UnicodeCategory.ParagraphSeparator);
+    /// <summary>A cell: on one line, harmless for a terminal, and cut.</summary>
+    public static string Printable(string? value) => value is null ? "∅" : TerminalText.Cut(value, Widest);
 
     private static int Width(string shown) => shown.EnumerateRunes().Count();
 

@@ -12,9 +12,12 @@ internal static class ValueJson
     /// <summary>The output is data and never part of a page: only what JSON itself asks for is escaped.</summary>
     public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static void Write(Utf8JsonWriter json, object? value)
+    public static void Write(Utf8JsonWriter json, object? value) => Write(json, value, exactly => exactly);
+
+    /// <param name="fraction">What is written of a binary fraction.</param>
+    public static void Write(Utf8JsonWriter json, object? value, Func<object, object> fraction)
     {
-        switch (value)
+        switch (value is double or float ? fraction(value) : value)
         {
             case null: json.WriteNullValue(); break;
             case bool truth: json.WriteBooleanValue(truth); break;
@@ -25,28 +28,29 @@ internal static class ValueJson
             case ulong number: json.WriteNumberValue(number); break;
             case BigInteger number: json.WriteRawValue(number.ToString(CultureInfo.InvariantCulture)); break;
             case string text: json.WriteStringValue(text); break;
-            case IDictionary map: WriteMap(json, map); break;
-            case IEnumerable list: WriteList(json, list); break;
+            case IDictionary map when ValueText.Zoned(map) is { } zoned: json.WriteStringValue(zoned); break;
+            case IDictionary map: WriteMap(json, map, fraction); break;
+            case IEnumerable list: WriteList(json, list, fraction); break;
             default: json.WriteStringValue(ValueText.Of(value)); break;
         }
     }
 
-    private static void WriteMap(Utf8JsonWriter json, IDictionary map)
+    private static void WriteMap(Utf8JsonWriter json, IDictionary map, Func<object, object> fraction)
     {
         json.WriteStartObject();
         foreach (DictionaryEntry entry in map)
         {
             json.WritePropertyName(ValueText.Of(entry.Key) ?? "");
-            Write(json, entry.Value);
+            Write(json, entry.Value, fraction);
         }
 
         json.WriteEndObject();
     }
 
-    private static void WriteList(Utf8JsonWriter json, IEnumerable list)
+    private static void WriteList(Utf8JsonWriter json, IEnumerable list, Func<object, object> fraction)
     {
         json.WriteStartArray();
-        foreach (var item in list) Write(json, item);
+        foreach (var item in list) Write(json, item, fraction);
         json.WriteEndArray();
     }
 }

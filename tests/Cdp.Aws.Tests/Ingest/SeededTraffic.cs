@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Cdp.Hits;
 using Cdp.Ingest;
 
 namespace Cdp.Aws.Tests.Ingest;

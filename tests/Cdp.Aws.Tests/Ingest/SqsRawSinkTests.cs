@@ -5,7 +5,6 @@ using Amazon.SQS.Model;
 using Cdp.Aws.Ingest;
 using Cdp.Aws.Lake;
 using Cdp.Aws.Testing;
-using Cdp.Hits;
 using Cdp.Ingest;
 using Cdp.Lake;
 using Cdp.Raw;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Cdp.Aws.Ingest;
 using Cdp.Compact;
-using Cdp.Compact.Shuffle;
 using Cdp.Ingest;
 using Cdp.Settings;
 using Cdp.Storage;
@@ -33,7 +32,7 @@ internal sealed class TwoLakes : IDisposable
         _settings = CompactSettings.Default with
         {
             Identity = new IdentitySettings(TimeSpan.FromMinutes(30), _random.Next(1, 4), 3),
-            Lake = new LakeSettings(DateTimeZoneProviders.Tzdb[zone], _random.Next(2) == 0 ? Layout.User : Layout.Bucket, _random.Next(1, 4)),
+            Lake = new LakeSettings(DateTimeZoneProviders.Tzdb[zone], _random.Next(2) == 0 ? Layout.User : Layout.Bucket, _random.Next(1, 4), _random.Next(1, 4)),
         };
         _traffic = new SeededTraffic(_random, begin, days: 3).Of(_random.Next(20, 80));
     }

@@ -4,7 +4,6 @@ using Amazon.Runtime;
 using Amazon.SQS;
 using Amazon.SQS.Model;
 using Cdp.Aws.Ingest;
-using Cdp.Hits;
 using Cdp.Ingest;
 
 namespace Cdp.Aws.Tests.Ingest;

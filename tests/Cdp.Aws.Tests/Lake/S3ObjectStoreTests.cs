@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Cdp.Aws.Lake;
 using Cdp.Aws.Testing;
-using Cdp.Hits;
 using Cdp.Storage;
 
 namespace Cdp.Aws.Tests.Lake;

@@ -28,7 +28,7 @@ public abstract class FileBenchmarks(int rows) : IDisposable
     public long Ours()
     {
         _oursTo.ResetWrittenCount();
-        _ours.Begin(_oursTo);
+        _ours.Start(_oursTo);
         foreach (var row in _rows.Encoded) _ours.Add(row);
         _ours.Complete();
         return _oursTo.WrittenCount;

@@ -57,7 +57,7 @@ internal sealed class HitRows
             case string?[] texts: texts[row] = hit.String(column); break;
             case DateTime?[] times: times[row] = DateTimeOffset.FromUnixTimeMilliseconds(hit.Integer(column)).DateTime; break;
             case long?[] integers: integers[row] = hit.Integer(column); break;
-            case double?[] numbers: numbers[row] = hit.Number(column); break;
+            case double?[] numbers: numbers[row] = hit.Double(column); break;
             case bool?[] flags: flags[row] = hit.Boolean(column); break;
         }
     }

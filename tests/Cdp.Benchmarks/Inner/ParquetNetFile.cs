@@ -7,7 +7,7 @@ namespace Cdp.Benchmarks.Inner;
 /// <summary>A hit file by Parquet.Net.</summary>
 internal sealed class ParquetNetFile
 {
-    private readonly ParquetSchema _schema = new([.. HitColumns.All.Select(Field)]);
+    private readonly Parquet.Schema.ParquetSchema _schema = new([.. HitColumns.All.Select(Field)]);
 
     public async Task WriteAsync(IReadOnlyList<Array> columns, Stream to)
     {

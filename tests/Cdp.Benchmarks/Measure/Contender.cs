@@ -1,5 +1,3 @@
-using Cdp.Hits;
-
 namespace Cdp.Benchmarks.Measure;
 
 /// <summary>A program that does a piece of work, so that others can be held against it.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Cdp.Benchmarks.Measure;
-using Cdp.Hits;
 using Cdp.Local.Doctor;
 
 namespace Cdp.Benchmarks.Paper;

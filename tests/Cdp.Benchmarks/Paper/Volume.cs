@@ -1,5 +1,3 @@
-using Cdp.Compact.Read;
-
 namespace Cdp.Benchmarks.Paper;
 
 /// <summary>What a day of so many hits comes to, on AWS as the CDK app sets it up, in buckets and with <c>ingestMode</c> buffered.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Cdp.Benchmarks.Measure;
-using Cdp.Hits;
 
 namespace Cdp.Benchmarks.Whole;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Cdp.Benchmarks.Measure;
-using Cdp.Hits;
 using Cdp.Local.Lake;
 using Cdp.Testing;
 using NodaTime;

@@ -1,11 +1,9 @@
 using System.Globalization;
 using Cdp.Benchmarks.Chart;
 using Cdp.Benchmarks.Measure;
-using Cdp.Hits;
 using Cdp.Local.Lake;
 using Cdp.Local.Postgres;
 using Cdp.Testing;
-using Cdp.Text;
 using NodaTime;
 using NodaTime.Text;
 

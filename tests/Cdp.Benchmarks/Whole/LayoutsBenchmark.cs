@@ -1,6 +1,5 @@
 using System.Globalization;
 using Cdp.Benchmarks.Measure;
-using Cdp.Hits;
 using Cdp.Local.Lake;
 using Cdp.Testing;
 using NodaTime;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Cdp.Benchmarks.Jobs;
 using Cdp.Benchmarks.Measure;
-using Cdp.Hits;
 using Cdp.Local.Postgres;
 using Cdp.Profiles;
 using NodaTime;

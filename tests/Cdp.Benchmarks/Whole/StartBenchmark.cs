@@ -3,8 +3,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Cdp.Aws.Testing;
 using Cdp.Benchmarks.Measure;
-using Cdp.Hits;
-using Cdp.Settings;
 using Cdp.Testing;
 using Microsoft.AspNetCore.Http;
 

@@ -3,8 +3,6 @@ using System.Globalization;
 using System.Text;
 using Cdp.Benchmarks.Measure;
 using Cdp.Compact;
-using Cdp.Compact.Shuffle;
-using Cdp.Hits;
 using Cdp.Local.Lake;
 using Cdp.Local.Warehouse;
 using Cdp.Profiles;

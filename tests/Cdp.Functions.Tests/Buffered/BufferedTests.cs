@@ -6,13 +6,11 @@ using Cdp.Aws.Settings;
 using Cdp.Aws.Testing;
 using Cdp.Compact;
 using Cdp.Functions.Tests.Cloud;
-using Cdp.Hits;
 using Cdp.Lake;
 using Cdp.Lake.Receipts;
 using Cdp.Local.Warehouse;
 using Cdp.Profiles;
 using Cdp.Settings;
-using Cdp.Text;
 using NodaTime;
 
 namespace Cdp.Functions.Tests.Buffered;

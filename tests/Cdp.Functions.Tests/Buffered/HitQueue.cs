@@ -3,8 +3,6 @@ using System.Text.Json.Nodes;
 using Amazon.SQS;
 using Amazon.SQS.Model;
 using Cdp.Aws.Testing;
-using Cdp.Hits;
-using Cdp.Text;
 
 namespace Cdp.Functions.Tests.Buffered;
 

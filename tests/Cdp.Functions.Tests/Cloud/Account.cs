@@ -7,7 +7,6 @@ using Cdp.Aws.Testing;
 using Cdp.Lake;
 using Cdp.Local.Warehouse;
 using Cdp.Profiles;
-using Cdp.Settings;
 using NodaTime;
 using Npgsql;
 

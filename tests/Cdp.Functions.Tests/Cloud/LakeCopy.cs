@@ -1,4 +1,3 @@
-using Cdp.Hits;
 using Cdp.Local.Lake;
 using Cdp.Local.Warehouse;
 using Cdp.Profiles;

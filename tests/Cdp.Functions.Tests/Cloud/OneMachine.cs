@@ -1,5 +1,4 @@
 using Cdp.Compact;
-using Cdp.Hits;
 using Cdp.Lake;
 using Cdp.Local.Warehouse;
 using Cdp.Profiles;

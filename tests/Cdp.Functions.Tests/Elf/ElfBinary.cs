@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using Cdp.Hits;
 
 namespace Cdp.Functions.Tests.Elf;
 

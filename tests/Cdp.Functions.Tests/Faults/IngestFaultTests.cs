@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Cdp.Aws.Testing;
 using Cdp.Functions.Tests.Cloud;
-using Cdp.Hits;
 using Cdp.Lake;
 using Cdp.Testing;
 

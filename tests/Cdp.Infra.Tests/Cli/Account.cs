@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
-using Cdp.Text;
 
 namespace Cdp.Infra.Tests.Cli;
 

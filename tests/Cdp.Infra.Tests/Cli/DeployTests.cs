@@ -3,7 +3,6 @@ using Amazon.S3;
 using Cdp.Aws.Testing;
 using Cdp.Infra.Tests.Support;
 using Cdp.Testing;
-using Cdp.Text;
 
 namespace Cdp.Infra.Tests.Cli;
 

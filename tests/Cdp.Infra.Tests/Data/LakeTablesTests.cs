@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Cdp.Hits;
 using Cdp.Infra.Tests.Support;
-using Cdp.Text;
+using Cdp.Profiles;
 
 namespace Cdp.Infra.Tests.Data;
 
@@ -11,7 +11,7 @@ public sealed class LakeTablesTests
 
     [Fact]
     public void The_table_of_hits_has_the_lakes_columns_in_their_order() => Assert.Equal(
-        HitColumns.All.Select(column => $"{column.Name} {TypeOf(column)}"),
+        HitColumns.All.Select(column => $"{column.Name} {TypeOf(column.Type)}"),
         Columns(Table("hits")).Select(column => $"{column!["Name"]} {column["Type"]}"));
 
     [Fact]
@@ -52,12 +52,61 @@ public sealed class LakeTablesTests
     public void Rejected_events_have_the_columns_of_the_view_on_one_machine() => Assert.Equal(
         ["event_id", "reason", "detail", "raw"], Columns(Table("rejected")).Select(column => (string?)column!["Name"]));
 
+    [Fact]
+    public void The_view_of_items_holds_its_definition_as_Athena_reads_it()
+    {
+        var items = Table("items");
+        Assert.Equal("VIRTUAL_VIEW", (string?)items["TableType"]);
+        Assert.Equal("true", (string?)items["Parameters"]!["presto_view"]);
+        Assert.Equal("/* Presto View */", (string?)items["ViewExpandedText"]);
+        var definition = Definition(items);
+        Assert.Equal(ItemsView.OnAthena, (string?)definition["originalSql"]);
+        Assert.Equal("awsdatacatalog.cdp", $"{definition["catalog"]}.{definition["schema"]}");
+    }
+
+    /// <summary>Trino's names in the definition, which decide; Hive's in the catalog, for whoever looks there.</summary>
+    [Fact]
+    public void The_view_of_items_has_the_columns_of_its_declaration_in_both_dialects()
+    {
+        string[] names = ["dt", .. ItemColumns.All.Select(column => column.Name)];
+        Assert.Equal(
+            names.Zip(["date", .. ItemColumns.All.Select(column => TrinoTypeOf(column.Type))], (name, type) => $"{name} {type}"),
+            Definition(Table("items"))["columns"]!.AsArray().Select(column => $"{column!["name"]} {column["type"]}"));
+        Assert.Equal(
+            names.Zip(["date", .. ItemColumns.All.Select(column => TypeOf(column.Type))], (name, type) => $"{name} {type}"),
+            Columns(Table("items")).Select(column => $"{column!["Name"]} {column["Type"]}"));
+    }
+
+    [Fact]
+    public void The_view_of_items_is_made_after_the_table_that_it_reads()
+    {
+        var view = Lake.Resources[Lake.IdOf("AWS::Glue::Table", "TablesItems")]!;
+        Assert.Contains(Lake.IdOf("AWS::Glue::Table", "TablesHits"), view["DependsOn"]!.AsArray().Select(id => (string?)id));
+    }
+
+    private static JsonNode Definition(JsonNode view)
+    {
+        const string Begin = "/* Presto View: ", End = " */";
+        var text = (string)view["ViewOriginalText"]!;
+        Assert.StartsWith(Begin, text, StringComparison.Ordinal);
+        Assert.EndsWith(End, text, StringComparison.Ordinal);
+        return JsonNode.Parse(Convert.FromBase64String(text[Begin.Length..^End.Length]))!;
+    }
+
     private static JsonNode Table(string name, Template? lake = null) => (lake ?? Lake).Of("AWS::Glue::Table")
         .Select(table => table["Properties"]!["TableInput"]!).Single(table => (string?)table["Name"] == name);
 
     private static JsonArray Columns(JsonNode table) => table["StorageDescriptor"]!["Columns"]!.AsArray();
 
-    private static string TypeOf(Column column) => column.Type switch
+    private static string TrinoTypeOf(ColumnType type) => type switch
+    {
+        ColumnType.Timestamp => "timestamp(3)",
+        ColumnType.Integer => "bigint",
+        ColumnType.Number => "double",
+        _ => "varchar",
+    };
+
+    private static string TypeOf(ColumnType type) => type switch
     {
         ColumnType.Timestamp => "timestamp",
         ColumnType.Integer => "bigint",

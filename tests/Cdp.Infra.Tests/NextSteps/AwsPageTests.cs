@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Cdp.Infra.Settings;
 using Cdp.Infra.Tests.Support;
-using Cdp.Lake.Parquet;
 using Cdp.Testing;
 
 namespace Cdp.Infra.Tests.NextSteps;

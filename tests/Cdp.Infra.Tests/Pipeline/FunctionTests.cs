@@ -7,7 +7,7 @@ namespace Cdp.Infra.Tests.Pipeline;
 public sealed class FunctionTests
 {
     private static readonly Synthesized Changed = Synthesized.With(
-        ("timeZone", "Europe/Vienna"), ("userIdFrom", "cd7,uid"), ("signInWindow", "45"), ("maxUsersPerClient", "7"), ("maxClientsPerUser", "70"),
+        ("timeZone", "Europe/Vienna"), ("userIdFrom", "cd7,uid"), ("notUserIds", "gast,Gäste"), ("signInWindow", "45"), ("maxUsersPerClient", "7"), ("maxClientsPerUser", "70"),
         ("allowedTids", "UA-1-1,G-ABC"), ("allowedHosts", "shop.example"), ("pathPrefix", "/metrics"), ("layout", "bucket"), ("buckets", "256"),
         ("rawRetentionDays", "400"));
 

@@ -35,7 +35,7 @@ public sealed class ContextTests
     public void A_misspelt_key_is_refused_and_the_right_ones_are_named()
     {
         var error = Assert.Throws<SettingsException>(() => With(("timezone", "UTC")));
-        Assert.StartsWith("Context key timezone is unknown: cdk.json takes timeZone, userIdFrom, ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Context key timezone is unknown: cdk.json takes timeZone, userIdFrom, notUserIds, ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -50,9 +50,10 @@ public sealed class ContextTests
     [Fact]
     public void A_list_may_be_an_array_or_a_text_with_commas()
     {
-        const string Array = """{"firstDay":"2026-11-01","allowedTids":["UA-1-1","G-ABC"],"databaseRanges":["203.0.113.0/24"],"buckets":128}""";
+        const string Array = """{"firstDay":"2026-11-01","notUserIds":["gast","not signed in"],"allowedTids":["UA-1-1","G-ABC"],"databaseRanges":["203.0.113.0/24"],"buckets":128}""";
         var settings = DeploymentSettings.FromContext(Array);
         Assert.Equal(["UA-1-1", "G-ABC"], settings.Compact.Hits.AllowedTids);
+        Assert.Equal(["gast", "not signed in"], settings.Compact.Hits.NotUserIds);
         Assert.Equal(["203.0.113.0/24"], settings.DatabaseRanges);
         Assert.Equal(128, settings.Compact.Lake.Buckets);
         Assert.Equal(["UA-1-1", "G-ABC"], With(("allowedTids", "UA-1-1, G-ABC")).Compact.Hits.AllowedTids);

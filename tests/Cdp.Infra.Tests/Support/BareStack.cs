@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Amazon.CDK;
-using Cdp.Text;
 
 namespace Cdp.Infra.Tests.Support;
 

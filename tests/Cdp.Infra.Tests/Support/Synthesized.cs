@@ -4,7 +4,6 @@ using Amazon.CDK;
 using Cdp.Infra.Publish;
 using Cdp.Infra.Settings;
 using Cdp.Testing;
-using Cdp.Text;
 
 namespace Cdp.Infra.Tests.Support;
 

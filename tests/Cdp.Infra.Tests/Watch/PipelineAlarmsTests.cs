@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Cdp.Infra.Tests.Support;
-using Cdp.Text;
 
 namespace Cdp.Infra.Tests.Watch;
 

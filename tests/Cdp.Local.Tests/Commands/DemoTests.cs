@@ -1,3 +1,4 @@
+using Cdp.Local.Postgres;
 using Cdp.Testing;
 
 namespace Cdp.Local.Tests.Commands;
@@ -24,6 +25,7 @@ public sealed class DemoTests : IDisposable
         Assert.Matches("""(?m)^ *\.\./O'Brien"; DROP TABLE profiles;-- 🚀 """, demo.Output);
 
         DemoPage.Shows(demo.Output, _lake.Root);
+        await LinesWorkWhenTypedAsync(demo.Output);
         await PeopleAreKeptApartAsync();
         await SecondRunStartsAnewAsync(demo.Output);
     }
@@ -39,6 +41,24 @@ public sealed class DemoTests : IDisposable
     }
 
     public void Dispose() => _lake.Dispose();
+
+    /// <summary>The commands that it ends with, as a shell takes them; the last one serves until it is ended.</summary>
+    private async Task LinesWorkWhenTypedAsync(string output)
+    {
+        var score = (await Cli.RunAsync("score", "--date", "2026-11-15", "--data", _lake.Root)).Succeeded();
+        var typed = $"{output}\n{score.Output}".Split('\n').Where(line => line.Contains("./cdp ", StringComparison.Ordinal) && line.Contains("--data ", StringComparison.Ordinal))
+            .Select(line => line[line.IndexOf("./cdp ", StringComparison.Ordinal)..]).ToList();
+
+        Assert.Equal(6, typed.Count);
+        foreach (var line in typed.Where(line => !line.StartsWith("./cdp serve ", StringComparison.Ordinal)))
+        {
+            var run = Tool.Run("sh", ["-c", line.Replace("./cdp", $"dotnet {Cli.Program}", StringComparison.Ordinal)]);
+            Assert.True(run.Succeeded, $"{line}: {run.Output}");
+            Assert.True(run.Output.Split('\n').Length > 3, $"{line}: {run.Output}");
+        }
+
+        Assert.False(new PostgresCluster(Path.Combine(_lake.Root, "postgres")).IsRunning(PostgresBinaries.Found()[0]));
+    }
 
     private async Task PeopleAreKeptApartAsync()
     {

@@ -37,6 +37,32 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_word_that_150_clients_send_as_user_id_is_named_with_the_setting_that_takes_it_out()
+    {
+        _lake.PutRaw("a", [.. Enumerable.Range(0, 150).Select(n => TemporaryLake.PageView($"{n}", "Besucher")), TemporaryLake.PageView("x", "anna")]);
+        (await Cli.RunAsync("compact", "--date", TemporaryLake.Day, "--data", _lake.Root)).Succeeded();
+        AssertSees(await DoctorAsync(), "'Besucher' (from uid, 150 clients)", "set CDP_NOT_USER_IDS=Besucher and ./cdp rebuild", "take it out of CDP_USER_ID_FROM");
+
+        (await Cli.RunWithAsync(new() { ["CDP_NOT_USER_IDS"] = "besucher" }, "", "rebuild", "--data", _lake.Root)).Succeeded();
+
+        AssertSees(await DoctorAsync(("CDP_NOT_USER_IDS", "besucher")), "well  user ids:    none is met by more than 100 clients");
+        AssertSees(await DoctorAsync(), "the lake was made with other ones", "CDP_NOT_USER_IDS was 'besucher' when the lake was made, and is not used now");
+    }
+
+    [Theory]
+    [InlineData("guest", "", "set CDP_NOT_USER_IDS=guest and")]
+    [InlineData("guest,Guest,Gast", "", "set CDP_NOT_USER_IDS=guest,Gast and")]
+    [InlineData("guest", "Gäste,(leer)", "set CDP_NOT_USER_IDS='Gäste,(leer),guest' and")]
+    [InlineData("not signed in", "", "set CDP_NOT_USER_IDS='not signed in' and")]
+    [InlineData("x';rm -rf ~;'", "", "add it to CDP_NOT_USER_IDS and")]
+    [InlineData("$(id)", "", "add it to CDP_NOT_USER_IDS and")]
+    [InlineData("\u001b[2J", "", "add it to CDP_NOT_USER_IDS and")]
+    [InlineData("a\u202eb", "", "add it to CDP_NOT_USER_IDS and")]
+    [InlineData("guest", "it's me", "add it to CDP_NOT_USER_IDS and")]
+    public void Only_a_word_that_does_no_harm_in_a_shell_is_spelled_out(string ids, string set, string advice) =>
+        Assert.Contains(advice, SuspiciousUserIds.Advice(ids.Split(','), set.Split(',', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+
+    [Fact]
     public async Task A_hit_file_that_cannot_be_read_is_named()
     {
         _lake.PutRaw("a", TemporaryLake.PageView("1", "anna"));

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Cdp.Text;
 
 namespace Cdp.Local.Tests.Commands;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Cdp.Lake.Parquet;
 
 namespace Cdp.Local.Tests.Corpus;
 

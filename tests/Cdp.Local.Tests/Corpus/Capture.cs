@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
-using Cdp.Hits;
 using Cdp.Testing;
-using Cdp.Text;
 
 namespace Cdp.Local.Tests.Corpus;
 

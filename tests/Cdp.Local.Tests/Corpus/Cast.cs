@@ -1,5 +1,3 @@
-using Cdp.Lake.Parquet;
-
 namespace Cdp.Local.Tests.Corpus;
 
 /// <summary>Who visits the shop between 2 and 15 November 2026 (Monday to Sunday, twice), and what each of them shows.</summary>

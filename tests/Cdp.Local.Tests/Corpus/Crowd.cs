@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Cdp.Lake.Parquet;
 
 namespace Cdp.Local.Tests.Corpus;
 

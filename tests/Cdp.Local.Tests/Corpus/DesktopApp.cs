@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Cdp.Lake.Parquet;
 
 namespace Cdp.Local.Tests.Corpus;
 

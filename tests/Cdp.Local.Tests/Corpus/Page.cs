@@ -1,5 +1,3 @@
-using Cdp.Lake.Parquet;
-
 namespace Cdp.Local.Tests.Corpus;
 
 /// <summary>A page of the shop.</summary>

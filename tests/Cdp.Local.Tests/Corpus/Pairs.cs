@@ -1,5 +1,3 @@
-using Cdp.Hits;
-
 namespace Cdp.Local.Tests.Corpus;
 
 /// <summary><c>key=value&amp;…</c> with some values replaced, some added at the end and some left out.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Cdp.Hits;
 
 namespace Cdp.Local.Tests.Corpus;
 

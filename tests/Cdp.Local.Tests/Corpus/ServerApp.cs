@@ -1,5 +1,3 @@
-using Cdp.Lake.Parquet;
-
 namespace Cdp.Local.Tests.Corpus;
 
 /// <summary>The shop's own server, which reports what happens there: no user agent, UUID client ids, batches of lines.</summary>

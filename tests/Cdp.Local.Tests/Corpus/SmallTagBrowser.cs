@@ -1,5 +1,3 @@
-using Cdp.Lake.Parquet;
-
 namespace Cdp.Local.Tests.Corpus;
 
 /// <summary>A browser on a page with a small GA4 client: client ids of 16 digits, a session id per tab, everything in the query.</summary>

@@ -1,6 +1,3 @@
-using Cdp.Identity;
-using Cdp.Lake.Parquet;
-
 namespace Cdp.Local.Tests.Corpus;
 
 /// <summary>Someone at a client for a while: each step comes some seconds after the one before.</summary>

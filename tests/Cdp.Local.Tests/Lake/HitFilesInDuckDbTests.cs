@@ -94,7 +94,7 @@ public sealed class HitFilesInDuckDbTests : IDisposable
             ColumnType.Text or ColumnType.Json => Convert.ToHexString(hit.Text(column)),
             ColumnType.Timestamp => (hit.Integer(column) * 1000).ToString(CultureInfo.InvariantCulture),
             ColumnType.Boolean => hit.Boolean(column) == true ? "true" : "false",
-            ColumnType.Number => Digits(hit.Number(column)),
+            ColumnType.Number => Digits(hit.Double(column)),
             _ => hit.Integer(column).ToString(CultureInfo.InvariantCulture),
         }));
     }
@@ -117,7 +117,7 @@ public sealed class HitFilesInDuckDbTests : IDisposable
     {
         var file = new ArrayBufferWriter<byte>();
         var writer = new HitFileWriter();
-        writer.Begin(file);
+        writer.Start(file);
         foreach (var hit in hits) writer.Add(hit);
         writer.Complete();
         System.IO.File.WriteAllBytes(File, file.WrittenSpan);

@@ -1,5 +1,4 @@
 using System.Text;
-using Cdp.Hits;
 
 namespace Cdp.Local.Tests.Serve;
 
@@ -140,13 +139,14 @@ public sealed class CollectorServerTests
     }
 
     [Theory]
+    [InlineData("/g/s/collect", true), InlineData("/debug/mp/collect", true), InlineData("/collect/", true), InlineData("//g//collect//", true)]
     [InlineData("/collect", true), InlineData("/r/collect", true), InlineData("/j/collect", true), InlineData("/batch", true)]
     [InlineData("/g/collect", true), InlineData("/mp/collect", true), InlineData("/metrics/collect", true), InlineData("/metrics/mp/collect", true)]
     [InlineData("/%63ollect", true), InlineData("/./collect", true), InlineData("/x/../collect", true), InlineData("/%2e/collect", true)]
-    [InlineData("//collect", false), InlineData("/collect/", false), InlineData("/Collect", false), InlineData("/collect%2F", false)]
+    [InlineData("//collect", true), InlineData("//metrics//g/s/collect/", true), InlineData("/Collect", false), InlineData("/collect%2F", false)]
     [InlineData("/metricscollect", false), InlineData("/other/collect", false), InlineData("/metrics/metrics/collect", false)]
     [InlineData("/", false), InlineData("/favicon.ico", false), InlineData("/collect;x", false), InlineData("/collect%00", false)]
-    public async Task Only_the_six_paths_and_the_same_below_the_prefix_are_served(string path, bool served)
+    public async Task Only_the_paths_of_Googles_servers_and_the_same_below_the_prefix_are_served(string path, bool served)
     {
         await using var collector = await ServedCollector.StartAsync(prefix: "/metrics");
         var reply = await collector.SendAsync($"GET {path}?{Hit} HTTP/1.1\r\n{Close}\r\n");

@@ -1,4 +1,3 @@
-using System.Net;
 using Cdp.Local.Commands;
 using Cdp.Local.Serve;
 using Cdp.Settings;

@@ -1,5 +1,4 @@
 using System.Net;
-using Cdp.Hits;
 
 namespace Cdp.Local.Tests.Serve;
 

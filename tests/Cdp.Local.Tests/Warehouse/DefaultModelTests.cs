@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Cdp.Hits;
 using Cdp.Profiles;
 using NodaTime;
 

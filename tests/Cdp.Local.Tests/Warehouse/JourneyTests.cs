@@ -1,5 +1,3 @@
-using Cdp.Hits;
-using Cdp.Identity;
 using Cdp.Local.Warehouse;
 using NodaTime;
 

@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json;
 using Cdp.Hits;
 using Cdp.Lake.Parquet;
+using Cdp.Lake.Receipts;
 using Cdp.Local.Warehouse;
 using Cdp.Profiles;
 using Cdp.Testing;
@@ -18,7 +20,7 @@ public sealed class LakeDatabaseTests : IDisposable
 
     public void Dispose() => _lake.Dispose();
 
-    [Theory, InlineData("hits"), InlineData("rejected"), InlineData("runs")]
+    [Theory, InlineData("hits"), InlineData("items"), InlineData("rejected"), InlineData("runs")]
     public void A_view_of_an_empty_lake_has_the_columns_and_types_of_a_full_one(string view)
     {
         var empty = Shape(view);
@@ -42,7 +44,7 @@ public sealed class LakeDatabaseTests : IDisposable
         hit.SetInteger(HitColumn.OccurredAt, 1_795_132_800_123);
         var file = new ArrayBufferWriter<byte>();
         var writer = new HitFileWriter();
-        writer.Begin(file);
+        writer.Start(file);
         writer.Add(HitWorld.Encode(hit));
         writer.Complete();
         _lake.Put("hits/dt=2026-11-20/user=ann/received-2026-11-20.parquet", file.WrittenSpan.ToArray());
@@ -66,6 +68,24 @@ public sealed class LakeDatabaseTests : IDisposable
 
         Assert.Equal(["compact|2026-11-20|3|{\"empty\":2}|0.5||", "score|2026-11-20||||2026-11-20|2"],
             Rows("SELECT stage, dt, hits, ignored, seconds, as_of, users FROM runs ORDER BY stage"));
+    }
+
+    [Fact]
+    public void A_run_has_every_member_of_its_receipt()
+    {
+        var compacted = new CompactReceipt(
+            Day, 1, 2, 3, 4, new Dictionary<string, long> { ["ads_ping"] = 5 }, new Dictionary<string, long> { ["bad_json"] = 6 },
+            7, 8, 9, 10, 0.5, 11, "look at \"cd1\"", "raw digest", 12, "settings");
+        var scored = new ScoreReceipt(Day, 1, 2, 3, 4, "a query", 5, 0.5, "inputs", "host:5432/db");
+        _lake.Put("runs/compact/dt=2026-11-20.json", JsonSerializer.SerializeToUtf8Bytes(compacted, ReceiptJson.Default.CompactReceipt));
+        _lake.Put("runs/score/dt=2026-11-20.json", JsonSerializer.SerializeToUtf8Bytes(scored, ReceiptJson.Default.ScoreReceipt));
+
+        AssertRow(JsonSerializer.SerializeToElement(compacted, ReceiptJson.Default.CompactReceipt), "compact");
+        AssertRow(JsonSerializer.SerializeToElement(scored, ReceiptJson.Default.ScoreReceipt), "score");
+
+        void AssertRow(JsonElement receipt, string stage) => Assert.All(
+            receipt.EnumerateObject(),
+            member => Assert.Equal([member.Value.ToString()], Rows($"SELECT {member.Name} FROM runs WHERE stage = '{stage}'")));
     }
 
     [Theory]
@@ -124,7 +144,7 @@ public sealed class LakeDatabaseTests : IDisposable
         _lake.Write(Day, Enumerable.Range(0, 20).Select(i => Hit($"user-{i:D3}")));
         using var lake = LakeDatabase.Open(_lake.Root);
         using var rows = lake.Select(
-            "SELECT repeat('much to read first', 100) || i AS text FROM range(1000000) AS r (i) UNION ALL SELECT event_name FROM hits", TestContext.Current.CancellationToken);
+            "SELECT system.main.repeat('much to read first', 100) || i AS text FROM range(1000000) AS r (i) UNION ALL SELECT event_name FROM hits", TestContext.Current.CancellationToken);
         Assert.True(rows.Read());
         foreach (var file in Directory.EnumerateFiles(_lake.Root, "*.parquet", SearchOption.AllDirectories)) File.Delete(file);
 
@@ -153,7 +173,7 @@ public sealed class LakeDatabaseTests : IDisposable
         using (var lake = LakeDatabase.Open(_lake.Root, memoryMebibytes: 60))
         {
             using var rows = lake.Select(
-                "SELECT count(*) FROM (SELECT DISTINCT i || repeat('x', 40) AS x FROM range(2000000) AS r (i))", TestContext.Current.CancellationToken);
+                "SELECT count(*) FROM (SELECT DISTINCT i || system.main.repeat('x', 40) AS x FROM range(2000000) AS r (i))", TestContext.Current.CancellationToken);
             Assert.True(rows.Read());
             Assert.Equal(2_000_000L, rows.Value(0));
         }

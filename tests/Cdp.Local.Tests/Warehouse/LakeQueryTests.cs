@@ -27,9 +27,18 @@ public sealed class LakeQueryTests : IDisposable
         + "1,1.5,2.5,true,,\"\",\"a,\"\"b\"\"\",2026-11-20,2026-11-20T01:02:03.123Z,\"[1,2]\",\"{\"\"a\"\":\"\"x\"\"}\",NaN,12345678901234567890123\n",
         await PrintAsync(Kinds, QueryFormat.Csv));
 
-    [Fact]
-    public async Task CSV_leaves_data_as_it_is() =>
-        Assert.Equal("v\n=cmd()\n\"a\nb\"\n", await PrintAsync("SELECT * FROM (VALUES ('=cmd()'), ('a\nb')) AS t (v)", QueryFormat.Csv));
+    [Theory]
+    [InlineData(false, "'@v,n\n'=cmd(),-1\na\\nb\\u001b,0.30000000000000004\n")]
+    [InlineData(true, "@v,n\n=cmd(),-1\n\"a\nb\u001b\",0.30000000000000004\n")]
+    public async Task CSV_is_safe_for_spreadsheets_and_terminals_unless_it_is_raw(bool raw, string csv) => Assert.Equal(
+        csv, await PrintAsync("SELECT * FROM (VALUES ('=cmd()', -1e0), (concat('a', chr(10), 'b', chr(27)), 0.1e0 + 0.2e0)) AS t (\"@v\", n)", QueryFormat.Csv, raw));
+
+    [Theory]
+    [InlineData(QueryFormat.Table, "n               list\n──────────────  ─────────\n0.3             [0.3,7.5]\n1793653545.123  []\n")]
+    [InlineData(QueryFormat.Json, "[{\"n\":0.30000000000000004,\"list\":[0.30000000000000004,7.5]},{\"n\":1793653545.123,\"list\":[]}]\n")]
+    [InlineData(QueryFormat.Csv, "n,list\n0.30000000000000004,\"[0.30000000000000004,7.5]\"\n1793653545.123,[]\n")]
+    public async Task Sums_have_no_binary_dust_in_a_table_and_are_exact_for_machines(QueryFormat format, string printed) => Assert.Equal(
+        printed, await PrintAsync("SELECT * FROM (VALUES (0.1e0 + 0.2e0, [0.1e0 + 0.2e0, 7.5e0]), (1793653545.123e0, [])) AS t (n, list)", format));
 
     [Fact]
     public async Task A_table_sends_no_control_characters_to_the_terminal() => Assert.Equal(
@@ -68,10 +77,10 @@ public sealed class LakeQueryTests : IDisposable
     public async Task JSON_escapes_only_what_JSON_asks_for() => Assert.Equal(
         "é😀<'\u0001\u2028", JsonDocument.Parse(await PrintAsync("SELECT concat('é😀<''', chr(1), chr(8232)) AS t", QueryFormat.Json)).RootElement[0].GetProperty("t").GetString());
 
-    private async Task<string> PrintAsync(string sql, QueryFormat format)
+    private async Task<string> PrintAsync(string sql, QueryFormat format, bool raw = false)
     {
         using var bytes = new MemoryStream();
-        await new LakeQuery(_lake.Root).RunAsync(sql, format, bytes, TestContext.Current.CancellationToken);
+        await new LakeQuery(_lake.Root).RunAsync(sql, format, bytes, TestContext.Current.CancellationToken, raw);
         return Encoding.UTF8.GetString(bytes.ToArray());
     }
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Cdp.Hits;
-using Cdp.Identity;
 using Cdp.Local.Warehouse;
 using Cdp.Profiles;
 using DuckDB.NET.Data;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Cdp.Local.Warehouse;
+using Cdp.Local.Warehouse.Trino;
 using Cdp.Profiles;
 using Cdp.Testing;
 using NodaTime;
@@ -37,6 +38,7 @@ public sealed partial class TrinoGrammarTests
     private static Dictionary<string, string> Ours() => new(StringComparer.Ordinal)
     {
         ["default-profiles.sql"] = ProfileModel.Default.Sql(new LocalDate(2026, 11, 20)),
+        ["the view items on Athena"] = ItemsView.OnAthena,
         ["journey.sql"] = Journey.Sql("O'Brien $most \\ \"; --\n😀", 200),
     };
 
@@ -60,8 +62,9 @@ public sealed partial class TrinoGrammarTests
         return await output;
     }
 
-    // Words of the grammar that stand before a parenthesis without being functions.
-    [GeneratedRegex(@"\b(?!(AS|IN|OVER|FILTER|WHERE|FROM|AND|OR|BY)\b)(?<name>[A-Za-z_]+)\s*\(", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    // Words of the grammar that stand before a parenthesis without being functions, and the name of a table before those of its columns.
+    [GeneratedRegex(
+        @"(?<!\bAS )\b(?!(AS|IN|OVER|FILTER|WHERE|FROM|AND|OR|BY|UNNEST|ARRAY)\b)(?<name>[A-Za-z_]+)\s*\(", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Call();
 
     [GeneratedRegex("--.*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

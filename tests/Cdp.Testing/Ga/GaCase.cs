@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Cdp.Testing.Ga;
 
 /// <param name="Expect">outcome, reason, protocol, events …; undefined members are not certain.</param>
-/// <param name="Config">user_id_from, allowed_tids, allowed_hosts, prefix; null: the defaults.</param>
+/// <param name="Config">user_id_from, not_user_ids, allowed_tids, allowed_hosts, prefix; null: the defaults.</param>
 public sealed record GaCase(string Name, GaRequest Request, JsonElement Expect, JsonElement? Config)
 {
     internal static GaCase Of(string name, JsonElement json) => new(

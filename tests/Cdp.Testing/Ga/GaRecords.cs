@@ -11,7 +11,8 @@ public static class GaRecords
     public static readonly DateTimeOffset AnyTime = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     public static HitSettings Settings(this GaCase one) => new(
-        Strings(one, "user_id_from") ?? HitSettings.Default.UserIdFrom, Strings(one, "allowed_tids") ?? [], Strings(one, "allowed_hosts") ?? []);
+        Strings(one, "user_id_from") ?? HitSettings.Default.UserIdFrom, Strings(one, "not_user_ids") ?? [],
+        Strings(one, "allowed_tids") ?? [], Strings(one, "allowed_hosts") ?? []);
 
     public static RawRecord Record(this GaRequest request, string id = "01J00000000000000000000000") => new()
     {

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text;
 using Cdp.Compact;
-using Cdp.Hits;
 using Cdp.Lake;
 using Cdp.Settings;
 using Cdp.Testing;
@@ -32,7 +31,7 @@ public sealed class CompactionTests
 
         await _lake.CompactAsync("2026-11-20");
 
-        Assert.Equal(["a.1 dt=2026-11-19/user=~c/received-2026-11-20.parquet"], _lake.Places());
+        Assert.Equal(["a.1 dt=2026-11-19/user=~02/received-2026-11-20.parquet"], _lake.Places());
     }
 
     [Theory]
@@ -55,7 +54,7 @@ public sealed class CompactionTests
         Assert.Equal(0, (await _lake.CompactAsync(LakeLayout.Text(date.PlusDays(-1)))).Hits);
         Assert.Equal(0, (await _lake.CompactAsync(LakeLayout.Text(date.PlusDays(1)))).Hits);
         Assert.Equal(1, (await _lake.CompactAsync(day)).Hits);
-        Assert.Equal([$"a.1 dt={day}/user=~c/received-{day}.parquet"], _lake.Places());
+        Assert.Equal([$"a.1 dt={day}/user=~02/received-{day}.parquet"], _lake.Places());
     }
 
     [Theory]
@@ -213,7 +212,7 @@ public sealed class CompactionTests
         var receipt = await _lake.CompactAsync("2026-11-20");
 
         Assert.Equal((2, 1), (receipt.Users, receipt.SuspiciousUserIds));
-        Assert.Contains("CDP_USER_ID_FROM", receipt.Advice, StringComparison.Ordinal);
+        Assert.All(["CDP_USER_ID_FROM", "CDP_NOT_USER_IDS", "CDP_MAX_CLIENTS_PER_USER"], name => Assert.Contains(name, receipt.Advice, StringComparison.Ordinal));
         Assert.DoesNotContain("everybody", receipt.Advice, StringComparison.Ordinal);
     }
 
@@ -250,7 +249,7 @@ public sealed class CompactionTests
             await lake.Store.DeleteAsync([lake.Store.Keys.Single(key => key.StartsWith("raw/dt=2026-11-19/", StringComparison.Ordinal))], Cancel);
             await lake.CompactAsync("2026-11-19");
 
-            Assert.Equal(["a.1 dt=2026-11-18/user=~c/received-2026-11-18.parquet"], lake.Places());
+            Assert.Equal(["a.1 dt=2026-11-18/user=~02/received-2026-11-18.parquet"], lake.Places());
         }
 
         Assert.InRange(crashes, 10, 100);

@@ -1,3 +1,5 @@
+using Cdp.Testing;
+
 namespace Cdp.Tests.Compact;
 
 /// <summary>What counts as a repeat: the GA protocol page, section 7, and the design, Duplicates.</summary>
@@ -115,5 +117,23 @@ public sealed class DuplicateTests
             TestLake.Record("c", "2026-11-20T10:00:00.000Z", "v=1&tid=UA-1-1&t=pageview&cid=d&z=1"));
 
         Assert.Equal(3, (await _lake.CompactAsync("2026-11-20")).Hits);
+    }
+
+    [Fact]
+    public async Task Of_two_records_under_one_id_and_time_the_first_is_read_an_equal_one_is_a_duplicate_and_another_is_kept_as_rejected()
+    {
+        const string Time = "2026-11-20T10:00:00.000Z";
+        var first = TestLake.Record("weak", Time, "v=1&tid=UA-1-1&t=pageview&cid=c&dp=/first");
+        var lake = new TestLake();
+        await lake.RawAsync(Time, first, TestLake.Record("weak", Time, "v=1&tid=UA-1-1&t=pageview&cid=d&uid=ada&dp=/other"), first);
+
+        var receipt = await lake.CompactAsync("2026-11-20");
+
+        Assert.Equal((3, 3, 1, 1), (receipt.Requests, receipt.EventsRead, receipt.Hits, receipt.Duplicates));
+        Assert.Equal(1, receipt.Rejected["bad_record"]);
+        Assert.Equal(["weak.1 - anonymous"], lake.Owners());
+        var rejected = Assert.Single(LakeSnapshot.Rejected(lake.Store));
+        Assert.Contains("the id is taken by another record", rejected, StringComparison.Ordinal);
+        Assert.Contains("dp=/other", rejected, StringComparison.Ordinal);
     }
 }

@@ -5,6 +5,7 @@ using Cdp.Compact;
 using Cdp.Lake;
 using Cdp.Lake.Receipts;
 using Cdp.Settings;
+using Cdp.Storage;
 using Cdp.Testing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -20,6 +21,9 @@ internal sealed class TestLake
     public FakeTimeProvider Clock { get; } = new(DateTimeOffset.Parse("2026-11-21T03:00:00Z", CultureInfo.InvariantCulture));
 
     public CompactSettings Settings { get; set; } = CompactSettings.Default;
+
+    /// <summary>The versions of the lake up to that of the program that compacts.</summary>
+    public LakeHistory History { get; set; } = LakeHistory.OfProgram;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -48,8 +52,9 @@ internal sealed class TestLake
     public Task RawAsync(string time, byte[] bytes) => Store.PutAsync(
         LakeLayout.Raw(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture), $"o{_objects++}", gzip: false), bytes, Cancel);
 
-    public async Task<CompactReply> RunAsync(CompactRequest request, TimeSpan? remaining = null) =>
-        await new Compaction(Store, Settings, Clock, isHolderGone: _ => true).RunAsync(request, remaining, Cancel);
+    /// <param name="store">Null: the lake's own.</param>
+    public async Task<CompactReply> RunAsync(CompactRequest request, TimeSpan? remaining = null, IObjectStore? store = null) =>
+        await new Compaction(store ?? Store, Settings, Clock, isHolderGone: _ => true, history: History).RunAsync(request, remaining, Cancel);
 
     public async Task<CompactReceipt> CompactAsync(string day)
     {

@@ -1,5 +1,4 @@
 using System.Text;
-using Cdp.Hits;
 using Cdp.Lake;
 using Cdp.Settings;
 using NodaTime;
@@ -35,7 +34,7 @@ public sealed class World
     ];
 
     private readonly Random _random;
-    private readonly List<(string Line, long ReceivedAt)> _lines = [];
+    private readonly List<(string Line, long ReceivedAt, List<WorldEvent> Events)> _lines = [];
     private readonly List<(string Query, string[] Body, string Agent, List<WorldEvent> Events, long ReceivedAt)> _requests = [];
     private readonly long _start;
     private readonly int _days, _clients;
@@ -50,11 +49,12 @@ public sealed class World
         Settings = CompactSettings.Default with
         {
             Identity = new IdentitySettings(TimeSpan.FromMinutes(30), _random.Next(1, 4), _random.Next(1, 3)),
-            Lake = new LakeSettings(DateTimeZoneProviders.Tzdb[zone], _random.Next(2) == 0 ? Layout.User : Layout.Bucket, _random.Next(1, 4)),
+            Lake = new LakeSettings(DateTimeZoneProviders.Tzdb[zone], _random.Next(2) == 0 ? Layout.User : Layout.Bucket, _random.Next(1, 4), _random.Next(1, 4)),
             MemoryBudget = _random.Next(2) == 0 ? 1000 : 1_000_000,
         };
         for (var i = _random.Next(5, 60); i > 0; i--) AddRequest();
         Objects = [.. WriteObjects()];
+        FindEvents();
     }
 
     public CompactSettings Settings { get; }
@@ -63,6 +63,9 @@ public sealed class World
 
     /// <summary>Lines that are no raw records, by the hour that they lie in.</summary>
     public List<long> BadLines { get; } = [];
+
+    /// <summary>Records whose id and time are those of another record with other content, which came first: when they were received.</summary>
+    public List<long> TakenIds { get; } = [];
 
     public IReadOnlyList<WorldObject> Objects { get; }
 
@@ -90,17 +93,19 @@ public sealed class World
     {
         if (_requests.Count > 0 && _random.Next(5) == 0) Repeat(_requests[_random.Next(_requests.Count)]);
         else if (_random.Next(25) == 0) AddBadLine();
+        else if (_requests.Count > 0 && _random.Next(25) == 0) AddNew(_requests[_random.Next(_requests.Count)]);
         else AddNew();
     }
 
-    private void AddNew()
+    /// <param name="like">A request of which the new one has the id and the time; null: it has its own.</param>
+    private void AddNew((string Query, string[] Body, string Agent, List<WorldEvent> Events, long ReceivedAt)? like = null)
     {
         var agent = _random.Next(10) == 0 ? "Googlebot/2.1" : "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/130.0";
         var count = _random.Next(4) == 0 ? 3 : 1;
         var (query, lines) = ("v=1&tid=UA-1-1", new string[count]);
         var facts = new List<Func<string, long, WorldEvent>>();
         for (var i = 0; i < count; i++) facts.Add(NextEvent(query, agent, i, count, out lines[i]));
-        Send(query, lines, agent, facts, NextTime());
+        Send(query, lines, agent, facts, like?.ReceivedAt ?? NextTime(), like?.Events[0].Record);
     }
 
     private Func<string, long, WorldEvent> NextEvent(string query, string agent, int index, int count, out string line)
@@ -121,9 +126,9 @@ public sealed class World
             copy, counters, refused);
     }
 
-    private void Send(string query, string[] body, string agent, List<Func<string, long, WorldEvent>> facts, long receivedAt)
+    private void Send(string query, string[] body, string agent, List<Func<string, long, WorldEvent>> facts, long receivedAt, string? id = null)
     {
-        var record = $"r{_random.Next(100):00}{_next++}";
+        var record = id ?? $"r{_random.Next(100):00}{_next++}";
         var events = facts.ConvertAll(fact => fact(record, receivedAt));
         var line = System.Text.Json.JsonSerializer.Serialize(new Dictionary<string, object>
         {
@@ -136,12 +141,7 @@ public sealed class World
             ["body"] = string.Join('\n', body),
             ["user_agent"] = agent,
         });
-        for (var times = _random.Next(12) == 0 ? 2 : 1; times > 0; times--)
-        {
-            _lines.Add((line, receivedAt));
-            Events.AddRange(events);
-        }
-
+        for (var times = _random.Next(12) == 0 ? 2 : 1; times > 0; times--) _lines.Add((line, receivedAt, events));
         _requests.Add((query, body, agent, events, receivedAt));
     }
 
@@ -157,8 +157,22 @@ public sealed class World
     private void AddBadLine()
     {
         var hour = NextTime() / Hour * Hour;
-        _lines.Add(("{\"v\":1,\"id\":", hour));
+        _lines.Add(("{\"v\":1,\"id\":", hour, []));
         BadLines.Add(hour);
+    }
+
+    /// <summary>By the order of objects and lines: the first record under an id and a time has them.</summary>
+    private void FindEvents()
+    {
+        var events = _lines.DistinctBy(line => line.Line).ToDictionary(line => line.Line, line => line, StringComparer.Ordinal);
+        var first = new Dictionary<(string, long), string>();
+        foreach (var line in Objects.OrderBy(item => item.Key, StringComparer.Ordinal).SelectMany(item => Encoding.UTF8.GetString(item.Bytes).Split('\n')))
+        {
+            var (_, receivedAt, found) = events[line];
+            if (found.Count == 0) continue;
+            if (first.TryAdd((found[0].Record, receivedAt), line) || first[(found[0].Record, receivedAt)] == line) Events.AddRange(found);
+            else TakenIds.Add(receivedAt);
+        }
     }
 
     private static readonly string[] Users = ["ada", "bob", "~c1", "a/b", "Zoë"];

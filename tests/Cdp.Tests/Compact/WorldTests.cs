@@ -1,6 +1,6 @@
 using System.Globalization;
 using Cdp.Compact;
-using Cdp.Hits;
+using Cdp.Lake;
 using Cdp.Settings;
 using Cdp.Storage;
 using Cdp.Testing;
@@ -79,6 +79,68 @@ public sealed class WorldTests
         Assert.Equal(LakeSnapshot.Whole(whole), LakeSnapshot.Whole(store));
         Assert.Equal(new Oracle(world).Hits(), LakeSnapshot.Owners(store));
     }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public async Task When_raw_records_expire_and_shapes_change_frozen_days_stay_and_all_others_are_as_their_tables_say(int seed)
+    {
+        var world = new World(seed);
+        var random = new Random(seed);
+        var store = await StoreAsync(world.Objects);
+        foreach (var day in Repeated(random, world.ReceivedDays)) await CompactWithCrashesAsync(store, world, day, random);
+        var settings = world.Settings;
+        var frozen = world.ReceivedDays[0].PlusDays(-1);
+        var before = new List<string>();
+        for (var change = random.Next(1, 4); change > 0; change--)
+        {
+            frozen = frozen.PlusDays(random.Next(0, 3));
+            before = FilesUntil(store, frozen);
+            (settings, var history) = Changed(random, settings, change);
+            await ExpireAsync(store, world, frozen);
+            var run = Run(settings with { RawRetentionDays = 10 }, history, frozen.PlusDays(9));
+
+            await WithCrashesAsync(store, random, dying => run(dying, new CompactRequest(Rebuild: true)));
+            Assert.Equal(before, FilesUntil(store, frozen));
+            foreach (var day in Repeated(random, world.ReceivedDays).Where(day => day > frozen))
+                await WithCrashesAsync(store, random, dying => run(dying, new CompactRequest(Text(day))));
+        }
+
+        Assert.Equal(before, FilesUntil(store, frozen));
+        string[] expected = [.. new Oracle(world, settings).Hits().Where(row => ReceivedOf(row) > frozen)];
+        Assert.Equal(expected, LakeSnapshot.Owners(store).Where(row => ReceivedOf(row) > frozen));
+        Assert.Equal(new Oracle(world).Hits().Select(EventOf).Order(StringComparer.Ordinal), LakeSnapshot.Owners(store).Select(EventOf).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Another layout or another version of the program; what decides owners stays, for frozen days keep the owners that they have.</summary>
+    private static (CompactSettings Settings, LakeHistory History) Changed(Random random, CompactSettings settings, int change)
+    {
+        var lake = settings.Lake with { Layout = (Layout)random.Next(2), Buckets = random.Next(1, 4), AnonymousFiles = random.Next(1, 4) };
+        var changes = Enumerable.Range(2, 5 - change).Select(version => new LakeChange(version, IsAdditive: false, "differs"));
+        return (settings with { Lake = lake }, new LakeHistory([.. changes]));
+    }
+
+    private static Func<IObjectStore, CompactRequest, Task> Run(CompactSettings settings, LakeHistory history, LocalDate today) => async (store, request) =>
+    {
+        var clock = new FakeTimeProvider(today.AtStartOfDayInZone(settings.Lake.TimeZone).ToDateTimeOffset().AddHours(12));
+        var reply = await new Compaction(store, settings, clock, isHolderGone: _ => true, history: history).RunAsync(request, null, Cancel);
+        Assert.Empty(reply.Failed);
+    };
+
+    /// <summary>Removes the raw objects of hours that no later day looks at.</summary>
+    private static async Task ExpireAsync(MemoryObjectStore store, World world, LocalDate frozen)
+    {
+        var start = DateTimeOffset.FromUnixTimeMilliseconds(new ReportingDays(world.Settings.Lake.TimeZone).StartOf(frozen.PlusDays(1))).AddHours(-2);
+        await store.DeleteAsync([.. store.Keys.Where(key => LakeLayout.RawTime(key) < start)], Cancel);
+    }
+
+    private static List<string> FilesUntil(MemoryObjectStore store, LocalDate frozen) =>
+    [
+        .. store.Keys.Where(key => HitLayout.Parse(key)?.Received <= frozen)
+            .Select(key => $"{key} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(store[key]!))}"),
+    ];
+
+    private static LocalDate ReceivedOf(string row) => HitLayout.Parse(row.Split(" | ")[0])!.Value.Received;
+
+    private static string EventOf(string row) => row.Split(" | ")[1];
 
     /// <summary>All days, shuffled, and some of them again.</summary>
     private static List<LocalDate> Repeated(Random random, IReadOnlyList<LocalDate> days)

@@ -15,11 +15,33 @@ public sealed class EnvelopeTests
     [InlineData("payload=%7B%22v%22%3A1%2C%22tid%22%3A%22UA-12345-1%22%2C%22cid%22%3A%22555.777%22%2C%22t%22%3A%22pageview%22%7D")]
     [InlineData("payload=v%3D1%26tid%3DUA-12345-1%26cid%3D555.777%26t%3Dpageview")]
     [InlineData("&&=x&" + Wire.Ua + "&&")]
+    [InlineData("?" + Wire.Ua)]
+    [InlineData("??" + Wire.Ua)]
+    [InlineData("\uFEFF?" + Wire.Ua)]
+    [InlineData("?&" + Wire.Ua)]
+    [InlineData("?=x&" + Wire.Ua)]
+    [InlineData("\r\n?" + Wire.Ua + "\n")]
+    [InlineData("payload=%3F" + "v%3D1%26tid%3DUA-12345-1%26cid%3D555.777%26t%3Dpageview")]
+    [InlineData("?payload=v%3D1%26tid%3DUA-12345-1%26cid%3D555.777%26t%3Dpageview")]
+    [InlineData("{\"payload\":\"?" + Wire.Ua + "\"}")]
     public void A_page_view_is_found_in(string body) => Assert.Equal("page_view", Wire.Event(body).Get("event_name"));
 
     [Fact]
     public void A_page_view_in_the_payload_of_the_query_is_found() =>
         Assert.Equal("page_view", Wire.Event("", "payload=v%3D1%26tid%3DUA-12345-1%26cid%3D555.777%26t%3Dpageview").Get("event_name"));
+
+    [Theory]
+    [InlineData("", "?" + Wire.Ua)]
+    [InlineData("?", "??" + Wire.Ua)]
+    [InlineData("?t=pageview", "?v=1&tid=UA-12345-1&cid=555.777&t=event")]
+    public void A_question_mark_belongs_to_no_key(string body, string query) => Assert.Equal("page_view", Wire.Event(body, query).Get("event_name"));
+
+    [Fact]
+    public void A_question_mark_elsewhere_belongs_to_its_key_or_value() =>
+        Assert.Equal("""{"?a":"?b","?c":"","d?":"1"}""", Wire.Event($"{Wire.Ua}&?a=?b&%3Fc=&d?=1").Get("params"));
+
+    [Fact]
+    public void A_question_mark_that_is_encoded_belongs_to_its_key() => Assert.Equal(Reasons.UnknownProtocol, Wire.ReasonOf("%3F" + Wire.Ua));
 
     [Fact]
     public void A_payload_of_the_query_is_opened_once_and_not_seen_again_in_its_lines() =>
@@ -136,8 +158,24 @@ public sealed class EnvelopeTests
     [InlineData("v=2&tid=AW-1&en=x", "", "ignored ads_ping 0")]
     [InlineData("v=2&tid=DC-1", "", "ignored ads_ping 0")]
     [InlineData("v=3&tid=G-1&cid=1.2", "", "rejected unknown_protocol 0")]
+    [InlineData("tid=G-1&cid=1.2&en=page_view", "", "rejected unknown_protocol 0")]
+    [InlineData("en=page_view", "cid=1.2&gtm=1", "rejected unknown_protocol 0")]
+    [InlineData("{\"payload\":\"gcs=G111&cid=1.2\"}", "", "rejected unknown_protocol 0")]
+    [InlineData("tid=G-1&cid=null&en=page_view", "", "rejected unknown_protocol 0")]
+    [InlineData("tid=G-1&cid=&en=page_view", "", "ignored ads_ping 0")]
+    [InlineData("npa=0&uid=anna", "", "ignored ads_ping 0")]
+    [InlineData("v=1&t=dc&cid=1.2", "", "ignored ads_ping 0")]
+    [InlineData("v=2&tid=AW-1&en=x&cid=1.2", "", "ignored ads_ping 0")]
     [InlineData("v=1&t=Pageview&tid=UA-1-1&cid=1.2", "", "rejected bad_hit_type 0")]
     public void What_is_no_hit_is_classified(string body, string query, string expected) => Assert.Equal(expected, Wire.Shape(body, query));
+
+    [Theory]
+    [InlineData("tid=G-1&cid=1.2", "there is a client id, but no v")]
+    [InlineData("x=1", "there is no v")]
+    [InlineData("v=3&cid=1.2", "v is neither 1 nor 2")]
+    [InlineData("[1]", "JSON without events, payload and v")]
+    [InlineData("{\"payload\":\"payload=v%3D1\"}", "an envelope in an envelope")]
+    public void What_is_unknown_is_kept_with_what_was_met(string body, string detail) => Assert.Equal(detail, Wire.Post(body).Get("detail"));
 
     [Fact]
     public void Bytes_that_are_no_text_do_no_harm()

@@ -72,6 +72,42 @@ public sealed class Ga4ReaderTests
     public void A_value_that_is_no_number_is_kept_as_text() =>
         Assert.Equal("""{"value":"12,50","_et":"soon"}""", Wire.Event($"{Wire.Ga4}&epn.value=12,50&_et=soon").Get("params"));
 
+    [Theory]
+    [InlineData("ep.value=7630", "7630", "{}")]
+    [InlineData("ep.value=%20-1150.00%20", "-1150", "{}")]
+    [InlineData("ep.value=.5e1&epn.value=", "5", "{}")]
+    [InlineData("ep.value=5&epn.value=7", "7", """{"value":"5"}""")]
+    [InlineData("epn.value=7&ep.value=12,50", "7", """{"value":"12,50"}""")]
+    [InlineData("epn.value=x&ep.value=5", "5", """{"value":"x"}""")]
+    [InlineData("ep.value=1.234,50", null, """{"value":"1.234,50"}""")]
+    [InlineData("ep.value=%E2%82%AC5", null, """{"value":"€5"}""")]
+    [InlineData("ep.value=1e999", null, """{"value":"1e999"}""")]
+    [InlineData("ep.value=true", null, """{"value":"true"}""")]
+    public void An_amount_typed_as_text_is_the_value_and_the_revenue(string sent, string? value, string parameters)
+    {
+        var hit = Wire.Event($"v=2&tid=G-1&cid=1.2&en=purchase&{sent}");
+        Assert.Equal((value, value, parameters), (hit.Get("value"), hit.Get("revenue"), hit.Get("params")));
+    }
+
+    [Theory]
+    [InlineData("ep.tax=3.50&ep.shipping=5", """{"tax":3.5,"shipping":5}""")]
+    [InlineData("ep.tax=none&ep.shipping=5,00", """{"tax":"none","shipping":"5,00"}""")]
+    [InlineData("epn.tax=1&ep.tax=2&ep.shipping=3&epn.shipping=4", """{"tax":1,"shipping":4}""")]
+    [InlineData("ep.size=12&ep.sold=true&ep.discount=5&epn.n=1", """{"size":"12","sold":"true","discount":"5","n":1}""")]
+    public void Tax_and_shipping_are_numbers_and_other_texts_stay_texts(string sent, string parameters) =>
+        Assert.Equal(parameters, Wire.Event($"{Wire.Ga4}&{sent}").Get("params"));
+
+    [Theory]
+    [InlineData("epn.transaction_id=10451&epn.event_category=1&epn.event_label=2.0", "10451", "1", "2.0", "{}")]
+    [InlineData("epn.transaction_id=1&ep.transaction_id=A-1&ep.event_label=l", "A-1", null, "l", """{"transaction_id":1}""")]
+    [InlineData("epn.transaction_id=1&ep.transaction_id=", "1", null, null, "{}")]
+    [InlineData("epn.transaction_id=", null, null, null, "{}")]
+    public void An_order_number_typed_as_a_number_is_the_transaction_id(string sent, string? transaction, string? category, string? label, string parameters)
+    {
+        var hit = Wire.Event($"{Wire.Ga4}&{sent}");
+        Assert.Equal((transaction, category, label, parameters), (hit.Get("transaction_id"), hit.Get("category"), hit.Get("label"), hit.Get("params")));
+    }
+
     [Fact]
     public void An_empty_line_value_hides_that_of_the_query() => Assert.Null(Wire.Event("en=x&dt=", "v=2&tid=G-1&cid=1.2&dt=Title").Get("page_title"));
 

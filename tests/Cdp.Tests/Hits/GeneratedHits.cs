@@ -1,9 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using Cdp.Hits;
-using Cdp.Lake.Parquet;
-using Cdp.Text;
 
 namespace Cdp.Tests.Hits;
 

@@ -32,7 +32,7 @@ public sealed class HitTests
 
         Assert.Equal("01J.1", copy.String(HitColumn.EventId));
         Assert.Equal(1_772_366_400_123, copy.Integer(HitColumn.ReceivedAt));
-        Assert.Equal(-12.5, copy.Number(HitColumn.Value));
+        Assert.Equal(-12.5, copy.Double(HitColumn.Value));
         Assert.False(copy.Boolean(HitColumn.IsBot));
         Assert.Equal("""{"a":"ä"}""", copy.String(HitColumn.Params));
         Assert.False(copy.Has(HitColumn.Label));

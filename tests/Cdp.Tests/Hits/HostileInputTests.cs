@@ -98,6 +98,7 @@ public sealed class HostileInputTests
         "&", "=", "%", "%0", "%00", "%FF", "%ED%A0%80", "\0", "\r\n", "\n", "~", "~~", "{", "}", "[", "]", "\"", "\\", "\\ud800", "\\u0000", "v=1&", "v=2&",
         "payload=", "pr1", "pr200id=", "il1pi2cd3=", "il1nm=", "promo1nm=", "cd1=", "cm200=", "ep.", "epn.x=", "up.", "upn.=", "\"events\":[", "\"v\":1,",
         "\"payload\":\"v=1\"", "1e999", "-", ".", "9999999999999999999", "uip=::ffff:1.2.3.4&", "dl=http://", "dl=https://[::1]:8&", "\uFFFD", "😀", "t=item&", "k0a~v0b",
+        "?", "?v=1&", "ep.value=", "epn.value=7&", "ep.tax=1&", "cid=GA1.2.", "sid=GS2.1.s1$", "s1$o1", "_uip=::&", "\"price\":\"", "\"timestamp_micros\":17", "\"null\"",
     ];
 
     private static byte[] Bytes(Random random, int length)

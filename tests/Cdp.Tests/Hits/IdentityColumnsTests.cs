@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using Cdp.Hits;
 using Cdp.Raw;
 using Cdp.Settings;
@@ -19,11 +20,73 @@ public sealed class IdentityColumnsTests
     [InlineData("0")]
     [InlineData("(not set)")]
     [InlineData("[object Object]")]
+    [InlineData("Guest")]
+    [InlineData("UNKNOWN")]
+    [InlineData("(None)")]
+    [InlineData("N/A")]
+    [InlineData("True")]
+    [InlineData("-")]
+    [InlineData("Not_Authenticated")]
+    [InlineData("00000000-0000-0000-0000-000000000000")]
+    [InlineData("'null'")]
+    [InlineData("'　Guest '")]
+    [InlineData("''")]
+    [InlineData("'' ' '0' ' ''")]
+    [InlineData("'00000000-0000-0000-0000-000000000000'")]
     [InlineData(" \t\u00A0\u3000 ")]
     public void A_placeholder_is_no_id(string id)
     {
         Assert.Equal(Reasons.NoClientId, Wire.ReasonOf($"v=1&tid=UA-1-1&t=pageview&cid={Uri.EscapeDataString($" {id} ")}"));
         Assert.Equal(Reasons.NoClientId, Wire.ReasonOf($$"""{"client_id":"{{id.Replace("\t", " ", StringComparison.Ordinal)}}","events":[{"name":"x"}]}""", Wire.Mp));
+    }
+
+    [Theory]
+    [InlineData("\"null\"")]
+    [InlineData("\" Undefined \"")]
+    [InlineData("\"'guest'\"")]
+    [InlineData("\"\"")]
+    public void Quotes_around_a_placeholder_make_no_id(string uid) => Assert.Null(Wire.Event($"{Wire.Ua}&uid={Uri.EscapeDataString(uid)}").Get("uid"));
+
+    [Theory]
+    [InlineData("\"null")]
+    [InlineData("null\"")]
+    [InlineData("\"null'")]
+    [InlineData("'")]
+    [InlineData("\"anna\"")]
+    [InlineData("guest-7")]
+    [InlineData("guests")]
+    [InlineData("00")]
+    [InlineData("--")]
+    [InlineData("none of us")]
+    [InlineData("00000000-0000-0000-0000-000000000001")]
+    [InlineData("trüe")]
+    public void What_only_resembles_a_placeholder_is_an_id_as_it_is(string uid) =>
+        Assert.Equal(uid, Wire.Event($"{Wire.Ua}&uid={Uri.EscapeDataString(uid)}").Get("uid"));
+
+    [Theory]
+    [InlineData("Gast")]
+    [InlineData("GÄSTE")]
+    [InlineData("\"gäste\"")]
+    [InlineData(" 'gast' ")]
+    [InlineData("not signed in")]
+    [InlineData("guest")]
+    public void A_word_of_the_site_is_no_user_id_in_any_protocol(string word)
+    {
+        var settings = HitSettings.Default with { NotUserIds = ["gast", "Gäste", "\"Not Signed In\""] };
+        var encoded = Uri.EscapeDataString(word);
+        Assert.Equal("anna", Wire.Event($"{Wire.Ua}&uid={encoded}&cd1=anna", settings).Get("uid"));
+        var ga4 = Wire.Event($"{Wire.Ga4}&uid={encoded}&up.user_id=anna", settings);
+        Assert.Equal(("anna", "up.user_id"), (ga4.Get("uid"), ga4.Get("uid_source")));
+        var mp = Wire.Event($$$"""{"client_id":"1.2","user_id":{{{JsonSerializer.Serialize(word)}}},"events":[{"name":"x","params":{"user_id":"anna"}}]}""", settings, Wire.Mp);
+        Assert.Equal(("anna", "ep.user_id"), (mp.Get("uid"), mp.Get("uid_source")));
+    }
+
+    [Fact]
+    public void A_word_of_the_site_says_nothing_of_client_ids_and_of_longer_texts()
+    {
+        var settings = HitSettings.Default with { NotUserIds = ["gast"] };
+        var hit = Wire.Event("v=1&tid=UA-1-1&t=pageview&cid=gast&uid=gast1", settings);
+        Assert.Equal(("gast", "gast1"), (hit.Get("client_id"), hit.Get("uid")));
     }
 
     [Theory]
@@ -72,6 +135,28 @@ public sealed class IdentityColumnsTests
         Span<byte> masked = stackalloc byte[IpMask.MostLength];
         Assert.Equal(expected, Encoding.ASCII.GetString(masked[..IpMask.Mask(Encoding.UTF8.GetBytes(address), masked)]));
     }
+
+    [Theory]
+    [InlineData("::")]
+    [InlineData("0::0")]
+    [InlineData("0:0:0:0:0:0:0:0")]
+    [InlineData("::0.0.0.0")]
+    [InlineData("::ffff:0.0.0.0")]
+    [InlineData("::%eth0")]
+    [InlineData("0.0.0.0")]
+    [InlineData("")]
+    [InlineData("0")]
+    [InlineData("203.0.113.9:80")]
+    public void The_unspecified_address_is_no_visitors(string relayed) => Assert.Equal(("192.0.2.0", "192.0.2.0"), Addresses(relayed));
+
+    [Theory]
+    [InlineData("::1", "::")]
+    [InlineData("::2:0", "::")]
+    [InlineData("0.0.0.1", "0.0.0.0")]
+    [InlineData("::ffff:0.0.0.1", "0.0.0.0")]
+    [InlineData("1::", "1::")]
+    [InlineData("203.0.113.9", "203.0.113.0")]
+    public void Any_other_address_that_is_relayed_is_the_visitors(string relayed, string masked) => Assert.Equal((masked, masked), Addresses(relayed));
 
     [Theory, InlineData(11), InlineData(12)]
     public void A_random_address_is_masked_as_the_framework_reads_it(int seed)
@@ -166,6 +251,15 @@ public sealed class IdentityColumnsTests
         new HitReader(HitSettings.Default, Wire.Agents).Read(Wire.Record("", Encoding.UTF8.GetBytes(body)), readings);
         Assert.Equal(expected, readings[0].HasCounters);
     }
+
+    /// <summary>Column ip of a UA hit and a GA4 event that relay an address.</summary>
+    private static (string?, string?) Addresses(string relayed)
+    {
+        var value = Uri.EscapeDataString(relayed);
+        return (AddressOf($"{Wire.Ua}&uip={value}"), AddressOf($"{Wire.Ga4}&_uip={value}"));
+    }
+
+    private static string? AddressOf(string body) => Wire.EventOf(Wire.Record("", Encoding.ASCII.GetBytes(body), ip: "192.0.2.0")).Get("ip");
 
     private static UInt128[] Keys(byte[] body, string id)
     {

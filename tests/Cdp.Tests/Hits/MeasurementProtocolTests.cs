@@ -15,6 +15,28 @@ public sealed class MeasurementProtocolTests
     [InlineData("\"soon\"", "2026-03-01T12:00:00.123Z")]
     [InlineData("{}", "2026-03-01T12:00:00.123Z")]
     [InlineData("null", "2026-03-01T12:00:00.123Z")]
+    [InlineData("1772362800", "2026-03-01T11:00:00.000Z")]
+    [InlineData("\"1772362800\"", "2026-03-01T11:00:00.000Z")]
+    [InlineData("1772362800.25", "2026-03-01T11:00:00.250Z")]
+    [InlineData("1.7723628e9", "2026-03-01T11:00:00.000Z")]
+    [InlineData("1772362800500", "2026-03-01T11:00:00.500Z")]
+    [InlineData("1772362800500.9", "2026-03-01T11:00:00.500Z")]
+    [InlineData("\" 1772362800500 \"", "2026-03-01T11:00:00.500Z")]
+    [InlineData("9999999999", "2026-03-01T12:00:00.123Z")]
+    [InlineData("1000000000", "2026-02-26T12:00:00.123Z")]
+    [InlineData("9999999999999", "2026-03-01T12:00:00.123Z")]
+    [InlineData("999999999", "2026-02-26T12:00:00.123Z")]
+    [InlineData("177236280050", "2026-02-26T12:00:00.123Z")]
+    [InlineData("17723628005001", "2026-02-26T12:00:00.123Z")]
+    [InlineData("-1772362800", "2026-02-26T12:00:00.123Z")]
+    [InlineData("-1772362800000000", "2026-02-26T12:00:00.123Z")]
+    [InlineData("\"-1772362800\"", "2026-03-01T12:00:00.123Z")]
+    [InlineData("\"1772362800.5\"", "2026-03-01T12:00:00.123Z")]
+    [InlineData("\"NaN\"", "2026-03-01T12:00:00.123Z")]
+    [InlineData("\"Infinity\"", "2026-03-01T12:00:00.123Z")]
+    [InlineData("\"\"", "2026-03-01T12:00:00.123Z")]
+    [InlineData("\"99999999999999999999999\"", "2026-03-01T12:00:00.123Z")]
+    [InlineData("-1e999", "2026-02-26T12:00:00.123Z")]
     public void A_timestamp_lies_within_the_72_hours_before_receipt(string micros, string expected) =>
         Assert.Equal(expected, Wire.MpEvent("{}", more: $"\"timestamp_micros\":{micros},").Get("occurred_at"));
 
@@ -32,6 +54,25 @@ public sealed class MeasurementProtocolTests
         Assert.Equal("{\"b\":true,\"n\":null,\"o\":{\"a\":2},\"big\":1772280000000000,\"huge\":\"1e999\",\"t\":\"x\uFFFD\"}", hit.Get("params"));
         Assert.Equal(("1x1", "false", "false"), (hit.Get("screen"), hit.Get("session_start"), hit.Get("first_visit")));
     }
+
+    [Fact]
+    public void The_unit_of_a_time_is_found_for_each_event()
+    {
+        const string Body = """{"client_id":"1.2","timestamp_micros":"1772362800","events":[{"name":"a"},{"name":"b","timestamp_micros":1772362801000},{"name":"c","timestamp_micros":null},{"name":"d","timestamp_micros":"x"}]}""";
+        var times = Wire.Post(Body, Wire.Mp).GetProperty("events").EnumerateArray().Select(hit => hit.Get("occurred_at"));
+        Assert.Equal(["2026-03-01T11:00:00.000Z", "2026-03-01T11:00:01.000Z", "2026-03-01T11:00:00.000Z", "2026-03-01T12:00:00.123Z"], times);
+    }
+
+    [Theory]
+    [InlineData("""{"price":"9.99","quantity":" 2 ","discount":"-.5","index":"1e1"}""", """{"price":9.99,"quantity":2,"discount":-0.5,"index":10}""")]
+    [InlineData("""{"price":"9,99","quantity":"two","discount":"","index":"0x1"}""", """{"price":"9,99","quantity":"two","discount":"","index":"0x1"}""")]
+    [InlineData("""{"price":9.990,"quantity":null,"discount":true,"index":["1"]}""", """{"price":9.990,"quantity":null,"discount":true,"index":["1"]}""")]
+    [InlineData("""{"price":"1e999","quantity":"1000000000000000","item_id":"12","coupon":"5","d":{"price":"1"}}""", """{"price":"1e999","quantity":"1000000000000000","item_id":"12","coupon":"5","d":{"price":"1"}}""")]
+    [InlineData("""{"price":"1","price":"2","pr\u0069ce":"3"}""", """{"price":3}""")]
+    [InlineData("""{"price":"\u0031\u0000","":"x"}""", """{"price":1,"":"x"}""")]
+    [InlineData("{}", "{}")]
+    public void Numbers_of_an_item_are_numbers_where_they_were_typed_as_text(string sent, string kept) =>
+        Assert.Equal($"[{kept}]", Wire.MpEvent($$"""{"items":[{{sent}}]}""").Get("items"));
 
     [Theory]
     [InlineData("""{"session_number":1.5}""", """{"session_number":1.5}""")]

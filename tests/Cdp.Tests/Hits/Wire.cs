@@ -38,6 +38,10 @@ internal static class Wire
         return JsonDocument.Parse(bytes.WrittenMemory).RootElement;
     }
 
+    /// <summary>The columns of the only event, read with these settings.</summary>
+    public static JsonElement Event(string body, HitSettings settings, string query = "") =>
+        Assert.Single(Parse(Record(query, Encoding.UTF8.GetBytes(body)), settings).GetProperty("events").EnumerateArray());
+
     public static JsonElement Post(string body, string query = "") => Parse(Record(query, Encoding.UTF8.GetBytes(body)));
 
     /// <summary>The columns of the only event; the request must be accepted.</summary>

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using Cdp.Compact;
-using Cdp.Hits;
 using Cdp.Ingest;
 using Cdp.Lake;
 using Cdp.Lake.Receipts;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Cdp.Hits;
 using Cdp.Ingest;
 using Cdp.Settings;
 using Cdp.Testing;

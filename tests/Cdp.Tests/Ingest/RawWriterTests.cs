@@ -2,8 +2,6 @@ using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
-using Cdp.Compact.Shuffle;
-using Cdp.Hits;
 using Cdp.Ingest;
 using Cdp.Lake;
 using Cdp.Raw;

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Cdp.Tests.Lake;
 
-/// <summary>Guards <see cref="LakeVersion"/>: the rows that recorded traffic becomes, as one digest per layout.</summary>
+/// <summary>Guards <see cref="LakeHistory"/>: the rows that recorded traffic becomes, as one digest per layout.</summary>
 public sealed class GoldenLakeTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 16, 3, 0, 0, TimeSpan.Zero);
@@ -19,8 +19,8 @@ public sealed class GoldenLakeTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(Layout.User, "ebc1c2fc7650f3a631afca7de70a3fda4cdf4504aad37c4eb71827355761e902")]
-    [InlineData(Layout.Bucket, "ee7a9fcbd8d5a364e549ffad083681faec7b49682f2eef28839610cb72186555")]
+    [InlineData(Layout.User, "0413f02af85bbe26e327a48eec4598a2d89ac104f95ae1ef12f7d05829487c0c")]
+    [InlineData(Layout.Bucket, "b92e950631124ce620bf60358850e2fc7a07b9fdde1c6c205477aea4059e5771")]
     public async Task The_recorded_traffic_becomes_the_rows_of_this_version_of_the_lake(Layout layout, string digest)
     {
         var store = await CompactAsync(CompactSettings.Default with { Lake = LakeSettings.Default with { Layout = layout } });
@@ -30,7 +30,7 @@ public sealed class GoldenLakeTests
         Assert.True(
             digest == actual,
             $"The {layout} lake of the recorded traffic has the digest {actual}, and {digest} was expected: rows, keys or counts differ from those of "
-                + $"version {LakeVersion.Current}. If that is intended, raise {nameof(LakeVersion)} and put the new digest here; if not, the change is a fault.");
+                + $"version {LakeHistory.OfProgram.Current}. If that is intended, raise {nameof(LakeHistory)} and put the new digest here; if not, the change is a fault.");
     }
 
     /// <summary>The demo's recording on the days that it was recorded on, and every capture and vector on the last of them.</summary>

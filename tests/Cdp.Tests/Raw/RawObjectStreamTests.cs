@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using Cdp.Hits;
 using Cdp.Raw;
 
 namespace Cdp.Tests.Raw;

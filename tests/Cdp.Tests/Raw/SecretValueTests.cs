@@ -1,5 +1,4 @@
 using System.Text;
-using Cdp.Hits;
 using Cdp.Raw;
 
 namespace Cdp.Tests.Raw;
@@ -17,7 +16,7 @@ public sealed class SecretValueTests
             for (var pairs = random.Next(6); pairs > 0; pairs--)
             {
                 var secret = random.Next(2) == 0;
-                var key = secret ? Disguise("api_secret", random) : Others[random.Next(Others.Length)];
+                var key = secret ? new string('?', random.Next(3)) + Disguise("api_secret", random) : Others[random.Next(Others.Length)];
                 var value = Values[random.Next(Values.Length)];
                 sent.Add(key + value);
                 kept.Add(secret && value.Length > 0 ? key + "=" : key + value);
@@ -27,7 +26,7 @@ public sealed class SecretValueTests
     }
 
     private static readonly string[] Others =
-        ["", "v", "api_secre", "api_secrets", "Api_Secret", "api+secret", "api%20secret", "api%5fsecret%21", "%", "%6", "api_secret%"];
+        ["", "?", "?v", "%3Fapi_secret", "api_secret?", "v", "api_secre", "api_secrets", "Api_Secret", "api+secret", "api%20secret", "api%5fsecret%21", "%", "%6", "api_secret%"];
 
     private static readonly string[] Values = ["", "=", "=x", "=api_secret", "==", "=%26", "=ü"];
 

@@ -9,9 +9,9 @@ public sealed class CompactSettingsTests
     public void What_is_written_is_read_back()
     {
         var written = new CompactSettings(
-            new HitSettings(["uid", "cd7"], ["UA-1-1"], ["shop.example"]),
+            new HitSettings(["uid", "cd7"], ["guest", "Gäste"], ["UA-1-1"], ["shop.example"]),
             new IdentitySettings(TimeSpan.FromMinutes(45), 7, 70),
-            new LakeSettings(DateTimeZoneProviders.Tzdb["Europe/Vienna"], Layout.Bucket, 256), 400, "/spill", 64 << 20);
+            new LakeSettings(DateTimeZoneProviders.Tzdb["Europe/Vienna"], Layout.Bucket, 256, 8), 400, "/spill", 64 << 20);
 
         var read = CompactSettings.FromEnvironment(new Variables(written.ToVariables().ToDictionary()));
 

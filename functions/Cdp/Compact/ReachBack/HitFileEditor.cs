@@ -18,8 +18,8 @@ internal sealed class HitFileEditor(IObjectStore store, LakeSettings settings, S
     private PartitionedRows _rows = new(spill, 1);
     private PartitionedRows.Writer? _writer;
 
-    public string KeyOf(FileId file, ReadOnlySpan<byte> userKey) =>
-        HitLayout.File(EpochDay.Date(file.Day), _layout.Partition(userKey), EpochDay.Date(file.Received));
+    public string KeyOf(FileId file, ReadOnlySpan<byte> ownerKey) =>
+        HitLayout.File(EpochDay.Date(file.Day), _layout.Partition(ownerKey), EpochDay.Date(file.Received));
 
     /// <summary>Begins the new content of a file.</summary>
     public void Begin()

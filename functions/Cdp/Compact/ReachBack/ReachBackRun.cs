@@ -8,6 +8,7 @@ using Cdp.Lake;
 using Cdp.Lake.Parquet;
 using Cdp.Settings;
 using Cdp.Storage;
+using NodaTime;
 
 namespace Cdp.Compact.ReachBack;
 
@@ -17,9 +18,10 @@ namespace Cdp.Compact.ReachBack;
 /// the next run of the day repairs; in the other order it could be in none.
 /// </remarks>
 /// <param name="report">Called with how many steps are done, and of how many.</param>
-internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, ReportingDays days, SpillStore spill, Action<int, int> report)
+internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, ReceivedDays days, SpillStore spill, Action<int, int> report)
 {
     private readonly ConcurrentDictionary<int, string> _damaged = new();
+    private readonly HitLayout _layout = new(lake);
     private long _moved;
     private int _done;
 
@@ -80,10 +82,10 @@ internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, Report
         var found = false;
         while (hits.Read())
         {
-            if (!fileMoves.TryFind(new EncodedHit(hits.Current), out var move)) continue;
+            if (!fileMoves.TryFind(HitOf(hits), out var move)) continue;
             found = true;
             if (!move.FromKey.SequenceEqual(move.ToKey)) Interlocked.Increment(ref _moved);
-            if (!move.Header.IsInPlace) taker.Gain(move, new EncodedHit(hits.Current));
+            if (!move.Header.IsInPlace) taker.Gain(move, HitOf(hits));
         }
 
         return found;
@@ -96,11 +98,11 @@ internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, Report
         foreach (var at in group)
         {
             var row = rows[at];
-            if (gained.Add(EventHash(new EncodedHit(new LakeRow(row).Hit)))) editor.Add(row);
+            if (gained.Add(EventHash(HitOf(new LakeRow(row))))) editor.Add(row);
         }
 
         while (hits?.Read() == true)
-            if (!gained.Contains(EventHash(new EncodedHit(hits.Current)))) editor.Add(file.Day, new EncodedHit(hits.Current));
+            if (!gained.Contains(EventHash(HitOf(hits)))) editor.Add(file.Day, HitOf(hits));
     }
 
     private static void Lose(HitFileEditor editor, FileId file, HitFileReader hits, FileReassignments fileMoves)
@@ -108,7 +110,7 @@ internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, Report
         editor.Begin();
         while (hits.Read())
         {
-            var hit = new EncodedHit(hits.Current);
+            var hit = HitOf(hits);
             if (!fileMoves.TryFind(hit, out var move)) editor.Add(file.Day, hit);
             else if (move.Header.IsInPlace) editor.Add(file.Day, hit, move.User, move.Header.By.Utf8());
         }
@@ -131,7 +133,15 @@ internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, Report
     }
 
     private FileId FileOf(LakeRow row) => new(
-        OwnerKey.FolderOf(row.Key, lake), row.Header.Day, EpochDay.Of(days.DayOf(new EncodedHit(row.Hit).Integer(HitColumn.ReceivedAt))));
+        _layout.FolderNumber(row.Key), row.Header.Day, EpochDay.Of(ReceivedOn(HitOf(row))));
+
+    /// <summary>Hits of former days never move, so each has a day.</summary>
+    private LocalDate ReceivedOn(EncodedHit hit) => days.DayOf(hit.Integer(HitColumn.ReceivedAt))!.Value;
+
+    private static EncodedHit HitOf(HitFileReader hits) => new(hits.Current, StringDictionary.None);
+
+    /// <summary>These rows come from files, too.</summary>
+    private static EncodedHit HitOf(LakeRow row) => new(row.Hit, StringDictionary.None);
 
     private static UInt128 EventHash(EncodedHit hit) => XxHash128.HashToUInt128(hit.Text(HitColumn.EventId));
 

@@ -63,7 +63,7 @@ internal sealed class ReassignmentPlanner(CompactSettings settings, ReportingDay
     {
         Load(client, history, now);
         var isShared = _after.Users > settings.Identity.MaxUsersPerClient;
-        if (_before.Any(before => before.Users > settings.Identity.MaxUsersPerClient != isShared)) return new Lookup(client, 0, int.MaxValue);
+        if (_before.Any(before => before.Users > settings.Identity.MaxUsersPerClient != isShared)) return Lookup.AllDays(client);
         var changed = new SignIns();
         foreach (var values in history.Before.Append(now).Where(values => values.CountOf(client) > 0)) SignInList.AddTo(changed, values.ValueOf(client));
         var (first, last) = (changed.All[0].OccurredAt, changed.All[^1].OccurredAt);

@@ -1,5 +1,5 @@
-using System.Buffers.Text;
 using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using System.Text;
 using Cdp.Compact.Shuffle;
 using Cdp.Hits;
@@ -12,12 +12,14 @@ namespace Cdp.Compact.Read;
 
 /// <summary>Reads raw objects into rows, partitioned by client: all copies of an event, and all hits of a client, come together there.</summary>
 /// <remarks>Belongs to one thread.</remarks>
-internal sealed class EventReader(ReceivedDay day, HitReader hits, PartitionedRows events, ReasonNumbers reasons, StringDictionary texts) : IAsyncDisposable
+/// <param name="taken">Records that must not be read, for their id is taken; null while those are not known, and then each record claims its id.</param>
+internal sealed class EventReader(
+    ReceivedDay day, HitReader hits, DayRows to, ReasonNumbers reasons, StringDictionary texts, IReadOnlySet<RecordPlace>? taken) : IAsyncDisposable
 {
-    private const int MaxNumberLength = 12;
     private const int OfUser = 1, OfRecord = 2; // seeds: a user id must not meet a client id of the same text
 
-    private readonly PartitionedRows.Writer _rows = events.NewWriter();
+    private readonly PartitionedRows.Writer _rows = to.Events.NewWriter();
+    private readonly PartitionedRows.Writer _claims = to.Claims.NewWriter();
     private readonly StringDictionary.Lookup _texts = new(texts);
     private readonly RawRecordReader _records = new();
     private readonly Readings _readings = new();
@@ -26,20 +28,24 @@ internal sealed class EventReader(ReceivedDay day, HitReader hits, PartitionedRo
 
     public DayCounts Counts { get; } = new();
 
-    public async Task ReadAsync(string key, DateTimeOffset hour, Stream stream, CancellationToken cancel)
+    /// <param name="number">The object's number in the run.</param>
+    public async Task ReadAsync(RawItem item, int number, Stream stream, CancellationToken cancel)
     {
         await using var lines = RawObjectStream.Open(stream);
         while (await lines.ReadAsync(cancel))
         {
             var detail = lines.Damage;
-            if (detail is null && _records.TryRead(lines.Line, out detail) && !IsMisplaced(hour, out detail)) ReadRecord(lines.Line.Span);
-            else RejectLine(key, lines, detail);
+            if (detail is null && _records.TryRead(lines.Line, out detail) && !IsMisplaced(item.Hour, out detail))
+                ReadRecord(item.Key, lines, new RecordPlace(number, lines.Number));
+            else
+                RejectLine(item.Key, lines, LakeLayout.RawTime(item.Key)!.Value.ToUnixTimeMilliseconds(), detail);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
         _rows.Dispose();
+        _claims.Dispose();
         await _rejected.DisposeAsync();
     }
 
@@ -51,14 +57,28 @@ internal sealed class EventReader(ReceivedDay day, HitReader hits, PartitionedRo
         return true;
     }
 
-    private void ReadRecord(ReadOnlySpan<byte> line)
+    private void ReadRecord(string key, RawObjectStream lines, RecordPlace place)
     {
         var record = _records.Record;
         var isEarlier = !day.Holds(record.ReceivedAt);
         if (isEarlier && !day.LooksBackTo(record.ReceivedAt)) return;
+        var line = lines.Line.Span;
+        if (taken is null) Claim(record, line, place);
+        else if (taken.Contains(place))
+        {
+            RejectLine(key, lines, record.ReceivedAt, "the id is taken by another record of the same time");
+            return;
+        }
+
         hits.Read(record, _readings);
         if (!isEarlier) Counts.Requests++;
         for (var i = 0; i < _readings.Count; i++) Add(_readings[i], record, line, isEarlier);
+    }
+
+    private void Claim(RawRecord record, ReadOnlySpan<byte> line, RecordPlace place)
+    {
+        var claim = RecordClaim.Of(record.Id.Span, record.ReceivedAt, line, place);
+        MemoryMarshal.Write(_claims.Add((int)(claim.Name % (uint)to.Claims.Partitions), RecordClaim.Size), claim);
     }
 
     private void Add(Reading reading, RawRecord record, ReadOnlySpan<byte> line, bool isEarlier)
@@ -72,7 +92,7 @@ internal sealed class EventReader(ReceivedDay day, HitReader hits, PartitionedRo
         var hit = reading.Hit;
         var facts = HitFactsReader.FactsOf(hit);
         var client = facts.HasFlag(HitFacts.HasClient) ? ClientHash.Of(hit.Text(HitColumn.ClientId)) : XxHash128.HashToUInt128(hit.Text(HitColumn.Uid), OfUser);
-        hit.Number(_texts);
+        hit.DictionaryEncode(_texts);
         var header = new EventHeader(client, reading.DuplicateKey, record.ReceivedAt, hit.Integer(HitColumn.OccurredAt), reading.Number,
             isEarlier ? EventKind.Earlier : EventKind.Hit, facts, reading.HasCounters, 0, (ushort)record.Id.Length);
         var row = Begin(header, record.Id.Span, isEarlier ? 0 : hit.EncodedLength);
@@ -82,15 +102,15 @@ internal sealed class EventReader(ReceivedDay day, HitReader hits, PartitionedRo
     /// <summary>An event that is no hit is a repeat only when its record is met twice, so the record stands for the client.</summary>
     private void AddOther(Reading reading, RawRecord record, ReadOnlySpan<byte> line)
     {
-        var eventId = EventId(record.Id.Span, reading.Number);
+        ReadOnlySpan<byte> eventId = _eventId.AsSpan(0, EventId.Write(record.Id.Span, reading.Number, _eventId));
         var isRejected = reading.Outcome == Outcome.Rejected;
         AddOther(isRejected ? EventKind.Rejected : EventKind.Ignored, eventId, record.Id.Span, record.ReceivedAt, reading.Number, reading.Reason!,
             isRejected ? _rejected.Write(eventId, reading.Reason!, reading.Detail, line) : []);
     }
 
-    private void RejectLine(string key, RawObjectStream lines, string? detail)
+    /// <param name="time">When the line was received, as far as that is known.</param>
+    private void RejectLine(string key, RawObjectStream lines, long time, string? detail)
     {
-        var time = LakeLayout.RawTime(key)!.Value.ToUnixTimeMilliseconds();
         if (!day.Holds(time)) return;
         Counts.Requests++;
         var id = Encoding.UTF8.GetBytes(key);
@@ -111,15 +131,7 @@ internal sealed class EventReader(ReceivedDay day, HitReader hits, PartitionedRo
     private Span<byte> Begin(in EventHeader header, ReadOnlySpan<byte> id, int payload)
     {
         if (header.Kind != EventKind.Earlier) Counts.EventsRead++;
-        var partition = ClientRange.NumberOf(header.Client, events.Partitions);
+        var partition = ClientRange.NumberOf(header.Client, to.Events.Partitions);
         return EventRow.Begin(header, id, _rows.Add(partition, EventRow.LengthOf(header, payload)));
-    }
-
-    private ReadOnlySpan<byte> EventId(ReadOnlySpan<byte> id, int number)
-    {
-        id.CopyTo(_eventId);
-        _eventId[id.Length] = (byte)'.';
-        Utf8Formatter.TryFormat(number, _eventId.AsSpan(id.Length + 1, MaxNumberLength), out var digits);
-        return _eventId.AsSpan(0, id.Length + 1 + digits);
     }
 }

@@ -39,7 +39,7 @@ internal readonly ref struct EventRow(ReadOnlySpan<byte> row)
     public EventHeader Header => MemoryMarshal.Read<EventHeader>(_row);
 
     public ReadOnlySpan<byte> Id => Header is { Kind: EventKind.Hit } header
-        ? new EncodedHit(Payload).Text(HitColumn.EventId)[..header.IdLength] : _row.Slice(EventHeader.Size, Header.IdLength);
+        ? new EncodedHit(Payload, StringDictionary.None).Text(HitColumn.EventId)[..header.IdLength] : _row.Slice(EventHeader.Size, Header.IdLength);
 
     public ReadOnlySpan<byte> Payload => _row[(EventHeader.Size + Header.OwnIdLength)..];
 

@@ -5,7 +5,7 @@ using NodaTime;
 namespace Cdp.Compact.Read;
 
 /// <summary>One day of receipt in the reporting time zone: which hours of raw/ hold it, and which records are of it.</summary>
-internal sealed class ReceivedDay(LocalDate date, ReportingDays days)
+internal sealed class ReceivedDay(LocalDate date, ReceivedDays days)
 {
     private const long Hour = NodaConstants.MillisecondsPerHour;
 
@@ -13,7 +13,7 @@ internal sealed class ReceivedDay(LocalDate date, ReportingDays days)
     public const long LookBack = Hour;
 
     /// <summary>How long before its receipt a hit can have occurred (the GA protocol page, section 5: 72 h; UA's queue time: 48 h).</summary>
-    private const long Latest = 72 * Hour;
+    private const long MaxDelay = 72 * Hour;
 
     private readonly long _start = days.StartOf(date);
 
@@ -22,7 +22,7 @@ internal sealed class ReceivedDay(LocalDate date, ReportingDays days)
     /// <summary>The days on which hits received on this one can have occurred, the earliest first.</summary>
     public IEnumerable<LocalDate> OccurredDays()
     {
-        for (var day = days.DayOf(_start - Latest); day <= date; day = day.PlusDays(1)) yield return day;
+        for (var day = days.Reporting.DayOf(_start - MaxDelay); day <= date; day = day.PlusDays(1)) yield return day;
     }
 
     public bool Holds(long receivedAt) => days.DayOf(receivedAt) == date;
@@ -32,7 +32,7 @@ internal sealed class ReceivedDay(LocalDate date, ReportingDays days)
     /// <summary>True when the run of the day on which the record was received reads objects of this hour.</summary>
     public bool IsRead(long receivedAt, DateTimeOffset hour) =>
         (receivedAt >= hour.ToUnixTimeMilliseconds() && receivedAt < hour.ToUnixTimeMilliseconds() + Hour)
-        || days.HoursOf(days.DayOf(receivedAt)).Contains(hour);
+        || days.DayOf(receivedAt) is not { } day || days.HoursOf(day).Contains(hour);
 
     /// <summary>The raw objects of the hours that overlap the day, and of the hour before.</summary>
     public async Task<RawObjects> ListAsync(IObjectStore store, CancellationToken cancel)

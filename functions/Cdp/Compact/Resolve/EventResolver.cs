@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Cdp.Compact.Dedupe;
 using Cdp.Compact.Read;
 using Cdp.Compact.Shuffle;
@@ -6,19 +5,18 @@ using Cdp.Hits;
 using Cdp.Identity.Index;
 using Cdp.Lake;
 using Cdp.Settings;
-using Cdp.Text;
 
 namespace Cdp.Compact.Resolve;
 
 /// <summary>Takes the events of a partition to their end, client by client: hits get their owner and their place in the lake.</summary>
 /// <remarks>Belongs to one thread.</remarks>
-internal sealed class EventResolver(CompactSettings settings, ReportingDays days, DayRows to, ReasonNumbers reasons) : IAsyncDisposable
+/// <param name="texts">What the hits are dictionary-encoded with.</param>
+internal sealed class EventResolver(CompactSettings settings, ReportingDays days, DayRows to, ReasonNumbers reasons, StringDictionary texts)
+    : IAsyncDisposable
 {
     private readonly ResolvedHitWriter _resolved = new(settings.Lake, days, to, reasons);
-    private readonly PartitionedRows.Writer _newSignIns = to.SignIns.NewWriter();
-    private readonly PartitionedRows.Writer _newAttributable = to.Attributable.NewWriter();
+    private readonly IndexEntryWriter _entries = new(to);
     private readonly ClientResolution _resolution = new(settings.Identity);
-    private readonly ByteBuffer _value = new();
 
     public DayCounts Counts => _resolved.Counts;
 
@@ -30,8 +28,9 @@ internal sealed class EventResolver(CompactSettings settings, ReportingDays days
         foreach (var (client, range) in events.Clients())
         {
             ResolveClient(events, client, range, history);
-            if (_resolution.Today.Users > 0) today.Add(new EntryKey(client, 0), WriteSignIns(events, client, range, partition));
-            if (_resolution.AttributableTimes.Count > 0) WriteAttributableTimes(client, partition);
+            if (_resolution.Today.Users > 0)
+                today.Add(new EntryKey(client, 0), _entries.WriteSignIns(partition, client, ClientIdOf(events, range), _resolution.Today));
+            if (_resolution.AttributableTimes.Count > 0) _entries.WriteAttributableTimes(partition, client, _resolution.AttributableTimes);
         }
 
         return today;
@@ -40,8 +39,7 @@ internal sealed class EventResolver(CompactSettings settings, ReportingDays days
     public ValueTask DisposeAsync()
     {
         _resolved.Dispose();
-        _newSignIns.Dispose();
-        _newAttributable.Dispose();
+        _entries.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -50,7 +48,7 @@ internal sealed class EventResolver(CompactSettings settings, ReportingDays days
         _resolution.Begin(client, history);
         for (var i = range.Start.Value; i < range.End.Value; i++)
             if (events[i] is { IsSignIn: true } signIn)
-                _resolution.AddSignIn(signIn.OccurredAt, signIn.ReceivedAt, new EncodedHit(events.Row(signIn).Payload).Text(HitColumn.Uid));
+                _resolution.AddSignIn(signIn.OccurredAt, signIn.ReceivedAt, HitOf(events, signIn).Text(HitColumn.Uid));
         _resolved.BeginClient();
         for (var i = range.Start.Value; i < range.End.Value; i++) ResolveEvent(events, events[i]);
     }
@@ -59,7 +57,7 @@ internal sealed class EventResolver(CompactSettings settings, ReportingDays days
     {
         if (each.Kind == EventKind.Earlier) return;
         if (each.IsDuplicate) _resolved.CountDuplicate();
-        else if (each.Kind == EventKind.Hit) ResolveHit(each, new EncodedHit(events.Row(each).Payload));
+        else if (each.Kind == EventKind.Hit) ResolveHit(each, HitOf(events, each));
         else if (each.Kind == EventKind.Ignored) _resolved.CountIgnored(events.Row(each));
         else _resolved.WriteRejected(events.Row(each));
     }
@@ -70,27 +68,12 @@ internal sealed class EventResolver(CompactSettings settings, ReportingDays days
         _resolved.WriteHit(each, hit, user, by);
     }
 
-    private ReadOnlySpan<byte> WriteSignIns(ClientEvents events, UInt128 client, Range range, int partition)
+    private EncodedHit HitOf(ClientEvents events, in ClientEvent each) => new(events.Row(each).Payload, texts);
+
+    private ReadOnlySpan<byte> ClientIdOf(ClientEvents events, Range range)
     {
-        _value.Clear();
         var signIn = range.Start.Value;
         while (!events[signIn].IsSignIn) signIn++;
-        SignInList.Write(new EncodedHit(events.Row(events[signIn]).Payload).Text(HitColumn.ClientId), _resolution.Today, _value);
-        WriteEntry(_newSignIns, partition, client);
-        return _value.Span;
-    }
-
-    private void WriteAttributableTimes(UInt128 client, int partition)
-    {
-        _value.Clear();
-        AttributableTimes.Write(_resolution.AttributableTimes, _value);
-        WriteEntry(_newAttributable, partition, client);
-    }
-
-    private void WriteEntry(PartitionedRows.Writer entries, int partition, UInt128 client)
-    {
-        var row = entries.Add(partition, 16 + _value.Length);
-        BinaryPrimitives.WriteUInt128BigEndian(row, client);
-        _value.Span.CopyTo(row[16..]);
+        return HitOf(events, events[signIn]).Text(HitColumn.ClientId);
     }
 }

@@ -32,7 +32,7 @@ internal readonly ref struct LakeRow(ReadOnlySpan<byte> row)
         if (by == 0) by = a.Key.SequenceCompareTo(b.Key);
         if (by == 0) by = first.OccurredAt.CompareTo(second.OccurredAt);
         if (by != 0) return by;
-        EncodedHit left = new(a.Hit), right = new(b.Hit);
+        EncodedHit left = new(a.Hit, StringDictionary.None), right = new(b.Hit, StringDictionary.None); // these columns have no ids
         by = left.Integer(HitColumn.ReceivedAt).CompareTo(right.Integer(HitColumn.ReceivedAt));
         return by != 0 ? by : left.Text(HitColumn.EventId).SequenceCompareTo(right.Text(HitColumn.EventId));
     }
@@ -42,10 +42,10 @@ internal readonly ref struct LakeRow(ReadOnlySpan<byte> row)
         PartitionedRows.Writer rows, int partition, int day, ReadOnlySpan<byte> key, EncodedHit hit, ReadOnlySpan<byte> user, ReadOnlySpan<byte> identifiedBy)
     {
         var before = LakeHeader.Size + key.Length;
-        var most = before + hit.OwnedLength(user, identifiedBy);
+        var most = before + hit.MaxLengthWithOwner(user, identifiedBy);
         var to = rows.Add(partition, most);
         MemoryMarshal.Write(to, new LakeHeader(hit.Integer(HitColumn.OccurredAt), day, key.Length));
         key.CopyTo(to[LakeHeader.Size..]);
-        rows.Trim(partition, most, before + hit.WriteOwned(user, identifiedBy, to[before..]));
+        rows.Trim(partition, most, before + hit.WriteWithOwner(user, identifiedBy, to[before..]));
     }
 }

@@ -26,6 +26,7 @@ internal sealed class DayRows
     {
         _start = start;
         var partitions = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(rawBytes / RawBytesPerPartition, 1, MaxPartitions));
+        Claims = new PartitionedRows(spill, partitions);
         Events = new PartitionedRows(spill, partitions);
         Hits = new PartitionedRows(spill, lake.Layout == Layout.Bucket ? lake.Buckets : partitions);
         Rejected = new PartitionedRows(spill, RejectedSlices);
@@ -34,6 +35,9 @@ internal sealed class DayRows
         Attributable = new PartitionedRows(spill, partitions);
         Reassignments = new PartitionedRows(spill, partitions);
     }
+
+    /// <summary>Names of records (<c>RecordClaim</c>), by the name.</summary>
+    public PartitionedRows Claims { get; }
 
     /// <summary>Events (<c>EventRow</c>) by hash of the client.</summary>
     public PartitionedRows Events { get; }

@@ -17,16 +17,16 @@ internal readonly ref struct LoadedRow(RowAt at, ReadOnlySpan<byte> bytes)
 internal sealed class LoadedRows : IDisposable
 {
     private readonly SpillStore _store;
-    private readonly (byte[] Bytes, int Length)[] _blocks;
+    private (byte[] Bytes, int Length)[] _blocks;
 
-    public LoadedRows(SpillStore store, List<Block> blocks)
-    {
-        _store = store;
-        _blocks = [.. blocks.Select(block => (store.Load(block), block.Length))];
-        Count = blocks.Sum(block => block.Rows);
-    }
+    private LoadedRows(SpillStore store, (byte[] Bytes, int Length)[] blocks, int count) =>
+        (_store, _blocks, Count) = (store, blocks, count);
 
     public int Count { get; }
+
+    /// <summary>Loads the rows of these blocks, which can be done once.</summary>
+    public static LoadedRows Load(SpillStore store, List<Block> blocks) =>
+        new(store, [.. blocks.Select(block => (store.Load(block), block.Length))], blocks.Sum(block => block.Rows));
 
     public ReadOnlySpan<byte> this[RowAt at] => RowOf(_blocks[at.Block].Bytes, at.Offset);
 
@@ -45,6 +45,7 @@ internal sealed class LoadedRows : IDisposable
     public void Dispose()
     {
         foreach (var (bytes, _) in _blocks) _store.GiveBack(bytes);
+        _blocks = [];
     }
 
     private static ReadOnlySpan<byte> RowOf(byte[] block, int offset) =>

@@ -27,9 +27,10 @@ internal sealed class PartitionedRows
     public Writer NewWriter() => new(this);
 
     /// <summary>All rows of a partition, in no order. It can be loaded once.</summary>
-    public LoadedRows Load(int partition) => new(_store, Take(partition));
+    public LoadedRows Load(int partition) => LoadedRows.Load(_store, Take(partition));
 
-    /// <summary>The rows of a partition in parts of at most about so many bytes, each to be disposed before the next. Once, as with <see cref="Load"/>.</summary>
+    /// <summary>The rows of a partition in parts, each to be disposed before the next. Once, as with <see cref="Load"/>.</summary>
+    /// <param name="bytes">The most bytes of a part that has more than one block.</param>
     public IEnumerable<LoadedRows> LoadParts(int partition, long bytes)
     {
         var part = new List<Block>();
@@ -37,21 +38,31 @@ internal sealed class PartitionedRows
         {
             if (part.Count > 0 && part.Sum(each => (long)each.Length) + block.Length > bytes)
             {
-                yield return new LoadedRows(_store, part);
+                yield return LoadedRows.Load(_store, part);
                 part.Clear();
             }
 
             part.Add(block);
         }
 
-        yield return new LoadedRows(_store, part);
+        yield return LoadedRows.Load(_store, part);
     }
 
-    /// <summary>The rows of a partition one after the other, of which few are in memory; those of one writer in its order. Once, as with <see cref="Load"/>.</summary>
+    /// <summary>
+    /// The rows of a partition one after the other, of which one block is in memory; those of one writer in its order. Once, as with
+    /// <see cref="Load"/>.
+    /// </summary>
     public RowStream Stream(int partition) => new(_store, Take(partition));
 
     /// <summary>How many bytes the rows of a partition have.</summary>
     public long BytesOf(int partition) => _blocks[partition].Sum(block => (long)block.Length);
+
+    /// <summary>Drops all rows.</summary>
+    public void Clear()
+    {
+        for (var partition = 0; partition < Partitions; partition++)
+            foreach (var part in LoadParts(partition, bytes: 0)) part.Dispose();
+    }
 
     private List<Block> Take(int partition)
     {
@@ -81,7 +92,11 @@ internal sealed class PartitionedRows
             return row[4..];
         }
 
-        /// <summary>Gives back the unused end of the row that was added last.</summary>
+        /// <summary>
+        /// Gives back the unused end of the row that was added last, for a row's length is known only once it is written.
+        /// </summary>
+        /// <param name="added">The length that was asked for.</param>
+        /// <param name="used">The length of the row.</param>
         public void Trim(int partition, int added, int used)
         {
             ref var open = ref _open[partition];

@@ -19,7 +19,16 @@ internal sealed class RowStream(SpillStore store, List<Block> blocks) : IDisposa
         return true;
     }
 
+    /// <summary>Gives back what is in memory, whether it was read or not.</summary>
     public void Dispose()
+    {
+        GiveBack();
+        while (++_block < blocks.Count)
+            if (blocks[_block].Bytes is { } unread) store.GiveBack(unread);
+        _next = _end;
+    }
+
+    private void GiveBack()
     {
         if (_bytes is not null) store.GiveBack(_bytes);
         _bytes = null;
@@ -27,7 +36,7 @@ internal sealed class RowStream(SpillStore store, List<Block> blocks) : IDisposa
 
     private bool NextBlock()
     {
-        Dispose();
+        GiveBack();
         if (++_block >= blocks.Count) return false;
         _bytes = store.Load(blocks[_block]);
         (_next, _end) = (0, blocks[_block].Length);

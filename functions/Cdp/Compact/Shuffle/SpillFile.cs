@@ -5,28 +5,34 @@ using Snappier;
 
 namespace Cdp.Compact.Shuffle;
 
-/// <summary>Where bytes lie in a spill file, and how long they are there.</summary>
+/// <summary>Where bytes lie in a spill file, and how many they are there.</summary>
 internal readonly record struct SpillPlace(SpillFile File, long Offset, int Length, bool IsPacked);
 
-/// <summary>A temporary file of blocks, from some length on compressed; made when the first one comes. Each is read once, and its room then used again. Safe for many threads.</summary>
-/// <remarks>What the kernel's cache holds costs less as it is. More of it goes to the disk, where a third of the bytes is a third of the time.</remarks>
-internal sealed class SpillFile(string directory) : IDisposable
+/// <summary>A temporary file of blocks, made when the first one comes. Each is read once. Safe for many threads.</summary>
+/// <remarks>
+/// Two kinds of places. Blocks as they are get room for a whole block each, whatever their length, so that every room fits the next one:
+/// when it is read, its offset goes on the list of free rooms, and the next block goes there first. So a file grows to what lies in it at
+/// one time, not to all that ever did. From <see cref="ShuffleLimits.PackFrom"/> on the file is likely to be larger than the kernel's
+/// cache, and a third of the bytes is a third of the disk's time: blocks are compressed, unless a room is free. Their lengths differ, so
+/// their rooms are not used again: a block written there would run into the next place. Neither are those of rows longer than a block,
+/// which are rare.
+/// </remarks>
+internal sealed class SpillFile(string directory, ShuffleLimits limits) : IDisposable
 {
-#if DEBUG
-    private const long PackedFrom = 1_000; // tests then have both kinds of blocks
-#else
-    private const long PackedFrom = 256 << 20;
-#endif
-
     private readonly Lock _lock = new();
     private readonly Stack<long> _free = [];
     private FileStream? _file;
     private long _length;
 
-    /// <exception cref="SpillException">There is no room.</exception>
-    public SpillPlace Add(ReadOnlySpan<byte> bytes) => Reserve(bytes.Length) is { } offset ? Write(bytes, offset, isPacked: false) : Pack(bytes);
+    /// <summary>How long the file has become.</summary>
+    public long Length => Interlocked.Read(ref _length);
 
-    /// <param name="to">As long as the bytes were that were added.</param>
+    /// <exception cref="SpillException">There is no room.</exception>
+    public SpillPlace Add(ReadOnlySpan<byte> bytes) =>
+        Reserve(bytes.Length) is { } offset ? Write(bytes, offset, isPacked: false) : Pack(bytes);
+
+    /// <summary>Reads a place, which can be done once.</summary>
+    /// <param name="to">As long as the bytes that were added.</param>
     public void Read(SpillPlace place, Span<byte> to)
     {
         if (place.IsPacked)
@@ -36,8 +42,8 @@ internal sealed class SpillFile(string directory) : IDisposable
         }
 
         ReadExactly(to, place.Offset);
-        if (place.Length <= BlockPool.BlockSize)
-            lock (_lock) _free.Push(place.Offset);
+        if (place.Length <= limits.BlockSize)
+            lock (_lock) _free.Push(place.Offset); // only now: whoever gets the room overwrites it
     }
 
     public void Dispose() => _file?.Dispose();
@@ -63,9 +69,9 @@ internal sealed class SpillFile(string directory) : IDisposable
     private long? Reserve(int length)
     {
         lock (_lock)
-            if (length <= BlockPool.BlockSize && _free.TryPop(out var free)) return free;
-        var room = Math.Max(length, BlockPool.BlockSize);
-        return Interlocked.Read(ref _length) < PackedFrom ? Interlocked.Add(ref _length, room) - room : null;
+            if (length <= limits.BlockSize && _free.TryPop(out var free)) return free;
+        var room = Math.Max(length, limits.BlockSize);
+        return Interlocked.Read(ref _length) < limits.PackFrom ? Interlocked.Add(ref _length, room) - room : null;
     }
 
     private SpillPlace Write(ReadOnlySpan<byte> bytes, long offset, bool isPacked)
@@ -86,7 +92,7 @@ internal sealed class SpillFile(string directory) : IDisposable
         while (!to.IsEmpty)
         {
             var read = RandomAccess.Read(Handle(), to, offset);
-            if (read == 0) throw new EndOfStreamException($"the temporary file in {directory} was cut short by somebody else");
+            if (read == 0) throw new EndOfStreamException($"the temporary file in {directory} was cut short by another program");
             to = to[read..];
             offset += read;
         }

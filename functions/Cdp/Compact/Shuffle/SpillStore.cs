@@ -1,13 +1,19 @@
 namespace Cdp.Compact.Shuffle;
 
 /// <summary>Blocks of rows on their way: in memory up to a budget, beyond it in temporary files. Safe for many threads.</summary>
-/// <param name="budget">Bytes of all blocks in memory, those being filled or read among them, from which on filled ones go to a file.</param>
+/// <param name="budget">Bytes of all blocks in memory, those being filled or read among them, above which filled ones go to a file.</param>
 internal sealed class SpillStore(BlockPool pool, string directory, long budget) : IDisposable
 {
     /// <summary>One for each core: a file takes one write at a time.</summary>
-    private readonly SpillFile[] _files = [.. Enumerable.Range(0, Workers.Count).Select(_ => new SpillFile(directory))];
+    private readonly SpillFile[] _files = [.. Enumerable.Range(0, Workers.Count).Select(_ => new SpillFile(directory, pool.Limits))];
 
     private long _inMemory;
+
+    /// <summary>Bytes of all blocks in memory.</summary>
+    public long InMemory => Interlocked.Read(ref _inMemory);
+
+    /// <summary>Bytes of the temporary files.</summary>
+    public long InFiles => _files.Sum(file => file.Length);
 
     /// <summary>Where temporary files go.</summary>
     public string Directory => directory;

@@ -12,8 +12,8 @@ internal static class Workers
     /// <param name="done">Called with how many numbers are done.</param>
     /// <param name="workers">How many, where it is not the cores that matter.</param>
     public static Task EachAsync<T>(
-        int count, Func<T> newWorker, Func<T, int, CancellationToken, Task> step, Func<T, Task> finish, Action<int> done, CancellationToken cancel,
-        int? workers = null)
+        int count, Func<T> newWorker, Func<T, int, CancellationToken, Task> step, Func<T, Task> finish, Action<int> done,
+        CancellationToken cancel, int? workers = null)
         where T : IAsyncDisposable
     {
         int next = -1, finished = 0;

@@ -22,7 +22,7 @@ internal sealed class ClientEntries(IObjectStore store, string spill, LocalDate 
     private async Task<Segment?> WriteAsync(string key, PartitionedRows entries, CancellationToken cancel)
     {
         await using var file = TemporaryFile.Create(spill);
-        var writer = new SegmentWriter(file);
+        var writer = new SegmentWriter(file, IndexLimits.Default);
         for (var partition = 0; partition < entries.Partitions; partition++)
         {
             using var rows = entries.Stream(partition);

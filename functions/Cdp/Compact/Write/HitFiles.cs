@@ -15,7 +15,7 @@ internal sealed class HitFiles(IObjectStore store, HitLayout layout, string spil
 {
     private readonly FilePuts _puts = new(store, spill);
     private readonly HitFileWriter _file = new();
-    private readonly byte[] _key = new byte[UserKey.MaxBytes];
+    private readonly byte[] _folder = new byte[UserKey.MaxBytes];
 
     /// <summary>The keys of the files written.</summary>
     public List<string> Keys { get; } = [];
@@ -41,16 +41,23 @@ internal sealed class HitFiles(IObjectStore store, HitLayout layout, string spil
     private (string Key, bool More) Compose(ExternalSort rows, LocalDate received, FileContent to)
     {
         var day = rows.Current.Header.Day;
-        rows.Current.Key.CopyTo(_key);
-        ReadOnlySpan<byte> key = _key.AsSpan(0, rows.Current.Header.KeyLength);
-        _file.Begin(to, texts);
+        var folder = CopyFolder(rows.Current.Key);
+        _file.Start(to, texts);
         bool more;
         do _file.Add(rows.Current.Hit);
-        while ((more = rows.MoveNext()) && IsOfFile(rows.Current, day, key));
+        while ((more = rows.MoveNext()) && IsOfFile(rows.Current, day, folder));
         _file.Complete();
-        return (HitLayout.File(EpochDay.Date(day), layout.Partition(key), received), more);
+        return (HitLayout.File(EpochDay.Date(day), layout.Partition(folder), received), more);
     }
 
-    private bool IsOfFile(LakeRow row, int day, ReadOnlySpan<byte> key) =>
-        row.Header.Day == day && (!layout.IsPerUser || row.Key.SequenceEqual(key));
+    /// <summary>The rows move on while the file is composed, so what names the file is copied.</summary>
+    private ReadOnlySpan<byte> CopyFolder(ReadOnlySpan<byte> ownerKey)
+    {
+        var folder = HitLayout.FolderOf(ownerKey);
+        folder.CopyTo(_folder);
+        return _folder.AsSpan(0, folder.Length);
+    }
+
+    private bool IsOfFile(LakeRow row, int day, ReadOnlySpan<byte> folder) =>
+        row.Header.Day == day && (!layout.IsPerUser || HitLayout.FolderOf(row.Key).SequenceEqual(folder));
 }

@@ -3,22 +3,26 @@ using Cdp.Compact.Shuffle;
 
 namespace Cdp.Compact.Write;
 
-/// <summary>Streams of rows, each in order, as one.</summary>
+/// <summary>Sorted runs of rows, merged into one sequence.</summary>
 internal sealed class KWayMerge : ExternalSort
 {
-    private readonly List<RowStream> _parts;
-    private readonly PriorityQueue<RowStream, RowStream> _waiting = new(new ByFirst());
+    private readonly List<RowStream> _runs;
+    private readonly PriorityQueue<RowStream, RowStream> _waiting = new(new ByCurrentRow());
     private RowStream? _current;
 
-    public KWayMerge(List<RowStream> parts)
-    {
-        _parts = parts;
-        foreach (var part in parts)
-            if (part.MoveNext()) _waiting.Enqueue(part, part);
-    }
+    private KWayMerge(List<RowStream> runs) => _runs = runs;
 
     public override LakeRow Current => new(_current!.Current);
 
+    public static KWayMerge Of(List<RowStream> runs)
+    {
+        var merge = new KWayMerge(runs);
+        foreach (var run in runs)
+            if (run.MoveNext()) merge._waiting.Enqueue(run, run);
+        return merge;
+    }
+
+    // The queue compares runs by the rows that they are at. The one that is read from is not in the queue, for its row changes.
     public override bool MoveNext()
     {
         if (_current?.MoveNext() == true) _current = _waiting.EnqueueDequeue(_current, _current);
@@ -28,10 +32,10 @@ internal sealed class KWayMerge : ExternalSort
 
     public override void Dispose()
     {
-        foreach (var part in _parts) part.Dispose();
+        foreach (var run in _runs) run.Dispose();
     }
 
-    private sealed class ByFirst : IComparer<RowStream>
+    private sealed class ByCurrentRow : IComparer<RowStream>
     {
         public int Compare(RowStream? a, RowStream? b) => LakeRow.Compare(new LakeRow(a!.Current), new LakeRow(b!.Current));
     }

@@ -5,10 +5,10 @@ using Cdp.Compact.Shuffle;
 
 namespace Cdp.Compact.Write;
 
-/// <summary>Loaded rows, sorted.</summary>
+/// <summary>Loaded rows, sorted in memory.</summary>
 /// <remarks>
-/// A client's hits of one owner come one after another, mostly in the order of time. So what is sorted are not rows but such stretches of one key, and
-/// rows only where stretches overlap: a user's hits on two devices at once.
+/// A client's hits of one owner come one after another, mostly in the order of time. So what is sorted are not rows but such sorted runs of
+/// one key, and rows only where runs overlap: a user's hits on two devices at once.
 /// </remarks>
 internal sealed class SortedRows : ExternalSort
 {
@@ -16,20 +16,23 @@ internal sealed class SortedRows : ExternalSort
     private readonly RowAt[] _order;
     private int _next = -1;
 
-    public SortedRows(LoadedRows rows)
-    {
-        _rows = rows;
-        _order = ArrayPool<RowAt>.Shared.Rent(rows.Count);
-        var at = ArrayPool<RowAt>.Shared.Rent(rows.Count);
-        var stretches = ArrayPool<Stretch>.Shared.Rent(rows.Count);
-        var found = stretches.AsSpan(0, Find(at, stretches));
-        found.Sort(new ByFirst(this));
-        Arrange(at, found);
-        ArrayPool<RowAt>.Shared.Return(at);
-        ArrayPool<Stretch>.Shared.Return(stretches);
-    }
+    private SortedRows(LoadedRows rows, RowAt[] order) => (_rows, _order) = (rows, order);
 
     public override LakeRow Current => Row(_order[_next]);
+
+    /// <param name="rows">Belong to the result, which disposes them.</param>
+    public static SortedRows Of(LoadedRows rows)
+    {
+        var sorted = new SortedRows(rows, ArrayPool<RowAt>.Shared.Rent(rows.Count));
+        var at = ArrayPool<RowAt>.Shared.Rent(rows.Count);
+        var runs = ArrayPool<SortedRun>.Shared.Rent(rows.Count);
+        var found = runs.AsSpan(0, sorted.DetectRuns(at, runs));
+        found.Sort(new ByFirstRow(sorted));
+        sorted.MergeRuns(at, found);
+        ArrayPool<RowAt>.Shared.Return(at);
+        ArrayPool<SortedRun>.Shared.Return(runs);
+        return sorted;
+    }
 
     public override bool MoveNext() => ++_next < _rows.Count;
 
@@ -39,47 +42,49 @@ internal sealed class SortedRows : ExternalSort
         _rows.Dispose();
     }
 
-    /// <returns>How many stretches there are.</returns>
-    private int Find(Span<RowAt> at, Span<Stretch> stretches)
+    /// <returns>How many runs there are.</returns>
+    private int DetectRuns(Span<RowAt> at, Span<SortedRun> runs)
     {
         int row = 0, found = 0;
         LakeRow last = default;
         foreach (var each in _rows)
         {
             var current = new LakeRow(each.Bytes);
-            if (row == 0 || !last.Key.SequenceEqual(current.Key) || LakeRow.Compare(last, current) > 0) stretches[found++] = new Stretch(current, each.At, row);
+            var isNext = row > 0 && last.Key.SequenceEqual(current.Key) && LakeRow.Compare(last, current) <= 0;
+            if (!isNext) runs[found++] = new SortedRun(current, each.At, row);
             at[row++] = each.At;
-            stretches[found - 1].End = row;
+            runs[found - 1].End = row;
             last = current;
         }
 
         return found;
     }
 
-    private void Arrange(ReadOnlySpan<RowAt> at, ReadOnlySpan<Stretch> stretches)
+    /// <summary>Lines the runs up, which are in order of their first rows, and sorts the rows of those that overlap.</summary>
+    private void MergeRuns(ReadOnlySpan<RowAt> at, ReadOnlySpan<SortedRun> runs)
     {
-        int start = 0, end = 0, joined = 0; // _order[start..end]: stretches that overlap
+        int start = 0, end = 0, overlapping = 0; // _order[start..end]: runs that overlap, and last the greatest row of them all
         RowAt last = default;
-        foreach (var stretch in stretches)
+        foreach (var run in runs)
         {
-            if (joined > 0 && Compare(last, stretch.First) <= 0)
+            if (overlapping > 0 && Compare(last, run.First) <= 0)
             {
-                SortJoined(joined, start, end);
-                (start, joined) = (end, 0);
+                SortOverlapping(overlapping, start, end);
+                (start, overlapping) = (end, 0);
             }
 
-            var rows = at[stretch.Start..stretch.End];
+            var rows = at[run.Start..run.End];
             rows.CopyTo(_order.AsSpan(end));
             end += rows.Length;
-            if (joined++ == 0 || Compare(last, rows[^1]) < 0) last = rows[^1];
+            if (overlapping++ == 0 || Compare(last, rows[^1]) < 0) last = rows[^1]; // a run may end before one that started earlier
         }
 
-        SortJoined(joined, start, end);
+        SortOverlapping(overlapping, start, end);
     }
 
-    private void SortJoined(int stretches, int start, int end)
+    private void SortOverlapping(int runs, int start, int end)
     {
-        if (stretches > 1) _order.AsSpan(start..end).Sort(Compare);
+        if (runs > 1) _order.AsSpan(start..end).Sort(Compare);
     }
 
     private LakeRow Row(RowAt at) => new(_rows[at]);
@@ -87,28 +92,28 @@ internal sealed class SortedRows : ExternalSort
     private int Compare(RowAt a, RowAt b) => LakeRow.Compare(Row(a), Row(b));
 
     /// <summary>Rows of one key in order, one after another: from Start to End.</summary>
-    /// <param name="KeyBegin">The first 16 bytes of the key, big-endian: most comparisons end there, and no row is visited.</param>
-    private record struct Stretch(int Day, UInt128 KeyBegin, RowAt First, int Start, int End)
+    /// <param name="KeyPrefix">The first 16 bytes of the key, big-endian: most comparisons end there, and no row is visited.</param>
+    private record struct SortedRun(int Day, UInt128 KeyPrefix, RowAt First, int Start, int End)
     {
-        public Stretch(LakeRow row, RowAt first, int start) : this(row.Header.Day, Begin(row.Key), first, start, start)
+        public SortedRun(LakeRow row, RowAt first, int start) : this(row.Header.Day, PrefixOf(row.Key), first, start, start)
         {
         }
 
-        private static UInt128 Begin(ReadOnlySpan<byte> key)
+        private static UInt128 PrefixOf(ReadOnlySpan<byte> key)
         {
-            Span<byte> begin = stackalloc byte[16];
-            begin.Clear();
-            key[..Math.Min(begin.Length, key.Length)].CopyTo(begin);
-            return BinaryPrimitives.ReadUInt128BigEndian(begin);
+            Span<byte> prefix = stackalloc byte[16];
+            prefix.Clear();
+            key[..Math.Min(prefix.Length, key.Length)].CopyTo(prefix);
+            return BinaryPrimitives.ReadUInt128BigEndian(prefix);
         }
     }
 
-    private sealed class ByFirst(SortedRows rows) : IComparer<Stretch>
+    private sealed class ByFirstRow(SortedRows rows) : IComparer<SortedRun>
     {
-        public int Compare(Stretch a, Stretch b)
+        public int Compare(SortedRun a, SortedRun b)
         {
             var by = a.Day.CompareTo(b.Day);
-            if (by == 0) by = a.KeyBegin.CompareTo(b.KeyBegin);
+            if (by == 0) by = a.KeyPrefix.CompareTo(b.KeyPrefix);
             return by != 0 ? by : rows.Compare(a.First, b.First);
         }
     }

@@ -1,8 +1,10 @@
+using Cdp.Storage;
 using Cdp.Text;
 
 namespace Cdp.Identity.Index;
 
-/// <summary>The times of a client's hits of one received day that its sign-ins decide: distinct, in order, as varints of the time since the one before.</summary>
+/// <summary>The times of a client's hits of one received day that its sign-ins decide.</summary>
+/// <remarks>Milliseconds since 1970, UTC; distinct, in order; each as a varint of the time since the one before.</remarks>
 internal static class AttributableTimes
 {
     public static void Write(List<long> times, ByteBuffer to)
@@ -15,11 +17,19 @@ internal static class AttributableTimes
         }
     }
 
+    /// <exception cref="DamagedObjectException">The list is not as it was written.</exception>
     public static List<long> Read(ReadOnlySpan<byte> list)
     {
-        var times = new List<long>();
-        var reader = new VarintReader(list);
-        for (var time = 0L; !reader.AtEnd; times.Add(time)) time += (long)reader.Read();
-        return times;
+        try
+        {
+            var times = new List<long>();
+            var reader = new VarintReader(list);
+            for (var time = 0L; !reader.AtEnd; times.Add(time)) time += (long)reader.Read();
+            return times;
+        }
+        catch (InvalidDataException e)
+        {
+            throw new DamagedObjectException(ClientIndex.Prefix, e);
+        }
     }
 }

@@ -1,12 +1,15 @@
 namespace Cdp.Identity.Index;
 
-/// <summary>Says of a client that it surely is not in a segment, or may be (1 % of those that are not).</summary>
+/// <summary>Says of a client that it is not in a segment, or that it may be (1 % of those that are not).</summary>
 internal sealed class BloomFilter(byte[] bits)
 {
     private const int BitsPerKey = 10;
-    private const int Probes = 7;
+    private const int Probes = 7; // ln 2 times the bits per key, where the rate of false positives is lowest
 
-    public static BloomFilter For(int clients) => new(new byte[Math.Max(8, clients * BitsPerKey / 8)]);
+    public static BloomFilter For(int clients) => new(new byte[LengthFor(clients)]);
+
+    /// <summary>How many bytes the filter of so many clients has.</summary>
+    public static int LengthFor(int clients) => (int)Math.Max(8, (long)clients * BitsPerKey / 8);
 
     public ReadOnlyMemory<byte> Bytes => bits;
 
@@ -30,7 +33,7 @@ internal sealed class BloomFilter(byte[] bits)
         return true;
     }
 
-    // A client is a hash already: its halves make as many more as are needed.
+    // A client is a hash already: its two halves make all probes (Kirsch and Mitzenmacher's double hashing). Stored filters depend on it.
     private long BitOf(UInt128 client, int probe) =>
         (long)(unchecked((ulong)client + ((ulong)(client >> 64) * (ulong)probe)) % ((ulong)bits.LongLength * 8));
 }

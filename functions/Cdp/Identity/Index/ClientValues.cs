@@ -2,7 +2,9 @@ using Cdp.Text;
 
 namespace Cdp.Identity.Index;
 
-/// <summary>Index entries of some clients in memory: for each client its values, by day.</summary>
+/// <summary>
+/// Index entries of some clients in memory: for each client its values, each with its day, in the order in which they were added.
+/// </summary>
 internal sealed class ClientValues
 {
     private readonly ByteBuffer _bytes = new(4096);

@@ -5,74 +5,67 @@ using Cdp.Text;
 namespace Cdp.Identity.Index;
 
 /// <summary>Which entries to read: all of one client, received within these days (days since 1970-01-01, both included).</summary>
-internal readonly record struct Lookup(UInt128 Client, int From, int To);
+internal readonly record struct Lookup(UInt128 Client, int From, int To)
+{
+    public static Lookup AllDays(UInt128 client) => new(client, 0, int.MaxValue);
+}
 
-/// <summary>Takes an entry; the value is valid during the call.</summary>
+/// <summary>Handles an entry; the value is valid during the call.</summary>
 internal delegate void EntryHandler(EntryKey key, ReadOnlySpan<byte> value);
 
 /// <summary>Reads entries of a segment by ranged reads of the few blocks that hold them. Safe for many threads.</summary>
 internal sealed class SegmentReader
 {
-    private const int Place = 28;
-    private const int MostAtOnce = 1 << 20;
-
-    /// <summary>Blocks so near to one another are read in one go.</summary>
-    private const int Near = 1 << 14;
-
     private readonly IObjectStore _store;
     private readonly Segment _segment;
-    private readonly byte[] _tail;
-    private readonly int _blocks;
-    private readonly BloomFilter _filter;
+    private readonly SegmentFooter _footer;
+    private readonly IndexLimits _limits;
 
-    private SegmentReader(IObjectStore store, Segment segment, byte[] tail)
+    private SegmentReader(IObjectStore store, Segment segment, SegmentFooter footer, IndexLimits limits) =>
+        (_store, _segment, _footer, _limits) = (store, segment, footer, limits);
+
+    /// <exception cref="DamagedObjectException">The segment is gone, or not as the manifest says.</exception>
+    public static async Task<SegmentReader> OpenAsync(IObjectStore store, Segment segment, IndexLimits limits, CancellationToken cancel)
     {
-        (_store, _segment, _tail) = (store, segment, tail);
-        _blocks = BinaryPrimitives.ReadInt32LittleEndian(tail);
-        _filter = new BloomFilter(tail[(4 + (_blocks * Place))..]);
+        if (segment.BlocksLength < 0 || segment.FooterLength < 0) throw new DamagedObjectException(segment.Key);
+        var bytes = await store.ReadRangeAsync(segment.Key, segment.BlocksLength, segment.FooterLength, cancel);
+        var footer = bytes is null ? null : SegmentFooter.Parse(bytes, segment);
+        return footer is null ? throw new DamagedObjectException(segment.Key) : new SegmentReader(store, segment, footer, limits);
     }
 
-    public static async Task<SegmentReader> OpenAsync(IObjectStore store, Segment segment, CancellationToken cancel)
+    /// <summary>Gives the entries that the lookups ask for, in order of their keys.</summary>
+    /// <param name="lookups">
+    /// In order of their clients, at most one for each client: both sides are walked through once, side by side.
+    /// </param>
+    public Task FindAsync(IReadOnlyList<Lookup> lookups, EntryHandler handle, CancellationToken cancel)
     {
-        var tail = await store.ReadRangeAsync(segment.Key, segment.Blocks, segment.Tail, cancel);
-        return tail?.Length == segment.Tail ? new SegmentReader(store, segment, tail) : throw new DamagedObjectException(segment.Key);
-    }
-
-    /// <summary>Gives the entries that the lookups (sorted by client) ask for, in order of their keys.</summary>
-    public async Task FindAsync(IReadOnlyList<Lookup> lookups, EntryHandler take, CancellationToken cancel)
-    {
-        var wanted = lookups.Where(lookup => _filter.MayHold(lookup.Client)).ToList();
+        var wanted = lookups.Where(lookup => _footer.MayHold(lookup.Client)).ToList();
         var at = 0;
-        foreach (var (first, last) in Runs(BlocksOf(wanted)))
+        return ReadAsync(BlocksOf(wanted), (key, value) =>
         {
-            Walk(await ReadAsync(first, last, cancel), (key, value) =>
-            {
-                while (at < wanted.Count && wanted[at].Client < key.Client) at++;
-                if (at < wanted.Count && wanted[at] is var lookup && lookup.Client == key.Client && key.Day >= lookup.From && key.Day <= lookup.To)
-                    take(key, value);
-            });
-        }
+            while (at < wanted.Count && wanted[at].Client < key.Client) at++;
+            if (at == wanted.Count || wanted[at].Client != key.Client) return;
+            if (key.Day >= wanted[at].From && key.Day <= wanted[at].To) handle(key, value);
+        }, cancel);
     }
 
-    /// <summary>Gives all entries of clients within [from, to], in order of their keys.</summary>
-    public async Task ScanAsync(UInt128 from, UInt128 to, EntryHandler take, CancellationToken cancel)
+    /// <summary>Gives all entries of clients within the range, in order of their keys.</summary>
+    public Task ScanAsync(ClientRange range, EntryHandler handle, CancellationToken cancel)
     {
-        if (_blocks == 0) return;
-        foreach (var (first, last) in Runs(BlocksWithin(new EntryKey(from, 0), new EntryKey(to, int.MaxValue))))
+        var blocks = _footer.BlocksWithin(new EntryKey(range.From, 0), new EntryKey(range.To, int.MaxValue));
+        return ReadAsync(blocks, (key, value) =>
         {
-            Walk(await ReadAsync(first, last, cancel), (key, value) =>
-            {
-                if (key.Client >= from && key.Client <= to) take(key, value);
-            });
-        }
+            if (key.Client >= range.From && key.Client <= range.To) handle(key, value);
+        }, cancel);
     }
 
+    /// <summary>The blocks of all lookups, in order and each once, though clients that are neighbours share blocks.</summary>
     private IEnumerable<int> BlocksOf(List<Lookup> wanted)
     {
         var next = 0;
-        foreach (var lookup in wanted)
+        foreach (var (client, from, to) in wanted)
         {
-            foreach (var block in BlocksWithin(new EntryKey(lookup.Client, lookup.From), new EntryKey(lookup.Client, lookup.To)))
+            foreach (var block in _footer.BlocksWithin(new EntryKey(client, from), new EntryKey(client, to)))
             {
                 if (block < next) continue;
                 next = block + 1;
@@ -81,18 +74,27 @@ internal sealed class SegmentReader
         }
     }
 
-    private IEnumerable<int> BlocksWithin(EntryKey from, EntryKey to)
+    private async Task ReadAsync(IEnumerable<int> blocks, EntryHandler handle, CancellationToken cancel)
     {
-        for (var block = BlockOf(from); block < _blocks && FirstKey(block).CompareTo(to) <= 0; block++) yield return block;
+        foreach (var (first, last) in CoalesceReads(blocks))
+        {
+            var length = (int)(_footer.End(last) - _footer.Start(first));
+            var bytes = await _store.ReadRangeAsync(_segment.Key, _footer.Start(first), length, cancel);
+            if (bytes?.Length != length) throw new DamagedObjectException(_segment.Key);
+            ScanBlocks(bytes, handle);
+        }
     }
 
-    /// <summary>Joins blocks that lie near to one another, so that they are read in one go.</summary>
-    private IEnumerable<(int First, int Last)> Runs(IEnumerable<int> blocks)
+    /// <summary>
+    /// Joins blocks that lie near to one another, for a request costs more than the bytes of a small gap. So blocks are read as well that
+    /// were not asked for: a handler has to look at each key.
+    /// </summary>
+    private IEnumerable<(int First, int Last)> CoalesceReads(IEnumerable<int> blocks)
     {
         int first = -1, last = -1;
         foreach (var block in blocks)
         {
-            if (first >= 0 && Start(block) - End(last) <= Near && End(block) - Start(first) <= MostAtOnce)
+            if (first >= 0 && IsCoalesced(first, last, block))
             {
                 last = block;
                 continue;
@@ -105,46 +107,25 @@ internal sealed class SegmentReader
         if (first >= 0) yield return (first, last);
     }
 
-    private async Task<byte[]> ReadAsync(int first, int last, CancellationToken cancel)
-    {
-        var length = (int)(End(last) - Start(first));
-        var bytes = await _store.ReadRangeAsync(_segment.Key, Start(first), length, cancel);
-        return bytes?.Length == length ? bytes : throw new DamagedObjectException(_segment.Key);
-    }
+    private bool IsCoalesced(int first, int last, int block) =>
+        _footer.Start(block) - _footer.End(last) <= _limits.CoalesceGap && _footer.End(block) - _footer.Start(first) <= _limits.MaxReadSize;
 
-    private static void Walk(ReadOnlySpan<byte> blocks, EntryHandler take)
+    private void ScanBlocks(byte[] blocks, EntryHandler handle)
     {
-        var reader = new VarintReader(blocks);
-        UInt128 client = default;
-        while (!reader.AtEnd)
+        try
         {
-            if (reader.Read() == 1) client = BinaryPrimitives.ReadUInt128BigEndian(reader.ReadBytes(16));
-            var day = reader.ReadInt32();
-            take(new EntryKey(client, day), reader.ReadText());
+            var reader = new VarintReader(blocks);
+            UInt128 client = default;
+            while (!reader.AtEnd)
+            {
+                if (reader.Read() == 1) client = BinaryPrimitives.ReadUInt128BigEndian(reader.ReadBytes(16));
+                var day = reader.ReadInt32();
+                handle(new EntryKey(client, day), reader.ReadText());
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            throw new DamagedObjectException(_segment.Key, e);
         }
     }
-
-    /// <summary>The last block whose first key is not after the key; the first where there is none.</summary>
-    private int BlockOf(EntryKey key)
-    {
-        int low = 0, high = _blocks;
-        while (high - low > 1)
-        {
-            var middle = (low + high) >>> 1;
-            if (FirstKey(middle).CompareTo(key) <= 0) low = middle;
-            else high = middle;
-        }
-
-        return low;
-    }
-
-    private EntryKey FirstKey(int block)
-    {
-        var place = _tail.AsSpan(4 + (block * Place));
-        return new EntryKey(BinaryPrimitives.ReadUInt128BigEndian(place), BinaryPrimitives.ReadInt32LittleEndian(place[16..]));
-    }
-
-    private long Start(int block) => block == 0 ? 0 : End(block - 1);
-
-    private long End(int block) => BinaryPrimitives.ReadInt64LittleEndian(_tail.AsSpan(4 + (block * Place) + 20));
 }

@@ -1,28 +1,25 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using Cdp.Text;
 
 namespace Cdp.Identity.Index;
 
-/// <summary>Writes a segment, entry by entry in order of their keys.</summary>
-/// <remarks>An entry: 0 and nothing where the client is the one before, else 1 and 16 bytes; then day and length as varints, and the value.</remarks>
-internal sealed class SegmentWriter(Stream to)
+/// <summary>Writes a segment, entry by entry in order of their keys. See <see cref="Segment"/> for its layout.</summary>
+internal sealed class SegmentWriter(Stream to, IndexLimits limits)
 {
-#if DEBUG
-    private const int BlockSize = 64;
-#else
-    private const int BlockSize = 4096;
-#endif
-
-    private readonly ByteBuffer _block = new(BlockSize * 2);
-    private readonly ByteBuffer _places = new(4096);
+    private readonly ByteBuffer _block = new(limits.BlockSize * 2);
+    private readonly ByteBuffer _blockEntries = new(4096);
     private readonly List<UInt128> _clients = [];
+    private EntryKey? _last;
     private long _written;
     private int _blocks;
 
     public void Add(EntryKey key, ReadOnlySpan<byte> value)
     {
-        if (_block.Length >= BlockSize) EndBlock();
-        if (_block.Length == 0) WriteKey(key);
+        Debug.Assert(_last is null || _last.Value.CompareTo(key) < 0, "Entries are searched by halves: one out of order is not found.");
+        _last = key;
+        if (_block.Length >= limits.BlockSize) EndBlock();
+        if (_block.Length == 0) StartBlock(key);
         WriteClient(key.Client);
         _block.WriteVarint((ulong)key.Day);
         _block.WriteVarint((ulong)value.Length);
@@ -38,9 +35,9 @@ internal sealed class SegmentWriter(Stream to)
         Span<byte> count = stackalloc byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(count, _blocks);
         to.Write(count);
-        to.Write(_places.Span);
+        to.Write(_blockEntries.Span);
         to.Write(filter.Bytes.Span);
-        return new Segment(key, _written, 4 + _places.Length + filter.Bytes.Length, _clients.Count);
+        return new Segment(key, _written, count.Length + _blockEntries.Length + filter.Bytes.Length, _clients.Count);
     }
 
     private void WriteClient(UInt128 client)
@@ -57,10 +54,10 @@ internal sealed class SegmentWriter(Stream to)
         BinaryPrimitives.WriteUInt128BigEndian(_block.Append(16), client);
     }
 
-    private void WriteKey(EntryKey key)
+    private void StartBlock(EntryKey key)
     {
-        BinaryPrimitives.WriteUInt128BigEndian(_places.Append(16), key.Client);
-        BinaryPrimitives.WriteInt32LittleEndian(_places.Append(4), key.Day);
+        BinaryPrimitives.WriteUInt128BigEndian(_blockEntries.Append(16), key.Client);
+        BinaryPrimitives.WriteInt32LittleEndian(_blockEntries.Append(4), key.Day);
         _blocks++;
     }
 
@@ -69,7 +66,7 @@ internal sealed class SegmentWriter(Stream to)
         if (_block.Length == 0) return;
         to.Write(_block.Span);
         _written += _block.Length;
-        BinaryPrimitives.WriteInt64LittleEndian(_places.Append(8), _written);
+        BinaryPrimitives.WriteInt64LittleEndian(_blockEntries.Append(8), _written);
         _block.Clear();
     }
 }

@@ -9,48 +9,48 @@ namespace Cdp.Lake.Parquet;
 internal sealed class ColumnChunkWriter(ByteBuffer to)
 {
     /// <summary>Smaller chunks stay as they are: compressing and inflating them costs more than their bytes.</summary>
-    private const int CompressFrom = 256;
+    private const int MinCompressed = 256;
 
     /// <summary>In fewer rows repeats are found by the compression well enough.</summary>
-    private const int DictionaryFrom = 64;
+    private const int MinDictionaryValues = 64;
 
     private readonly PageWriter _pages = new(to);
-    private readonly ColumnChunkMetadata _pagesOfChunk = new();
+    private readonly ColumnChunkMetadata _metadata = new();
     private readonly DictionaryEncoder _dictionary = new();
     private readonly ByteBuffer _body = new(4096);
 
     /// <summary>Writes the chunk of one column.</summary>
-    /// <param name="offset">Where the buffer begins in the file.</param>
-    /// <param name="levels">1 for each row that has a value, else 0; of no interest when all rows are alike.</param>
+    /// <param name="offset">Where the buffer starts in the file.</param>
+    /// <param name="definitionLevels">1 for each row that has a value, else 0; of no interest when all rows are alike.</param>
     /// <param name="rows">The number of rows.</param>
-    /// <param name="values">The values of the rows that have one, one after the other as in encoded hits; changed by the call.</param>
-    /// <param name="count">How many they are.</param>
+    /// <param name="values">The values of the rows that have one, one after the other as in encoded rows; changed by the call.</param>
+    /// <param name="count">The number of values.</param>
     /// <returns>Where the pages lie; valid until the next call.</returns>
-    public ColumnChunkMetadata Write(int column, long offset, ReadOnlySpan<int> levels, int rows, Span<byte> values, int count)
+    public ColumnChunkMetadata Write(
+        ParquetColumn column, long offset, ReadOnlySpan<int> definitionLevels, int rows, Span<byte> values, int count)
     {
         _body.Clear();
-        WriteLevels(levels, rows, count);
-        var pages = _pagesOfChunk;
-        pages.Reset(values.Length >= CompressFrom ? ParquetCodec.Snappy : ParquetCodec.None);
+        WriteDefinitionLevels(definitionLevels, rows, count);
+        _metadata.Reset(values.Length >= MinCompressed ? ParquetCodec.Snappy : ParquetCodec.None);
         var encoding = ParquetEncoding.Plain;
-        if (HitSchema.Widths[column] == 0 && count >= DictionaryFrom && _dictionary.TryIndex(values, count, out var indexes))
+        if (column.Width == 0 && count >= MinDictionaryValues && _dictionary.TryIndex(values, count, out var indexes))
         {
-            pages.Dictionary = offset + to.Length;
-            _pages.WriteDictionary(_dictionary.Entries, _dictionary.Count, pages);
+            _metadata.DictionaryPageOffset = offset + to.Length;
+            _pages.WriteDictionary(_dictionary.Entries, _dictionary.Count, _metadata);
             WriteIndexes(indexes);
             encoding = ParquetEncoding.RleDictionary;
         }
         else
         {
-            WritePlain(HitColumns.All[column].Type, values, count);
+            WritePlain(column.Type, values, count);
         }
 
-        pages.Data = offset + to.Length;
-        _pages.WriteData(_body.Span, rows, encoding, pages);
-        return pages;
+        _metadata.DataPageOffset = offset + to.Length;
+        _pages.WriteData(_body.Span, rows, encoding, _metadata);
+        return _metadata;
     }
 
-    private void WriteLevels(ReadOnlySpan<int> levels, int rows, int count)
+    private void WriteDefinitionLevels(ReadOnlySpan<int> levels, int rows, int count)
     {
         _body.WriteInt32(0);
         if (count == rows || count == 0) RleBitPackedHybrid.WriteRun(rows, count == 0 ? 0 : 1, 1, _body);

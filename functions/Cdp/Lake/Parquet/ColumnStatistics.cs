@@ -4,56 +4,56 @@ using Cdp.Hits;
 
 namespace Cdp.Lake.Parquet;
 
-/// <summary>The least and the most of a chunk, for the columns that queries pass over row groups by: times, integers, and the user id.</summary>
+/// <summary>Minimum and maximum of a column chunk, PLAIN encoded.</summary>
 internal readonly ref struct ColumnStatistics
 {
     /// <summary>A longer text is not worth its place in the footer.</summary>
-    private const int MaxText = 64;
+    private const int MaxTextLength = 64;
 
-    public ReadOnlySpan<byte> Least { get; private init; }
+    public ReadOnlySpan<byte> Min { get; private init; }
 
-    public ReadOnlySpan<byte> Most { get; private init; }
+    public ReadOnlySpan<byte> Max { get; private init; }
 
-    public bool Known => !Least.IsEmpty;
+    public bool HasValues => !Min.IsEmpty;
 
-    /// <param name="values">As in encoded hits.</param>
-    public static ColumnStatistics Of(int column, ReadOnlySpan<byte> values)
+    /// <summary>None for a column that has no statistics, or no values.</summary>
+    /// <param name="values">As in encoded rows.</param>
+    public static ColumnStatistics Of(ParquetColumn column, ReadOnlySpan<byte> values)
     {
-        if (values.IsEmpty) return default;
-        if ((HitColumn)column == HitColumn.UserId) return OfTexts(values);
-        return HitColumns.All[column].Type switch
+        if (values.IsEmpty || !column.HasStatistics) return default;
+        return column.Type switch
         {
             ColumnType.Timestamp => OfIntegers(MemoryMarshal.Cast<byte, long>(values), 1000),
             ColumnType.Integer => OfIntegers(MemoryMarshal.Cast<byte, long>(values), 1),
-            _ => default,
+            _ => OfTexts(values),
         };
     }
 
     private static ColumnStatistics OfIntegers(ReadOnlySpan<long> values, long factor)
     {
-        long least = values[0], most = values[0];
+        long min = values[0], max = values[0];
         foreach (var value in values)
         {
-            least = Math.Min(least, value);
-            most = Math.Max(most, value);
+            min = Math.Min(min, value);
+            max = Math.Max(max, value);
         }
 
-        return new ColumnStatistics { Least = Bytes(least * factor), Most = Bytes(most * factor) };
+        return new ColumnStatistics { Min = Bytes(min * factor), Max = Bytes(max * factor) };
     }
 
     private static ColumnStatistics OfTexts(ReadOnlySpan<byte> values)
     {
-        ReadOnlySpan<byte> least = [], most = [];
+        ReadOnlySpan<byte> min = [], max = [];
         while (!values.IsEmpty)
         {
             var length = BinaryPrimitives.ReadInt32LittleEndian(values);
             var text = values.Slice(4, length);
-            if (least.IsEmpty || text.SequenceCompareTo(least) < 0) least = text;
-            if (text.SequenceCompareTo(most) > 0) most = text;
+            if (min.IsEmpty || text.SequenceCompareTo(min) < 0) min = text;
+            if (text.SequenceCompareTo(max) > 0) max = text;
             values = values[(4 + length)..];
         }
 
-        return least.Length > MaxText || most.Length > MaxText ? default : new ColumnStatistics { Least = least, Most = most };
+        return min.Length > MaxTextLength || max.Length > MaxTextLength ? default : new ColumnStatistics { Min = min, Max = max };
     }
 
     private static byte[] Bytes(long value)

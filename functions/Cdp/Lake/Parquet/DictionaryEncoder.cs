@@ -5,7 +5,7 @@ using Cdp.Text;
 
 namespace Cdp.Lake.Parquet;
 
-/// <summary>The distinct values of a text column, each with a number, when that makes the column smaller.</summary>
+/// <summary>The distinct values of a text column, each with an index, when that makes the column smaller.</summary>
 internal sealed class DictionaryEncoder
 {
     private const int MaxEntries = 1 << 16;
@@ -22,12 +22,12 @@ internal sealed class DictionaryEncoder
     /// <summary>The entries one after the other, PLAIN encoded (4 bytes of length, and the bytes).</summary>
     public ReadOnlySpan<byte> Entries => _entries.Span;
 
-    /// <summary>Numbers the values of a column that is PLAIN encoded.</summary>
-    /// <param name="indexes">Each value's number.</param>
+    /// <summary>Finds the distinct values of a column that is PLAIN encoded.</summary>
+    /// <param name="indexes">Each value's entry.</param>
     /// <returns>False when more than half of the values are distinct: then the column is better left as it is.</returns>
     public bool TryIndex(ReadOnlySpan<byte> plain, int count, out ReadOnlySpan<int> indexes)
     {
-        Begin(count);
+        Start(count);
         indexes = _indexes.AsSpan(0, count);
         ReadOnlySpan<byte> before = [];
         int at = 0, last = 0;
@@ -44,7 +44,7 @@ internal sealed class DictionaryEncoder
         return Count <= count / 2;
     }
 
-    private void Begin(int count)
+    private void Start(int count)
     {
         Count = 0;
         _entries.Clear();
@@ -67,9 +67,11 @@ internal sealed class DictionaryEncoder
                 return Add(value, hash);
             }
 
-            if (_places[entry].Hash == hash && value.SequenceEqual(_entries.Span.Slice(_places[entry].Start, _places[entry].Length))) return entry;
+            if (_places[entry].Hash == hash && value.SequenceEqual(Entry(entry))) return entry;
         }
     }
+
+    private ReadOnlySpan<byte> Entry(int entry) => _entries.Span.Slice(_places[entry].Start, _places[entry].Length);
 
     private int Add(ReadOnlySpan<byte> value, uint hash)
     {

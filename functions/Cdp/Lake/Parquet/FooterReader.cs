@@ -3,92 +3,137 @@ using System.Runtime.InteropServices;
 
 namespace Cdp.Lake.Parquet;
 
-/// <summary>Where a column's pages lie in the file.</summary>
+/// <summary>Where the pages of a column lie in the file.</summary>
+/// <param name="Length">0 for a column that the file does not have.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct ColumnChunk(ParquetCodec Codec, int Start, int Length);
+internal readonly record struct ColumnChunk(ParquetCodec Codec, long Start, long Length);
 
-/// <summary>A row group: its rows, and its columns in the order of the schema.</summary>
+/// <summary>A row group: its rows, and its column chunks in the order of the reader's schema.</summary>
 internal sealed record RowGroup(int Rows, ColumnChunk[] Chunks);
 
-/// <summary>Reads the footer of a hit file. Bytes that are none end in an <see cref="InvalidDataException"/>, a number too large or an index out of range.</summary>
-internal static class FooterReader
-{
-    private const int TailLength = 8;
+/// <summary>The row groups of a file, and a column in them that the schema does not have; null when there is none.</summary>
+internal sealed record Footer(List<RowGroup> RowGroups, string? UnknownColumn);
 
-    public static List<RowGroup> Read(ReadOnlySpan<byte> file)
+/// <summary>Reads the footer of a file that <see cref="HitFileWriter"/> wrote.</summary>
+/// <remarks>
+/// A footer has no checksum. In its place, whatever it says twice must agree, and the column chunks must fill the file from the magic
+/// number to the footer without a gap; so an offset or a length cannot be wrong unnoticed. Bytes that do not pass are an
+/// <see cref="InvalidDataException"/>.
+/// </remarks>
+internal ref struct FooterReader
+{
+    private const int MagicLength = 4, TailLength = 8;
+
+    private readonly ParquetSchema _schema;
+    private readonly int _start;
+    private readonly int _length;
+    private readonly FileSchema _columns;
+    private ThriftReader _thrift;
+    private long _next = MagicLength;
+
+    private FooterReader(ReadOnlySpan<byte> file, ParquetSchema schema)
     {
-        if (file.Length < 4 + TailLength || !file.StartsWith("PAR1"u8)) throw new InvalidDataException("no Parquet file");
-        if (!file.EndsWith("PAR1"u8)) throw new InvalidDataException("it is cut off");
-        var length = BinaryPrimitives.ReadInt32LittleEndian(file[^TailLength..]);
-        if (length < 0 || length > file.Length - 4 - TailLength) throw new InvalidDataException("a footer longer than the file");
-        var footer = file.Slice(file.Length - TailLength - length, length);
-        if (!footer.StartsWith(HitSchema.FooterHead)) throw new InvalidDataException("its columns are not those of this version");
-        return ReadGroups(new ThriftReader(footer[HitSchema.FooterHead.Length..], afterField: 2));
+        if (!file.StartsWith("PAR1"u8)) throw new InvalidDataException("it is not a Parquet file");
+        if (file.Length < MagicLength + TailLength || !file.EndsWith("PAR1"u8)) throw new InvalidDataException("it is cut off");
+        _schema = schema;
+        _length = BinaryPrimitives.ReadInt32LittleEndian(file[^TailLength..]);
+        _start = file.Length - TailLength - _length;
+        if (_length < 0 || _start < MagicLength) throw new InvalidDataException("its footer is longer than the file");
+        _columns = FileSchema.Read(file.Slice(_start, _length), schema, out _thrift);
     }
 
-    private static List<RowGroup> ReadGroups(ThriftReader thrift)
+    public static Footer Read(ReadOnlySpan<byte> file, ParquetSchema schema) => new FooterReader(file, schema).Read();
+
+    private Footer Read()
     {
         var groups = new List<RowGroup>();
         var rows = -1L;
-        while (thrift.Next())
+        while (_thrift.Next())
         {
-            if (thrift.Field == 3) rows = thrift.Integer();
-            else if (thrift.Field == 4) for (var left = thrift.List(); left > 0; left--) groups.Add(ReadGroup(ref thrift));
-            else thrift.Skip();
+            if (_thrift.Field == FieldId.FileMetaData.NumRows) rows = _thrift.Integer();
+            else if (_thrift.Field == FieldId.FileMetaData.RowGroups) ReadGroups(groups);
+            else _thrift.Skip();
         }
 
-        return rows == groups.Sum(group => (long)group.Rows) ? groups : throw new InvalidDataException("row groups that do not add up");
+        if (rows != groups.Sum(group => (long)group.Rows)) throw new InvalidDataException("its row groups do not add up");
+        if (_next != _start || _thrift.Position != _length) throw new InvalidDataException("its footer does not fit its pages");
+        return new Footer(groups, groups.Count > 0 ? _columns.UnknownColumn : null);
     }
 
-    private static RowGroup ReadGroup(ref ThriftReader thrift)
+    private void ReadGroups(List<RowGroup> groups)
     {
-        var chunks = new ColumnChunk[HitSchema.Columns];
-        var rows = 0;
-        var outer = thrift.Enter();
-        while (thrift.Next())
+        for (var left = _thrift.List(ThriftType.Struct); left > 0; left--) groups.Add(ReadGroup());
+    }
+
+    private RowGroup ReadGroup()
+    {
+        var chunks = new ColumnChunk[_schema.Columns.Length];
+        long values = -1, rows = 0;
+        var outer = _thrift.Enter();
+        while (_thrift.Next())
         {
-            if (thrift.Field == 1) ReadChunks(ref thrift, chunks);
-            else if (thrift.Field == 3) rows = thrift.Int32();
-            else thrift.Skip();
+            if (_thrift.Field == FieldId.RowGroup.Columns) values = ReadChunks(chunks);
+            else if (_thrift.Field == FieldId.RowGroup.NumRows) rows = _thrift.Integer();
+            else _thrift.Skip();
         }
 
-        thrift.Leave(outer);
-        return rows is > 0 and <= HitFileWriter.MaxRows ? new RowGroup(rows, chunks) : throw new InvalidDataException($"a row group of {rows} rows");
+        _thrift.Leave(outer);
+        return rows is > 0 and <= HitFileWriter.MaxRowsPerGroup && rows == values
+            ? new RowGroup((int)rows, chunks) : throw new InvalidDataException($"a row group of {rows} rows");
     }
 
-    private static void ReadChunks(ref ThriftReader thrift, ColumnChunk[] chunks)
+    /// <returns>The number of values, nulls included, that all chunks have.</returns>
+    private long ReadChunks(ColumnChunk[] chunks)
     {
-        if (thrift.List() != chunks.Length) throw new InvalidDataException("a row group without all columns");
-        foreach (ref var chunk in chunks.AsSpan())
+        if (_thrift.List(ThriftType.Struct) != _columns.Count) throw new InvalidDataException("a row group without all columns");
+        var values = -1L;
+        for (var column = 0; column < _columns.Count; column++)
         {
-            var outer = thrift.Enter();
-            while (thrift.Next())
+            var outer = _thrift.Enter();
+            ColumnChunk chunk = default;
+            while (_thrift.Next())
             {
-                if (thrift.Field == 3) chunk = ReadChunk(ref thrift);
-                else thrift.Skip();
+                if (_thrift.Field == FieldId.ColumnChunk.MetaData) chunk = ReadChunk(column, ref values);
+                else _thrift.Skip();
             }
 
-            thrift.Leave(outer);
+            _thrift.Leave(outer);
+            if (chunk.Length == 0) throw new InvalidDataException("a column chunk without pages");
+            if (_columns.IndexOf(column) is var index and >= 0) chunks[index] = chunk;
         }
+
+        return values;
     }
 
-    private static ColumnChunk ReadChunk(ref ThriftReader thrift)
+    private ColumnChunk ReadChunk(int column, ref long values)
     {
-        int codec = 0, length = 0, data = 0, dictionary = 0;
-        var outer = thrift.Enter();
-        while (thrift.Next())
+        long codec = -1, count = -1, length = -1, data = -1, dictionary = -1;
+        var isNamed = false;
+        var outer = _thrift.Enter();
+        while (_thrift.Next())
         {
-            switch (thrift.Field)
+            switch (_thrift.Field)
             {
-                case 4: codec = thrift.Int32(); break;
-                case 7: length = thrift.Int32(); break;
-                case 9: data = thrift.Int32(); break;
-                case 11: dictionary = thrift.Int32(); break;
-                default: thrift.Skip(); break;
+                case FieldId.ColumnMetaData.PathInSchema: isNamed = IsPathOf(column); break;
+                case FieldId.ColumnMetaData.Codec: codec = _thrift.Integer(); break;
+                case FieldId.ColumnMetaData.NumValues: count = _thrift.Integer(); break;
+                case FieldId.ColumnMetaData.TotalCompressedSize: length = _thrift.Integer(); break;
+                case FieldId.ColumnMetaData.DataPageOffset: data = _thrift.Integer(); break;
+                case FieldId.ColumnMetaData.DictionaryPageOffset: dictionary = _thrift.Integer(); break;
+                default: _thrift.Skip(); break;
             }
         }
 
-        thrift.Leave(outer);
-        return new ColumnChunk((ParquetCodec)codec, dictionary > 0 ? dictionary : data, length);
+        _thrift.Leave(outer);
+        var start = dictionary >= 0 ? dictionary : data;
+        var isInPlace = isNamed && start == _next && length > 0 && length <= _start - start;
+        if (!isInPlace) throw new InvalidDataException("a column chunk in the wrong place");
+        if (count < 0 || (column > 0 && count != values)) throw new InvalidDataException("column chunks of different numbers of rows");
+        if (codec is not ((long)ParquetCodec.None or (long)ParquetCodec.Snappy)) throw new InvalidDataException("an unknown compression");
+        values = count;
+        _next += length;
+        return new ColumnChunk((ParquetCodec)codec, start, length);
     }
+
+    private bool IsPathOf(int column) => _thrift.List(ThriftType.Binary) == 1 && _thrift.Binary().SequenceEqual(_columns.NameOf(column));
 }

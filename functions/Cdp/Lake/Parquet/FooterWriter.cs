@@ -2,57 +2,59 @@ using Cdp.Text;
 
 namespace Cdp.Lake.Parquet;
 
-/// <summary>Gathers what the footer says of each row group while the file is written. Source: parquet.thrift, FileMetaData.</summary>
+/// <summary>Collects what the footer says of each row group while the file is written. Source: parquet.thrift, FileMetaData.</summary>
 internal sealed class FooterWriter
 {
+    private readonly ParquetSchema _schema;
     private readonly ByteBuffer _groups = new(4096);
     private readonly ThriftWriter _thrift;
     private int _count;
     private long _rows, _groupRows, _uncompressed;
 
-    public FooterWriter() => _thrift = new ThriftWriter(_groups);
+    public FooterWriter(ParquetSchema schema) => (_schema, _thrift) = (schema, new ThriftWriter(_groups));
 
-    public void Begin()
+    /// <summary>Starts the footer of a file.</summary>
+    public void Start()
     {
         _groups.Clear();
         _count = 0;
         _rows = 0;
     }
 
-    public void BeginGroup(int rows)
+    public void StartGroup(int rows)
     {
-        _thrift.Begin();
-        _thrift.List(1, ThriftType.Struct, HitSchema.Columns);
+        _thrift.StartStruct();
+        _thrift.List(FieldId.RowGroup.Columns, ThriftType.Struct, _schema.Columns.Length);
         _groupRows = rows;
         _uncompressed = 0;
     }
 
-    public void AddChunk(int column, ColumnChunkMetadata pages, int rows, int count, in ColumnStatistics bounds)
+    public void AddChunk(ParquetColumn column, ColumnChunkMetadata chunk, int rows, int nulls, in ColumnStatistics statistics)
     {
-        _uncompressed += pages.Uncompressed;
-        _thrift.Begin();
-        _thrift.Int64(2, pages.Dictionary ?? pages.Data);
-        _thrift.Begin(3);
-        _thrift.Int32(1, (int)HitSchema.Types[column]);
-        WriteEncodings(pages.Dictionary is not null);
-        _thrift.List(3, ThriftType.Binary, 1);
-        _thrift.Binary(HitSchema.Names[column]);
-        _thrift.Int32(4, (int)pages.Codec);
-        _thrift.Int64(5, rows);
-        _thrift.Int64(6, pages.Uncompressed);
-        _thrift.Int64(7, pages.Compressed);
-        _thrift.Int64(9, pages.Data);
-        if (pages.Dictionary is { } dictionary) _thrift.Int64(11, dictionary);
-        WriteStatistics(rows - count, bounds);
-        _thrift.End();
-        _thrift.End();
+        _uncompressed += chunk.TotalUncompressedSize;
+        _thrift.StartStruct();
+        _thrift.Int64(FieldId.ColumnChunk.FileOffset, chunk.DictionaryPageOffset ?? chunk.DataPageOffset);
+        _thrift.StartStruct(FieldId.ColumnChunk.MetaData);
+        _thrift.Int32(FieldId.ColumnMetaData.Type, (int)column.PhysicalType);
+        WriteEncodings(chunk.DictionaryPageOffset is not null);
+        _thrift.List(FieldId.ColumnMetaData.PathInSchema, ThriftType.Binary, 1);
+        _thrift.Binary(column.Utf8Name);
+        _thrift.Int32(FieldId.ColumnMetaData.Codec, (int)chunk.Codec);
+        _thrift.Int64(FieldId.ColumnMetaData.NumValues, rows);
+        _thrift.Int64(FieldId.ColumnMetaData.TotalUncompressedSize, chunk.TotalUncompressedSize);
+        _thrift.Int64(FieldId.ColumnMetaData.TotalCompressedSize, chunk.TotalCompressedSize);
+        _thrift.Int64(FieldId.ColumnMetaData.DataPageOffset, chunk.DataPageOffset);
+        if (chunk.DictionaryPageOffset is { } dictionary) _thrift.Int64(FieldId.ColumnMetaData.DictionaryPageOffset, dictionary);
+        WriteStatistics(nulls, statistics);
+        _thrift.EndStruct();
+        _thrift.EndStruct();
     }
 
     public void EndGroup()
     {
-        _thrift.Int64(2, _uncompressed);
-        _thrift.Int64(3, _groupRows);
-        _thrift.End();
+        _thrift.Int64(FieldId.RowGroup.TotalByteSize, _uncompressed);
+        _thrift.Int64(FieldId.RowGroup.NumRows, _groupRows);
+        _thrift.EndStruct();
         _rows += _groupRows;
         _count++;
     }
@@ -61,44 +63,44 @@ internal sealed class FooterWriter
     public void Write(ByteBuffer to)
     {
         var thrift = new ThriftWriter(to);
-        to.Write(HitSchema.FooterHead);
-        thrift.Begin();
-        thrift.ContinueAfter(2);
-        thrift.Int64(3, _rows);
-        thrift.List(4, ThriftType.Struct, _count);
+        to.Write(_schema.FooterHead);
+        thrift.StartStruct();
+        thrift.ContinueAfter(FieldId.FileMetaData.Schema);
+        thrift.Int64(FieldId.FileMetaData.NumRows, _rows);
+        thrift.List(FieldId.FileMetaData.RowGroups, ThriftType.Struct, _count);
         to.Write(_groups.Span);
-        thrift.Binary(6, "cdp"u8);
-        thrift.List(7, ThriftType.Struct, HitSchema.Columns);
-        for (var column = 0; column < HitSchema.Columns; column++) WriteColumnOrder(thrift);
-        thrift.End();
+        thrift.Binary(FieldId.FileMetaData.CreatedBy, "cdp"u8);
+        thrift.List(FieldId.FileMetaData.ColumnOrders, ThriftType.Struct, _schema.Columns.Length);
+        for (var column = 0; column < _schema.Columns.Length; column++) WriteColumnOrder(thrift);
+        thrift.EndStruct();
     }
 
-    private void WriteEncodings(bool dictionary)
+    private void WriteEncodings(bool hasDictionary)
     {
-        _thrift.List(2, ThriftType.Int32, dictionary ? 3 : 2);
+        _thrift.List(FieldId.ColumnMetaData.Encodings, ThriftType.Int32, hasDictionary ? 3 : 2);
         _thrift.Int32((int)ParquetEncoding.Plain);
         _thrift.Int32((int)ParquetEncoding.Rle);
-        if (dictionary) _thrift.Int32((int)ParquetEncoding.RleDictionary);
+        if (hasDictionary) _thrift.Int32((int)ParquetEncoding.RleDictionary);
     }
 
-    private void WriteStatistics(int nulls, in ColumnStatistics bounds)
+    private void WriteStatistics(int nulls, in ColumnStatistics statistics)
     {
-        _thrift.Begin(12);
-        _thrift.Int64(3, nulls);
-        if (bounds.Known)
+        _thrift.StartStruct(FieldId.ColumnMetaData.Statistics);
+        _thrift.Int64(FieldId.Statistics.NullCount, nulls);
+        if (statistics.HasValues)
         {
-            _thrift.Binary(5, bounds.Most);
-            _thrift.Binary(6, bounds.Least);
+            _thrift.Binary(FieldId.Statistics.MaxValue, statistics.Max);
+            _thrift.Binary(FieldId.Statistics.MinValue, statistics.Min);
         }
 
-        _thrift.End();
+        _thrift.EndStruct();
     }
 
-    /// <summary>TypeDefinedOrder, without which a reader may not believe the bounds.</summary>
+    /// <summary>TypeDefinedOrder, without which a reader may not rely on minimum and maximum.</summary>
     private static void WriteColumnOrder(ThriftWriter thrift)
     {
-        thrift.Begin();
-        thrift.Empty(1);
-        thrift.End();
+        thrift.StartStruct();
+        thrift.Empty(FieldId.ColumnOrder.TypeOrder);
+        thrift.EndStruct();
     }
 }

@@ -5,47 +5,42 @@ using Cdp.Text;
 
 namespace Cdp.Lake.Parquet;
 
-/// <summary>The file under this key is no whole hit file of this version. It can be made again from <c>raw/</c>.</summary>
-public sealed class CorruptHitFileException(string key, string why, Exception? inner = null)
-    : CdpException($"{key} is damaged ({why}): delete it and run 'compact' for the day in its name, or 'rebuild'.", inner)
-{
-    public string Key { get; } = key;
-}
-
-/// <summary>Reads the hits of a file that <see cref="HitFileWriter"/> wrote, in its order, each as <see cref="Hits.Hit.Encode"/> encodes it.</summary>
+/// <summary>Reads the hits of a file by <see cref="HitFileWriter"/> in its order, each encoded as by <see cref="Hits.Hit"/>.</summary>
 /// <remarks>
 /// <code>
 /// var hits = await HitFileReader.OpenAsync(store, key, cancel);
 /// while (hits.Read()) … hits.Current …
 /// </code>
-/// The whole file is held (a bucket's file of a day), and one row group of it decoded.
+/// The whole file is held (a bucket's file of a day), and one row group of it decoded. Columns are matched by name: those that an older
+/// version did not write are null.
 /// </remarks>
 public sealed class HitFileReader
 {
     private readonly ReadOnlyMemory<byte> _file;
     private readonly string _key;
     private readonly List<RowGroup> _groups;
-    private readonly ColumnChunkReader[] _chunks = [.. Enumerable.Range(0, HitSchema.Columns).Select(column => new ColumnChunkReader(column))];
+    private readonly ColumnChunkReader[] _chunks;
     private readonly ByteBuffer _hit = new(1024);
     private ulong[] _present = [];
     private int _group = -1, _row = -1;
 
-    /// <exception cref="CorruptHitFileException">It is cut off, damaged, or has other columns.</exception>
+    /// <inheritdoc cref="HitFileReader(ParquetSchema, ReadOnlyMemory{byte}, string)"/>
     public HitFileReader(ReadOnlyMemory<byte> file, string key)
+        : this(HitSchema.Current, file, key)
+    {
+    }
+
+    /// <exception cref="CorruptHitFileException">It is cut off, damaged, or has a column of another type.</exception>
+    /// <exception cref="NewerHitFileException">It has a column that the schema does not have.</exception>
+    public HitFileReader(ParquetSchema schema, ReadOnlyMemory<byte> file, string key)
     {
         (_file, _key) = (file, key);
-        try
-        {
-            _groups = FooterReader.Read(file.Span);
-        }
-        catch (Exception fault) when (IsDamage(fault))
-        {
-            throw Corrupt(fault);
-        }
+        _groups = ReadFooter(schema);
+        _chunks = [.. schema.Columns.Select((column, index) => new ColumnChunkReader(column, index))];
     }
 
     /// <summary>Opens the file under the key; null when there is none.</summary>
-    /// <exception cref="CorruptHitFileException">It is cut off, damaged, or has other columns.</exception>
+    /// <inheritdoc cref="HitFileReader(ParquetSchema, ReadOnlyMemory{byte}, string)"/>
     public static async Task<HitFileReader?> OpenAsync(IObjectStore store, string key, CancellationToken cancel) =>
         await store.ReadAsync(key, cancel) is { } file ? new HitFileReader(file.Bytes, key) : null;
 
@@ -59,22 +54,11 @@ public sealed class HitFileReader
     /// <exception cref="CorruptHitFileException">The file is damaged here.</exception>
     public bool Read()
     {
-        try
-        {
-            return Advance();
-        }
-        catch (Exception fault) when (IsDamage(fault))
-        {
-            throw Corrupt(fault);
-        }
-    }
-
-    private bool Advance()
-    {
         if (_row + 1 == Rows)
         {
             if (_group + 1 == _groups.Count) return false;
-            ReadGroup();
+            ReadGroup(_groups[++_group]);
+            _row = -1;
         }
 
         _row++;
@@ -84,14 +68,41 @@ public sealed class HitFileReader
 
     private int Rows => _group < 0 ? 0 : _groups[_group].Rows;
 
-    private void ReadGroup()
+    private List<RowGroup> ReadFooter(ParquetSchema schema)
     {
-        var group = _groups[++_group];
-        _row = -1;
+        try
+        {
+            var footer = FooterReader.Read(_file.Span, schema);
+            return footer.UnknownColumn is { } column ? throw new NewerHitFileException(_key, column) : footer.RowGroups;
+        }
+        catch (InvalidDataException e)
+        {
+            throw new CorruptHitFileException(_key, e.Message, e);
+        }
+    }
+
+    private void ReadGroup(RowGroup group)
+    {
+        Load(group);
         if (_present.Length < group.Rows) _present = new ulong[group.Rows];
         var present = _present.AsSpan(0, group.Rows);
         present.Clear();
-        for (var column = 0; column < _chunks.Length; column++) _chunks[column].Read(_file.Span, group.Chunks[column], present);
+        for (var column = 0; column < _chunks.Length; column++)
+            if (group.Chunks[column].Length > 0) _chunks[column].Decode(present);
+    }
+
+    /// <summary>Loads and checks the pages; only what fails here is damage, see <see cref="ColumnChunkReader.Decode"/>.</summary>
+    private void Load(RowGroup group)
+    {
+        try
+        {
+            for (var column = 0; column < _chunks.Length; column++)
+                if (group.Chunks[column].Length > 0) _chunks[column].Load(_file.Span, group.Chunks[column], group.Rows);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new CorruptHitFileException(_key, e.Message, e);
+        }
     }
 
     private void ReadRow()
@@ -101,11 +112,4 @@ public sealed class HitFileReader
         BinaryPrimitives.WriteUInt64LittleEndian(_hit.Append(8), present);
         for (; present != 0; present &= present - 1) _chunks[BitOperations.TrailingZeroCount(present)].CopyNext(_hit);
     }
-
-    /// <summary>What damaged bytes run into: a check that failed, or a slice and an index that the bytes do not have.</summary>
-    private static bool IsDamage(Exception fault) =>
-        fault is InvalidDataException or ArgumentException or IndexOutOfRangeException or OverflowException;
-
-    private CorruptHitFileException Corrupt(Exception fault) =>
-        new(_key, fault is InvalidDataException ? fault.Message : "its bytes make no sense", fault);
 }

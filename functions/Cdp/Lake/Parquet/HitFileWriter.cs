@@ -6,45 +6,65 @@ using Cdp.Text;
 
 namespace Cdp.Lake.Parquet;
 
-/// <summary>Writes hits, in the order given, as one Parquet file with exactly the columns of <see cref="HitColumns.All"/>; reused from file to file.</summary>
+/// <summary>Writes hits, in the order given, as one Parquet file with the columns of its schema; reused from file to file.</summary>
 /// <remarks>
-/// All columns are optional: texts and JSON are strings, timestamps TIMESTAMP(MICROS) without zone, and <c>dt</c> is the folder's. A row group
-/// holds at most <see cref="MaxRows"/> rows and about 16 MiB, which bounds the memory. The same hits make the same bytes.
+/// All columns are optional: texts and JSON are strings, timestamps TIMESTAMP(MICROS) without zone, and <c>dt</c> is the folder's. A row
+/// group holds a limited number of rows and about 16 MiB, which bounds the memory. The same hits make the same bytes.
 /// Pages carry a CRC. Why this is not a library: docs/decisions.md. Source: the parquet-format project, version 2.
 /// </remarks>
 public sealed class HitFileWriter
 {
+    /// <summary>The largest row group that a file may have.</summary>
+    public const int MaxRowsPerGroup = 1 << 17;
+
 #if DEBUG
-    public const int MaxRows = 3; // every test then walks from group to group
+    private const int DefaultRowsPerGroup = 3; // every test then walks from group to group
 #else
-    public const int MaxRows = 1 << 17;
+    private const int DefaultRowsPerGroup = MaxRowsPerGroup;
 #endif
 
     private const int MaxGroupBytes = 16 << 20;
     private const int Magic = 0x31524150; // PAR1
 
-    private readonly ByteBuffer[] _values = [.. HitColumns.All.Select(_ => new ByteBuffer())];
-    private readonly int[] _counts = new int[HitSchema.Columns];
+    private readonly ParquetSchema _schema;
+    private readonly int _rowsPerGroup;
+    private readonly int[] _widths, _counts;
+    private readonly ByteBuffer[] _values;
     private readonly ByteBuffer _out = new(8192);
     private readonly ColumnChunkWriter _chunks;
-    private readonly FooterWriter _footer = new();
+    private readonly FooterWriter _footer;
     private ulong[] _present = new ulong[64];
-    private int[] _levels = [];
+    private int[] _definitionLevels = [];
     private int _rows, _groupBytes;
     private long _written;
     private IBufferWriter<byte>? _to;
-    private StringDictionary _texts = StringDictionary.None;
+    private StringDictionary _dictionary = StringDictionary.None;
 
-    public HitFileWriter() => _chunks = new ColumnChunkWriter(_out);
+    public HitFileWriter()
+        : this(HitSchema.Current)
+    {
+    }
 
-    /// <summary>Begins a file.</summary>
-    /// <param name="texts">The texts that its hits name by number.</param>
-    public void Begin(IBufferWriter<byte> to, StringDictionary? texts = null)
+    /// <param name="rowsPerGroup">The number of rows after which a row group ends, at most <see cref="MaxRowsPerGroup"/>.</param>
+    public HitFileWriter(ParquetSchema schema, int rowsPerGroup = DefaultRowsPerGroup)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rowsPerGroup, MaxRowsPerGroup);
+        (_schema, _rowsPerGroup) = (schema, rowsPerGroup);
+        _widths = [.. schema.Columns.Select(column => column.Width)];
+        _values = [.. schema.Columns.Select(_ => new ByteBuffer())];
+        _counts = new int[schema.Columns.Length];
+        _chunks = new ColumnChunkWriter(_out);
+        _footer = new FooterWriter(schema);
+    }
+
+    /// <summary>Starts a file.</summary>
+    /// <param name="dictionary">The texts that its hits name by id.</param>
+    public void Start(IBufferWriter<byte> to, StringDictionary? dictionary = null)
     {
         _to = to;
-        _texts = texts ?? StringDictionary.None;
+        _dictionary = dictionary ?? StringDictionary.None;
         _written = 0;
-        _footer.Begin();
+        _footer.Start();
         _out.Clear();
         ClearGroup();
         _out.WriteInt32(Magic);
@@ -53,7 +73,7 @@ public sealed class HitFileWriter
     /// <summary>Adds one hit as <see cref="Hit.Encode"/> wrote it.</summary>
     public void Add(ReadOnlySpan<byte> hit)
     {
-        if (_rows == MaxRows || _groupBytes >= MaxGroupBytes) WriteGroup();
+        if (_rows == _rowsPerGroup || _groupBytes >= MaxGroupBytes) WriteGroup();
         if (_rows == _present.Length) Array.Resize(ref _present, _rows * 2);
         var present = BinaryPrimitives.ReadUInt64LittleEndian(hit);
         _present[_rows++] = present;
@@ -62,7 +82,7 @@ public sealed class HitFileWriter
         for (; present != 0; present &= present - 1)
         {
             var column = BitOperations.TrailingZeroCount(present);
-            at += Add(_values[column], HitSchema.Widths[column], hit[at..]);
+            at += Add(_values[column], _widths[column], hit[at..]);
             _counts[column]++;
         }
     }
@@ -71,15 +91,15 @@ public sealed class HitFileWriter
     private int Add(ByteBuffer values, int width, ReadOnlySpan<byte> hit)
     {
         var length = width > 0 ? width : BinaryPrimitives.ReadInt32LittleEndian(hit);
-        if (length < 0) return AddNumbered(values, ~length);
+        if (length < 0) return AddEntry(values, ~length);
         if (width == 0) length += 4;
         values.Write(hit[..length]);
         return length;
     }
 
-    private int AddNumbered(ByteBuffer values, int number)
+    private int AddEntry(ByteBuffer values, int id)
     {
-        var plain = _texts.Plain(number);
+        var plain = _dictionary.Plain(id);
         values.Write(plain);
         _groupBytes += plain.Length - 4; // groups end where they would with the texts in the hits
         return 4;
@@ -99,26 +119,27 @@ public sealed class HitFileWriter
 
     private void WriteGroup()
     {
-        _footer.BeginGroup(_rows);
-        for (var column = 0; column < _values.Length; column++)
-        {
-            var count = _counts[column];
-            var levels = count == 0 || count == _rows ? [] : LevelsOf(column);
-            var bounds = ColumnStatistics.Of(column, _values[column].Span);
-            var pages = _chunks.Write(column, _written, levels, _rows, _values[column].Writable, count);
-            _footer.AddChunk(column, pages, _rows, count, bounds);
-        }
-
+        _footer.StartGroup(_rows);
+        for (var index = 0; index < _values.Length; index++) WriteChunk(index, _schema.Columns[index]);
         _footer.EndGroup();
         ClearGroup();
         WriteOut();
     }
 
-    private ReadOnlySpan<int> LevelsOf(int column)
+    private void WriteChunk(int index, ParquetColumn column)
     {
-        if (_levels.Length < _rows) _levels = new int[_present.Length];
-        for (var row = 0; row < _rows; row++) _levels[row] = (int)(_present[row] >> column) & 1;
-        return _levels.AsSpan(0, _rows);
+        var count = _counts[index];
+        var levels = count == 0 || count == _rows ? [] : DefinitionLevelsOf(index);
+        var statistics = ColumnStatistics.Of(column, _values[index].Span);
+        var chunk = _chunks.Write(column, _written, levels, _rows, _values[index].Writable, count);
+        _footer.AddChunk(column, chunk, _rows, nulls: _rows - count, statistics);
+    }
+
+    private ReadOnlySpan<int> DefinitionLevelsOf(int column)
+    {
+        if (_definitionLevels.Length < _rows) _definitionLevels = new int[_present.Length];
+        for (var row = 0; row < _rows; row++) _definitionLevels[row] = (int)(_present[row] >> column) & 1;
+        return _definitionLevels.AsSpan(0, _rows);
     }
 
     private void ClearGroup()

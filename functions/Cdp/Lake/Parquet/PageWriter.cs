@@ -4,86 +4,57 @@ using Snappier;
 
 namespace Cdp.Lake.Parquet;
 
-/// <summary>What the footer says of a column chunk's pages.</summary>
-internal sealed class ColumnChunkMetadata
-{
-    public ParquetCodec Codec { get; set; }
-
-    /// <summary>Where the dictionary page begins in the file; null when there is none.</summary>
-    public long? Dictionary { get; set; }
-
-    /// <summary>Where the data page begins in the file.</summary>
-    public long Data { get; set; }
-
-    /// <summary>Bytes of all pages with their headers, before compression.</summary>
-    public long Uncompressed { get; set; }
-
-    /// <summary>Bytes of all pages with their headers, as they are stored.</summary>
-    public long Compressed { get; set; }
-
-    public void Reset(ParquetCodec codec)
-    {
-        Codec = codec;
-        Dictionary = null;
-        Data = Uncompressed = Compressed = 0;
-    }
-}
-
-/// <summary>Writes pages: a header, and a body that is compressed as the chunk is. Source: parquet-format, Data Pages (version 1).</summary>
+/// <summary>Writes pages: a header, and a body with the compression of its chunk. Source: parquet-format, Data Pages (version 1).</summary>
 internal sealed class PageWriter(ByteBuffer to)
 {
-    private const int DataPage = 0, DictionaryPage = 2;
-
     private readonly ThriftWriter _thrift = new(to);
     private byte[] _compressed = [];
 
-    public void WriteData(ReadOnlySpan<byte> body, int values, ParquetEncoding encoding, ColumnChunkMetadata pages)
+    public void WriteData(ReadOnlySpan<byte> body, int values, ParquetEncoding encoding, ColumnChunkMetadata chunk)
     {
         var start = to.Length;
-        var stored = BeginPage(DataPage, body, pages.Codec);
-        _thrift.Begin(5);
-        _thrift.Int32(1, values);
-        _thrift.Int32(2, (int)encoding);
-        _thrift.Int32(3, (int)ParquetEncoding.Rle);
-        _thrift.Int32(4, (int)ParquetEncoding.Rle);
-        EndPage(start, body.Length, stored, pages);
+        var stored = StartPage(ParquetPageType.Data, body, chunk.Codec);
+        _thrift.StartStruct(FieldId.PageHeader.DataPageHeader);
+        _thrift.Int32(FieldId.DataPageHeader.NumValues, values);
+        _thrift.Int32(FieldId.DataPageHeader.Encoding, (int)encoding);
+        _thrift.Int32(FieldId.DataPageHeader.DefinitionLevelEncoding, (int)ParquetEncoding.Rle);
+        _thrift.Int32(FieldId.DataPageHeader.RepetitionLevelEncoding, (int)ParquetEncoding.Rle);
+        EndPage(start, body.Length, stored, chunk);
     }
 
-    public void WriteDictionary(ReadOnlySpan<byte> entries, int values, ColumnChunkMetadata pages)
+    public void WriteDictionary(ReadOnlySpan<byte> entries, int values, ColumnChunkMetadata chunk)
     {
         var start = to.Length;
-        var stored = BeginPage(DictionaryPage, entries, pages.Codec);
-        _thrift.Begin(7);
-        _thrift.Int32(1, values);
-        _thrift.Int32(2, (int)ParquetEncoding.Plain);
-        EndPage(start, entries.Length, stored, pages);
+        var stored = StartPage(ParquetPageType.Dictionary, entries, chunk.Codec);
+        _thrift.StartStruct(FieldId.PageHeader.DictionaryPageHeader);
+        _thrift.Int32(FieldId.DictionaryPageHeader.NumValues, values);
+        _thrift.Int32(FieldId.DictionaryPageHeader.Encoding, (int)ParquetEncoding.Plain);
+        EndPage(start, entries.Length, stored, chunk);
     }
 
-    private ReadOnlySpan<byte> BeginPage(int type, ReadOnlySpan<byte> body, ParquetCodec codec)
+    private ReadOnlySpan<byte> StartPage(ParquetPageType type, ReadOnlySpan<byte> body, ParquetCodec codec)
     {
         var stored = codec == ParquetCodec.Snappy ? Compress(body) : body;
-        _thrift.Begin();
-        _thrift.Int32(1, type);
-        _thrift.Int32(2, body.Length);
-        _thrift.Int32(3, stored.Length);
-        _thrift.Int32(4, (int)Crc32.HashToUInt32(stored));
+        _thrift.StartStruct();
+        _thrift.Int32(FieldId.PageHeader.Type, (int)type);
+        _thrift.Int32(FieldId.PageHeader.UncompressedPageSize, body.Length);
+        _thrift.Int32(FieldId.PageHeader.CompressedPageSize, stored.Length);
+        _thrift.Int32(FieldId.PageHeader.Crc, (int)Crc32.HashToUInt32(stored));
         return stored;
     }
 
-    private void EndPage(int start, int bodyLength, ReadOnlySpan<byte> stored, ColumnChunkMetadata pages)
+    private void EndPage(int start, int bodyLength, ReadOnlySpan<byte> stored, ColumnChunkMetadata chunk)
     {
-        _thrift.End();
-        _thrift.End();
-        var header = to.Length - start;
+        _thrift.EndStruct();
+        _thrift.EndStruct();
+        chunk.Add(to.Length - start, bodyLength, stored.Length);
         to.Write(stored);
-        pages.Uncompressed += header + bodyLength;
-        pages.Compressed += header + stored.Length;
     }
 
     private ReadOnlySpan<byte> Compress(ReadOnlySpan<byte> body)
     {
-        var most = Snappy.GetMaxCompressedLength(body.Length);
-        if (_compressed.Length < most) _compressed = new byte[most * 2];
+        var maxLength = Snappy.GetMaxCompressedLength(body.Length);
+        if (_compressed.Length < maxLength) _compressed = new byte[maxLength * 2];
         return _compressed.AsSpan(0, Snappy.Compress(body, _compressed));
     }
 }

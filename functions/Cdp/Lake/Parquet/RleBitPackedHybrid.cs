@@ -3,7 +3,8 @@ using Cdp.Text;
 
 namespace Cdp.Lake.Parquet;
 
-/// <summary>Parquet's hybrid of run lengths and bit packing, for definition levels and dictionary indexes. Source: parquet-format, Encodings.md, RLE = 3.</summary>
+/// <summary>Parquet's hybrid of run lengths and bit packing, for definition levels and dictionary indexes.</summary>
+/// <remarks>Bytes that are none end in an <see cref="InvalidDataException"/>. Source: parquet-format, Encodings.md, RLE = 3.</remarks>
 internal static class RleBitPackedHybrid
 {
     private const int Group = 8;
@@ -30,25 +31,26 @@ internal static class RleBitPackedHybrid
         }
     }
 
-    /// <summary>One run: the value, so many times.</summary>
+    /// <summary>Writes one run: the value, <paramref name="count"/> times.</summary>
     public static void WriteRun(int count, int value, int width, ByteBuffer to)
     {
         to.WriteVarint((ulong)count << 1);
         for (var bits = 0; bits < width; bits += 8) to.WriteByte((byte)(value >> bits));
     }
 
-    /// <summary>Fills the span with the values; more of them than that are an error, and fewer too.</summary>
+    /// <summary>Fills the span with the values. More of them in the bytes are ignored: the last group is padded.</summary>
     public static void Read(ReadOnlySpan<byte> bytes, int width, Span<int> to)
     {
         if (width is < 0 or > 31) throw new InvalidDataException($"values of {width} bits");
         while (!to.IsEmpty)
         {
             var head = ReadVarint(ref bytes);
-            var count = (int)Math.Min(head >> 1, int.MaxValue / (2 * Group)) * ((head & 1) == 0 ? 1 : Group);
+            var isPacked = (head & 1) != 0;
+            var count = Math.Min(head >> 1, int.MaxValue) * (isPacked ? (ulong)Group : 1);
             if (count == 0) throw new InvalidDataException("an empty run");
-            var part = to[..Math.Min(count, to.Length)];
-            if ((head & 1) == 0) ReadRun(ref bytes, width, part);
-            else ReadPacked(ref bytes, width, count, part);
+            var part = to[..(int)Math.Min(count, (ulong)to.Length)];
+            if (isPacked) ReadPacked(Take(ref bytes, count / Group * (ulong)width), width, part);
+            else ReadRun(Take(ref bytes, (ulong)(width + 7) / 8), part);
             to = to[part.Length..];
         }
     }
@@ -76,18 +78,15 @@ internal static class RleBitPackedHybrid
         packed[at..].Clear();
     }
 
-    private static void ReadRun(ref ReadOnlySpan<byte> bytes, int width, Span<int> to)
+    private static void ReadRun(ReadOnlySpan<byte> bytes, Span<int> to)
     {
         var value = 0;
-        for (var bits = 0; bits < width; bits += 8) value |= bytes[bits / 8] << bits;
-        bytes = bytes[((width + 7) / 8)..];
+        for (var i = 0; i < bytes.Length; i++) value |= bytes[i] << (8 * i);
         to.Fill(value);
     }
 
-    private static void ReadPacked(ref ReadOnlySpan<byte> bytes, int width, int count, Span<int> to)
+    private static void ReadPacked(ReadOnlySpan<byte> packed, int width, Span<int> to)
     {
-        var packed = bytes[..checked(count / Group * width)];
-        bytes = bytes[packed.Length..];
         var bits = 0UL;
         int filled = 0, at = 0;
         foreach (ref var value in to)
@@ -99,17 +98,24 @@ internal static class RleBitPackedHybrid
         }
     }
 
+    private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> bytes, ulong count)
+    {
+        if (count > (ulong)bytes.Length) throw new InvalidDataException("runs that end too early");
+        var taken = bytes[..(int)count];
+        bytes = bytes[taken.Length..];
+        return taken;
+    }
+
     private static ulong ReadVarint(ref ReadOnlySpan<byte> bytes)
     {
         var value = 0UL;
         for (var i = 0; i < 10; i++)
         {
-            value |= (ulong)(bytes[i] & 0x7f) << (7 * i);
-            if (bytes[i] >= 0x80) continue;
-            bytes = bytes[(i + 1)..];
-            return value;
+            var b = Take(ref bytes, 1)[0];
+            value |= (ulong)(b & 0x7f) << (7 * i);
+            if (b < 0x80) return value;
         }
 
-        throw new InvalidDataException("a run of more than 64 bits' length");
+        throw new InvalidDataException("a run with a length of more than 64 bits");
     }
 }

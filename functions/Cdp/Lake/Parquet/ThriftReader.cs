@@ -1,21 +1,25 @@
 namespace Cdp.Lake.Parquet;
 
-/// <summary>Reads structs of Thrift's compact protocol field by field; what nobody asks for is skipped.</summary>
-/// <remarks>Bytes that are no Thrift end in an <see cref="InvalidDataException"/> or an index out of range, never in a read outside the bytes.</remarks>
-internal ref struct ThriftReader(ReadOnlySpan<byte> bytes, int afterField = 0)
+/// <summary>Reads structs of Thrift's compact protocol field by field; fields that are not asked for are skipped.</summary>
+/// <remarks>
+/// Bytes that are no such struct end in an <see cref="InvalidDataException"/>. Source: thrift-compact-protocol.md of Apache Thrift.
+/// </remarks>
+/// <param name="position">Where reading starts.</param>
+/// <param name="afterField">The field before that position, 0 at the start of a struct.</param>
+internal ref struct ThriftReader(ReadOnlySpan<byte> bytes, int position = 0, int afterField = 0)
 {
     private const int MaxDepth = 16;
 
     private readonly ReadOnlySpan<byte> _bytes = bytes;
     private int _last = afterField;
 
-    /// <summary>The field at hand, after <see cref="Next"/> was true.</summary>
+    /// <summary>The current field, after <see cref="Next"/> was true.</summary>
     public int Field { get; private set; }
 
-    /// <summary>The type of the field at hand.</summary>
+    /// <summary>The type of the current value: a field, or an element of a list.</summary>
     public ThriftType Type { get; private set; }
 
-    public int Position { get; private set; }
+    public int Position { get; private set; } = position;
 
     /// <summary>Goes to the next field of the struct; false at its end.</summary>
     public bool Next()
@@ -23,39 +27,45 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes, int afterField = 0)
         var head = Byte();
         if (head == 0) return false;
         Type = (ThriftType)(head & 15);
-        Field = _last = (head >> 4) is var delta and > 0 ? _last + delta : (int)Integer();
+        var field = (head >> 4) is var delta and > 0 ? _last + delta : ZigZag();
+        if (field <= _last || field > short.MaxValue) throw new InvalidDataException("fields of the metadata out of order");
+        Field = _last = (int)field;
         return true;
     }
 
-    /// <summary>The integer (of 16, 32 or 64 bits) at hand.</summary>
+    /// <summary>The current integer (of 16, 32 or 64 bits).</summary>
     public long Integer()
     {
-        var raw = Varint();
-        return (long)(raw >> 1) ^ -(long)(raw & 1);
+        if (Type is not (ThriftType.Int16 or ThriftType.Int32 or ThriftType.Int64)) throw Unexpected();
+        return ZigZag();
     }
 
-    public int Int32() => checked((int)Integer());
+    public int Int32() => Integer() is var value and >= int.MinValue and <= int.MaxValue ? (int)value : throw Unexpected();
 
-    /// <summary>The number of elements of the list at hand.</summary>
-    public int List()
+    /// <summary>The current bytes.</summary>
+    public ReadOnlySpan<byte> Binary() => Type == ThriftType.Binary ? Bytes(Varint()) : throw Unexpected();
+
+    /// <summary>The number of elements of the current list, which have this type and follow, each as the current value.</summary>
+    public int List(ThriftType of)
     {
-        var head = Byte();
-        Type = (ThriftType)(head & 15);
-        return (head >> 4) == 15 ? checked((int)Varint()) : head >> 4;
+        if (Type != ThriftType.List) throw Unexpected();
+        var count = ListHead();
+        return Type == of ? count : throw Unexpected();
     }
 
-    /// <summary>Goes into the struct at hand.</summary>
+    /// <summary>Goes into the current struct.</summary>
     /// <returns>What <see cref="Leave"/> needs.</returns>
     public int Enter()
     {
+        if (Type != ThriftType.Struct) throw Unexpected();
         var outer = _last;
         _last = 0;
         return outer;
     }
 
-    public void Leave(int outer) => _last = outer;
+    public void Leave(int outer) => (_last, Type) = (outer, ThriftType.Struct);
 
-    /// <summary>Passes over the value at hand.</summary>
+    /// <summary>Passes over the current value.</summary>
     public void Skip() => Skip(Type, 0);
 
     private void Skip(ThriftType type, int depth)
@@ -64,36 +74,57 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes, int afterField = 0)
         switch (type)
         {
             case ThriftType.True or ThriftType.False: break;
-            case ThriftType.Byte: Position++; break;
+            case ThriftType.Byte: Byte(); break;
             case ThriftType.Int16 or ThriftType.Int32 or ThriftType.Int64: Varint(); break;
-            case ThriftType.Double: Position += 8; break;
-            case ThriftType.Binary: SkipBytes(Varint()); break;
+            case ThriftType.Double: Bytes(8); break;
+            case ThriftType.Binary: Bytes(Varint()); break;
             case ThriftType.List or ThriftType.Set: SkipList(depth); break;
             case ThriftType.Struct: SkipStruct(depth); break;
-            default: throw new InvalidDataException($"metadata of an unknown type {type}");
+            default: throw Unexpected();
         }
     }
 
     private void SkipList(int depth)
     {
-        var count = List();
+        var count = ListHead();
         var type = Type;
         for (var i = 0; i < count; i++)
         {
-            if (type is ThriftType.True or ThriftType.False) Position++;
+            if (type is ThriftType.True or ThriftType.False) Byte();
             else Skip(type, depth + 1);
         }
     }
 
     private void SkipStruct(int depth)
     {
-        var outer = Enter();
+        var outer = _last;
+        _last = 0;
         while (Next()) Skip(Type, depth + 1);
-        Leave(outer);
+        _last = outer;
     }
 
-    private void SkipBytes(ulong count) => Position = _bytes[Position..].Length is var left && count <= (ulong)left
-        ? Position + (int)count : throw new InvalidDataException("metadata that ends too early");
+    /// <summary>Element type and number of elements; each takes a byte at least.</summary>
+    private int ListHead()
+    {
+        var head = Byte();
+        var count = (head >> 4) == 15 ? Varint() : (ulong)(head >> 4);
+        Type = (ThriftType)(head & 15);
+        return count <= (ulong)(_bytes.Length - Position) ? (int)count : throw EndsTooEarly();
+    }
+
+    private ReadOnlySpan<byte> Bytes(ulong count)
+    {
+        if (count > (ulong)(_bytes.Length - Position)) throw EndsTooEarly();
+        var start = Position;
+        Position += (int)count;
+        return _bytes[start..Position];
+    }
+
+    private long ZigZag()
+    {
+        var raw = Varint();
+        return (long)(raw >> 1) ^ -(long)(raw & 1);
+    }
 
     private ulong Varint()
     {
@@ -108,5 +139,9 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes, int afterField = 0)
         throw new InvalidDataException("a number of more than 64 bits in the metadata");
     }
 
-    private byte Byte() => _bytes[Position++];
+    private byte Byte() => Position < _bytes.Length ? _bytes[Position++] : throw EndsTooEarly();
+
+    private readonly InvalidDataException Unexpected() => new($"metadata with an unexpected value ({Type})");
+
+    private static InvalidDataException EndsTooEarly() => new("metadata that ends too early");
 }

@@ -2,7 +2,8 @@ using Cdp.Text;
 
 namespace Cdp.Lake.Parquet;
 
-/// <summary>Thrift's compact protocol, as far as Parquet's metadata needs it. Source: thrift-compact-protocol.md of Apache Thrift.</summary>
+/// <summary>Writes Thrift's compact protocol as far as Parquet's metadata needs it.</summary>
+/// <remarks>Source: thrift-compact-protocol.md of Apache Thrift.</remarks>
 internal sealed class ThriftWriter(ByteBuffer to)
 {
     private readonly int[] _outer = new int[8];
@@ -38,20 +39,20 @@ internal sealed class ThriftWriter(ByteBuffer to)
     /// <summary>An element of a list of enums or 32-bit integers.</summary>
     public void Int32(int value) => ZigZag(value);
 
-    public void Begin(int field)
+    public void StartStruct(int field)
     {
         Field(field, ThriftType.Struct);
-        Begin();
+        StartStruct();
     }
 
     /// <summary>A struct that is an element of a list, or the outermost.</summary>
-    public void Begin()
+    public void StartStruct()
     {
         _outer[_depth++] = _last;
         _last = 0;
     }
 
-    public void End()
+    public void EndStruct()
     {
         to.WriteByte(0);
         _last = _outer[--_depth];
@@ -60,8 +61,8 @@ internal sealed class ThriftWriter(ByteBuffer to)
     /// <summary>A struct without fields, as unions use it.</summary>
     public void Empty(int field)
     {
-        Begin(field);
-        End();
+        StartStruct(field);
+        EndStruct();
     }
 
     /// <summary>The next field follows one that was written elsewhere.</summary>

@@ -14,7 +14,7 @@ namespace Cdp.Lake.Receipts;
 /// <param name="SuspiciousUserIds">User ids met by more than <c>CDP_MAX_CLIENTS_PER_USER</c> clients on that day.</param>
 /// <param name="Advice">The setting to look at, where something is suspicious.</param>
 /// <param name="Raw">A digest of the raw objects that were read: it differs from today's when some came in later.</param>
-/// <param name="Version">The version of the lake that the program makes: <see cref="LakeVersion"/>.</param>
+/// <param name="Version">The version of the lake that the program makes: <see cref="LakeHistory"/>.</param>
 /// <param name="Settings">A hash of the settings that shape the lake.</param>
 public sealed record CompactReceipt(
     LocalDate Dt, long Requests, long EventsRead, long Hits, long Duplicates, IReadOnlyDictionary<string, long> Ignored,

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text;
-using Cdp.Hits;
 using Cdp.Text;
 
-namespace Cdp.Tests.Hits;
+namespace Cdp.Tests.Text;
 
 public sealed class PairReaderTests
 {

@@ -3,7 +3,7 @@ using Cdp.Hits;
 using Cdp.Lake.Parquet;
 using Cdp.Testing;
 
-namespace Cdp.Tests.Lake;
+namespace Cdp.Tests.Lake.Parquet;
 
 public sealed class HitFileTests
 {
@@ -38,6 +38,18 @@ public sealed class HitFileTests
         var file = Write(hits);
 
         Assert.Equal(hits, Read(file));
+    }
+
+    [Fact]
+    public void Row_groups_end_after_the_most_rows_or_16_MiB()
+    {
+        var schema = new ParquetSchema("hit", [new ParquetColumn("text", ColumnType.Text)]);
+        var few = Enumerable.Repeat(new[] { ParquetRows.Text("x") }, HitFileWriter.MaxRowsPerGroup + 1);
+        var large = Enumerable.Repeat(new[] { ParquetRows.Text(new string('x', 1 << 20)) }, 33);
+
+        Assert.Equal([HitFileWriter.MaxRowsPerGroup, 1], Groups(schema, ParquetRows.Write(schema, few)));
+        Assert.Equal([16, 16, 1], Groups(schema, ParquetRows.Write(schema, large)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new HitFileWriter(schema, HitFileWriter.MaxRowsPerGroup + 1));
     }
 
     [Fact]
@@ -83,6 +95,9 @@ public sealed class HitFileTests
         Assert.Throws<CorruptHitFileException>(() => Read(file));
     }
 
+    private static IEnumerable<int> Groups(ParquetSchema schema, byte[] file) =>
+        FooterReader.Read(file, schema).RowGroups.Select(group => group.Rows);
+
     private static Hit Page(int page, int visitor)
     {
         var hit = new Hit();
@@ -96,7 +111,7 @@ public sealed class HitFileTests
     {
         var to = new ArrayBufferWriter<byte>();
         writer ??= new HitFileWriter();
-        writer.Begin(to);
+        writer.Start(to);
         foreach (var hit in hits) writer.Add(hit);
         writer.Complete();
         return to.WrittenSpan.ToArray();

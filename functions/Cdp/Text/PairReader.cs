@@ -1,7 +1,6 @@
 using System.Runtime.Intrinsics;
-using Cdp.Text;
 
-namespace Cdp.Hits;
+namespace Cdp.Text;
 
 /// <summary>Walks over the pairs of a query string, decoded: split at <c>&amp;</c> only, key from value at the first equals sign, pairs with an empty key left out.</summary>
 /// <remarks>
@@ -16,9 +15,11 @@ internal ref struct PairReader
     private ByteScanner<Ends> _stops;
     private int _at;
 
+    /// <param name="query">A question mark before the first key belongs to no key.</param>
     /// <param name="to">Gets the text of the pairs, which stays there when they are read.</param>
     public PairReader(ReadOnlySpan<byte> query, TextBuffer to)
     {
+        query = query.TrimStart((byte)'?');
         _query = query;
         _text = to;
         _copy = to.Length;
