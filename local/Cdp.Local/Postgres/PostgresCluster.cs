@@ -14,6 +14,9 @@ public sealed class PostgresCluster
 
     /// <summary>Seconds: a server that was killed recovers first, and one that stops writes all it has, on a busy disk.</summary>
     private const string Patience = "300";
+
+    private const int MostRetries = 30;
+    private const string NoProcess = "2147483647";   // above every number that a process can have
     private readonly ServerAccount _account = ServerAccount.Current();
     private readonly string _directory;
 
@@ -72,7 +75,8 @@ public sealed class PostgresCluster
     /// <summary>Whether its server is up: this program's, another's, or one that a killed program left behind.</summary>
     public bool IsRunning(PostgresBinaries binaries)
     {
-        DropStalePidFile(Data);
+        ClearStaleNumber(Path.Combine(Data, "postmaster.pid"));
+        ClearStaleNumber(Path.Combine(SocketDirectory, ".s.PGSQL.5432.lock"));
         return MajorOf(Data) is not null && _account.Run(binaries.PathOf("pg_ctl"), ["status", "-D", Data], Home).Succeeded;
     }
 
@@ -86,11 +90,18 @@ public sealed class PostgresCluster
         Directory.Move(unfinished, Data);
     }
 
-    public void Start(PostgresBinaries binaries)
+    /// <summary>Tries again while processes of a server that was killed still hold its memory: they end as soon as they notice.</summary>
+    public async Task StartAsync(PostgresBinaries binaries, CancellationToken cancel)
     {
         WriteConfiguration();
-        // pg_ctl passes its paths through a shell: relative ones hold nothing that a shell would read.
-        Must(_account.Run(binaries.PathOf("pg_ctl"), ["start", "-w", "-t", Patience, "-D", "data", "-l", "log"], Home), "pg_ctl start");
+        var start = Start(binaries);
+        for (var retry = 0; retry < MostRetries && !start.Succeeded && LogsEnd().Contains("shared memory block", StringComparison.Ordinal); retry++)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), cancel);
+            start = Start(binaries);
+        }
+
+        Must(start, "pg_ctl start");
     }
 
     public void Stop(PostgresBinaries binaries)
@@ -102,12 +113,16 @@ public sealed class PostgresCluster
     /// <summary>Ends the server that a killed program left behind, which pg_ctl cannot: it may not enter the directory any more.</summary>
     private static async Task EndAsync(string data, CancellationToken cancel)
     {
-        DropStalePidFile(data);
         var file = Path.Combine(data, "postmaster.pid");
+        ClearStaleNumber(file);
         if (!File.Exists(file)) return;
         var server = (await File.ReadAllLinesAsync(file, cancel))[0];
         while (Tool.Run("kill", ["-INT", server]).Succeeded) await Task.Delay(50, cancel);
     }
+
+    /// <summary>pg_ctl passes its paths through a shell: relative ones hold nothing that a shell would read.</summary>
+    private Tool Start(PostgresBinaries binaries) =>
+        _account.Run(binaries.PathOf("pg_ctl"), ["start", "-w", "-t", Patience, "-D", "data", "-l", "log"], Home);
 
     /// <summary>Written at every start, for the directory may have been moved.</summary>
     private void WriteConfiguration()
@@ -126,13 +141,18 @@ public sealed class PostgresCluster
             """);
     }
 
-    /// <summary>After a restart of the machine the number in postmaster.pid may be another program's, and pg_ctl would take that for the server.</summary>
-    private static void DropStalePidFile(string data)
+    /// <summary>
+    /// After a restart of the machine the number in a lock file may be another program's, and a server that was killed keeps its own until its
+    /// parent asks for it: PostgreSQL would take either for a server that runs. The rest of the file stays, by which it finds out itself
+    /// whether the memory of the old one is in use.
+    /// </summary>
+    private static void ClearStaleNumber(string file)
     {
-        var file = Path.Combine(data, "postmaster.pid");
         if (!File.Exists(file) || !Directory.Exists("/proc/self")) return;
-        var name = Path.Combine("/proc", File.ReadLines(file).FirstOrDefault("0").Trim(), "cmdline");
-        if (File.Exists(name) && !File.ReadAllText(name).Contains("postgres", StringComparison.Ordinal)) File.Delete(file);
+        var lines = File.ReadAllLines(file);
+        var name = Path.Combine("/proc", lines.FirstOrDefault("0").Trim(), "cmdline");
+        if (!File.Exists(name) || File.ReadAllText(name).Contains("postgres", StringComparison.Ordinal)) return;
+        File.WriteAllText(file, string.Join('\n', [NoProcess, .. lines.Skip(1), ""]));
     }
 
     private static int? MajorOf(string data) => Path.Combine(data, "PG_VERSION") is var file && File.Exists(file)
@@ -142,9 +162,10 @@ public sealed class PostgresCluster
     private void Must(Tool tool, string step)
     {
         if (tool.Succeeded) return;
-        var log = File.Exists(Log) ? string.Join('\n', File.ReadLines(Log).TakeLast(5)) : "";
-        throw new PostgresServerException($"{step} failed in {Home}: {string.Join('\n', tool.Output, log).Trim()}");
+        throw new PostgresServerException($"{step} failed in {Home}: {string.Join('\n', tool.Output, LogsEnd()).Trim()}");
     }
+
+    private string LogsEnd() => File.Exists(Log) ? string.Join('\n', File.ReadLines(Log).TakeLast(5)) : "";
 
     /// <summary>Short enough for a socket's path, and without letters that a configuration file or a connection string would have to escape.</summary>
     private static bool TakesSocket(string directory) =>

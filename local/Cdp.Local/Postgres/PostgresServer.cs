@@ -34,7 +34,7 @@ public sealed class PostgresServer : IAsyncDisposable
         try
         {
             await cluster.MoveInAsync(cancel);
-            await Task.Run(() => EnsureRunning(cluster, binaries), cancel);
+            await Task.Run(() => EnsureRunningAsync(cluster, binaries, cancel), cancel);
             return new(cluster, binaries, use);
         }
         catch
@@ -49,7 +49,7 @@ public sealed class PostgresServer : IAsyncDisposable
     public async Task EnsureRunningAsync(CancellationToken cancel)
     {
         await using var gate = await FileLock.AloneAsync(Path.Combine(_cluster.Home, "gate"), cancel);
-        await Task.Run(() => EnsureRunning(_cluster, _binaries), cancel);
+        await Task.Run(() => EnsureRunningAsync(_cluster, _binaries, cancel), cancel);
     }
 
     /// <summary>Stops the server when nobody else uses it.</summary>
@@ -63,10 +63,10 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static string Users(PostgresCluster cluster) => Path.Combine(cluster.Home, "users");
 
-    private static void EnsureRunning(PostgresCluster cluster, PostgresBinaries binaries)
+    private static async Task EnsureRunningAsync(PostgresCluster cluster, PostgresBinaries binaries, CancellationToken cancel)
     {
         if (cluster.IsRunning(binaries)) return;
         cluster.Initialise(binaries);
-        cluster.Start(binaries);
+        await cluster.StartAsync(binaries, cancel);
     }
 }

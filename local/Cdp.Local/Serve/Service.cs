@@ -1,7 +1,6 @@
 using System.Net;
 using Cdp.Ingest;
 using Cdp.Local.Commands;
-using Cdp.Local.Postgres;
 
 namespace Cdp.Local.Serve;
 
@@ -76,13 +75,13 @@ internal sealed class Service(Platform platform, string? postgres, bool nights, 
         {
             say($"Profiles: {await profiles.OpenAsync(cancel)}");
         }
-        catch (PostgresServerException e)
-        {
-            complain($"PostgreSQL cannot be started, so there are no profiles; hits are collected and compacted all the same. {e.Message}");
-        }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             // Asked to end before it was up.
+        }
+        catch (Exception e)   // whatever it was: the collector goes on
+        {
+            complain($"PostgreSQL cannot be started, so there are no profiles; hits are collected and compacted all the same. {e.Message}");
         }
     }
 

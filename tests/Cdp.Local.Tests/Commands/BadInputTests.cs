@@ -125,12 +125,7 @@ public sealed class BadInputTests : IDisposable
         Needs.Postgres();
         _lake.PutRaw("a", TemporaryLake.PageView("1", "anna"));
         (await CompactAsync()).Succeeded();
-        using (var killed = Cli.Start([], "serve", "--port", "0", "--data", _lake.Root))
-        {
-            while (await killed.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.StartsWith("Profiles: ", StringComparison.Ordinal)) { }
-            killed.Kill();
-            await killed.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
+        using (var killed = await Served.StartAsync(_lake.Root)) await killed.LineAsync("Profiles: ");
 
         (await Cli.RunAsync("score", "--date", TemporaryLake.Day, "--data", _lake.Root)).Succeeded();
 

@@ -76,6 +76,7 @@ internal sealed class Served : IDisposable
     public void Dispose()
     {
         Kill();
+        _process.WaitForExit();
         _process.Dispose();
         _http.Dispose();
     }

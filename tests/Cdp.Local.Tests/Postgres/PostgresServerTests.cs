@@ -94,6 +94,18 @@ public sealed class PostgresServerTests : IDisposable
         Assert.False(Directory.Exists(Home));
     }
 
+    [Fact]
+    public async Task A_lock_of_a_socket_that_names_another_program_is_no_server()
+    {
+        await using (await PostgresServer.StartAsync(Home, TestContext.Current.CancellationToken)) { }
+        await File.WriteAllTextAsync(
+            Path.Combine(Home, ".s.PGSQL.5432.lock"), $"{Environment.ProcessId}\n{Home}/data\n", TestContext.Current.CancellationToken);
+
+        await using var server = await PostgresServer.StartAsync(Home, TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, await RunAsync(server.ConnectionString, "select 1"));
+    }
+
     [Theory, InlineData("-QUIT"), InlineData("-KILL")]
     public async Task A_server_that_has_died_is_started_again_with_its_rows(string signal)
     {
