@@ -60,11 +60,14 @@ public sealed class HitFilesInDuckDbTests : IDisposable
         {
             hit.Decode(wanted);
             if (hit.Has(HitColumn.UserId))
-                Assert.Equal([Count(hits, HitColumn.UserId, hit)], Rows($"SELECT count(*) FROM '{File}' WHERE user_id = {Quoted(hit.String(HitColumn.UserId)!)}"));
+                AssertCount(hits, HitColumn.UserId, hit, $"user_id = {Quoted(hit.String(HitColumn.UserId)!)}");
             if (hit.Has(HitColumn.OccurredAt))
-                Assert.Equal([Count(hits, HitColumn.OccurredAt, hit)], Rows($"SELECT count(*) FROM '{File}' WHERE epoch_ms(occurred_at) = {hit.Integer(HitColumn.OccurredAt)}"));
+                AssertCount(hits, HitColumn.OccurredAt, hit, $"epoch_ms(occurred_at) = {hit.Integer(HitColumn.OccurredAt)}");
         }
     }
+
+    private void AssertCount(List<byte[]> hits, HitColumn column, Hit wanted, string condition) =>
+        Assert.Equal([Count(hits, column, wanted)], Rows($"SELECT count(*) FROM '{File}' WHERE {condition}"));
 
     private static string Count(List<byte[]> hits, HitColumn column, Hit wanted)
     {
@@ -111,7 +114,8 @@ public sealed class HitFilesInDuckDbTests : IDisposable
     private static string Digits(double number) => number == double.MaxValue
         ? "1.7976931348623157e+308" : number.ToString(CultureInfo.InvariantCulture);
 
-    private static string Quoted(string text) => string.Concat("'", text.Replace("'", "''", StringComparison.Ordinal).Replace("\0", "' || chr(0) || '", StringComparison.Ordinal), "'");
+    private static string Quoted(string text) => string.Concat(
+        "'", text.Replace("'", "''", StringComparison.Ordinal).Replace("\0", "' || chr(0) || '", StringComparison.Ordinal), "'");
 
     private void Write(List<byte[]> hits)
     {
@@ -130,7 +134,11 @@ public sealed class HitFilesInDuckDbTests : IDisposable
         using var reader = command.ExecuteReader();
         var rows = new List<string>();
         while (reader.Read())
-            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(n => Convert.ToString(reader.GetValue(n), CultureInfo.InvariantCulture))));
+        {
+            var values = Enumerable.Range(0, reader.FieldCount).Select(n => Convert.ToString(reader.GetValue(n), CultureInfo.InvariantCulture));
+            rows.Add(string.Join('|', values));
+        }
+
         return rows;
     }
 }
