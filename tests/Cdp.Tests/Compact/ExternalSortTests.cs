@@ -36,7 +36,7 @@ public sealed class ExternalSortTests : IDisposable
     {
         using var store = NewStore(ShuffleLimits.Production, budget: 4 << 20);
         Assert.IsType<KWayMerge>(AssertSorted(store, 8, 10_000, ExternalSort.ProductionRunBytes, padding: 1500));
-        Assert.IsType<SortedRows>(AssertSorted(store, 9, 10_000, ExternalSort.ProductionRunBytes, padding: 0));
+        Assert.IsType<SortedLakeRows>(AssertSorted(store, 9, 10_000, ExternalSort.ProductionRunBytes, padding: 0));
         Assert.Equal(0, store.InMemory);
     }
 
@@ -48,13 +48,13 @@ public sealed class ExternalSortTests : IDisposable
         {
             var rows = new PartitionedRows(store, 1);
             Fill(rows, new Random(1), 2000, padding: 0);
-            using (var sorted = ExternalSort.Of(rows, 0, maxRunBytes))
+            using (var sorted = ExternalSort.Of(rows, 0, LakeOrder.Instance, maxRunBytes))
                 for (var i = 0; i < 100; i++) Assert.True(sorted.MoveNext());
             Assert.Equal(0, store.InMemory);
         }
     }
 
-    private ExternalSort AssertSorted(SpillStore store, int seed, int count, long maxRunBytes, int padding)
+    private RowSequence AssertSorted(SpillStore store, int seed, int count, long maxRunBytes, int padding)
     {
         var rows = new PartitionedRows(store, 1);
         Fill(rows, new Random(seed), count, padding);
@@ -65,8 +65,8 @@ public sealed class ExternalSortTests : IDisposable
         expected.Sort((a, b) => LakeRow.Compare(new LakeRow(a), new LakeRow(b)));
 
         var read = new List<byte[]>();
-        using var sorted = ExternalSort.Of(rows, 0, maxRunBytes);
-        while (sorted.MoveNext()) read.Add(sorted.Current.Bytes.ToArray());
+        using var sorted = ExternalSort.Of(rows, 0, LakeOrder.Instance, maxRunBytes);
+        while (sorted.MoveNext()) read.Add(sorted.Current.ToArray());
 
         Assert.False(sorted.MoveNext());
         Assert.Equal(count, read.Count);
