@@ -34,7 +34,7 @@ internal sealed class DayCompaction(LakeContext lake)
 
         var files = await DayFiles.WriteAsync(
             run.NewHitFiles, rows.Hits, date, done => run.Report(CompactStep.Write, done, rows.Hits.Partitions), cancel);
-        var reachBack = await new ReachBackRun(store, settings.Lake, lake.Days, run.Spill, (done, total) => run.Report(CompactStep.ReachBack, done, total))
+        var reachBack = await new ReachBackRun(store, settings.Lake, run.Spill, (done, total) => run.Report(CompactStep.ReachBack, done, total))
             .RunAsync(rows.Reassignments, cancel);
         var result = new DayResult(isFirst, counts, users, entries, files, reachBack, rows.Rejected, raw.Digest);
         var receipt = await new DayCommit(lake, run, index).RunAsync(result, running, cancel);
