@@ -16,6 +16,14 @@ internal static class IngestMetrics
         [Reasons.BodyTooLarge] = Metric.BodyTooLarge,
     };
 
-    public static List<(Metric Metric, double Value)> Of(IReadOnlyDictionary<string, long> counts) =>
-        [.. counts.Select(count => (Names[count.Key], (double)count.Value))];
+    /// <summary>Writes a line about what is not counted elsewhere: a hit that went to the queue is one of Batch's, and a line for each would cost as much as the hit.</summary>
+    /// <param name="queued">Stored records that went to the queue.</param>
+    public static void Write(Log log, IReadOnlyDictionary<string, long> counts, long queued)
+    {
+        var values = counts
+            .Select(count => (Metric: Names[count.Key], Value: (double)(count.Key == CollectorCounts.Stored ? count.Value - queued : count.Value)))
+            .Where(count => count.Value > 0)
+            .ToList();
+        if (values.Count > 0) log.Report("A request was answered.", values);
+    }
 }
