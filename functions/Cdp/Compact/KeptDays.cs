@@ -128,7 +128,7 @@ internal sealed class KeptDays(IObjectStore store, CompactSettings settings, Loc
         var idLength = EventId.Parse(eventId, out var number);
         var header = new EventHeader(
             client, XxHash128.HashToUInt128(eventId), hit.Integer(HitColumn.ReceivedAt), hit.Integer(HitColumn.OccurredAt), number,
-            EventKind.Hit, facts, HasCounters: true, Reason: 0, (ushort)idLength);
+            EventKind.Hit, facts, HasCounters: true, Reason: default, (ushort)idLength);
         row.CopyTo(EventRow.Begin(header, [], events.Add(ClientRange.NumberOf(client, partitions), EventRow.LengthOf(header, row.Length))));
     }
 

@@ -22,7 +22,7 @@ internal sealed class GzipBody
 
     /// <summary>Inflates all members of the body, at most 1 MiB.</summary>
     /// <returns>The reason to reject the request; null when the body was whole.</returns>
-    public string? Inflate(ReadOnlySpan<byte> body)
+    public Reason? Inflate(ReadOnlySpan<byte> body)
     {
         _inflated.Clear();
         try
@@ -32,10 +32,10 @@ internal sealed class GzipBody
         }
         catch (InvalidDataException)
         {
-            return Reasons.BadBody;
+            return Reason.BadBody;
         }
 
-        return _inflated.Length > Most ? Reasons.PayloadTooLarge : IsWhole(body, _inflated.Written) ? null : Reasons.BadBody;
+        return _inflated.Length > Most ? Reason.PayloadTooLarge : IsWhole(body, _inflated.Written) ? null : Reason.BadBody;
     }
 
     /// <summary>Room for what may still come, and for the byte that is too much.</summary>

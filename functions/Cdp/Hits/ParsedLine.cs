@@ -27,17 +27,17 @@ public static class ParsedLine
     public static void WriteBadRecord(string detail, IBufferWriter<byte> to)
     {
         var json = new TextBuffer();
-        WriteOutcome(json, Outcome.Rejected, Reasons.BadRecord, detail);
+        WriteOutcome(json, Outcome.Rejected, Reason.BadRecord, detail);
         json.Append(",\"events\":[],\"dropped\":[]}\n"u8);
         to.Write(json.Written);
     }
 
-    private static void WriteOutcome(TextBuffer json, Outcome outcome, string? reason, string? detail)
+    private static void WriteOutcome(TextBuffer json, Outcome outcome, Reason? reason, string? detail)
     {
         json.Append("{\"outcome\":"u8);
         WriteString(json, outcome switch { Outcome.Accepted => "accepted", Outcome.Ignored => "ignored", _ => "rejected" });
         json.Append(",\"reason\":"u8);
-        WriteString(json, reason);
+        WriteString(json, reason?.Name());
         if (detail is null) return;
         json.Append(",\"detail\":"u8);
         WriteString(json, detail);
@@ -65,7 +65,7 @@ public static class ParsedLine
         json.Append("{\"line\":"u8);
         Numbers.Append(json, reading.Number);
         json.Append(",\"reason\":"u8);
-        WriteString(json, reading.Reason);
+        WriteString(json, reading.Reason?.Name());
         json.Append((byte)'}');
     }
 

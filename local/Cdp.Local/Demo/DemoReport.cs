@@ -18,8 +18,8 @@ internal sealed class DemoReport(Report report, string data)
     public void Stages(DemoDays days)
     {
         report.Heading("Collected");
-        var stored = days.Collected.GetValueOrDefault(CollectorCounts.Stored);
-        report.Line($"{Report.Number(days.Sent)} requests sent = {Sum(days.Collected)}");
+        var stored = days.Collected.GetValueOrDefault(CollectorOutcome.Stored);
+        report.Line($"{Report.Number(days.Sent)} requests sent = {Sum(days.Collected.ToDictionary(count => count.Key.Name(), count => count.Value, StringComparer.Ordinal))}");
         MustAddUp("collected", days.Sent, days.Collected.Values.Sum());
 
         report.Heading("Compacted, a run for each day received");

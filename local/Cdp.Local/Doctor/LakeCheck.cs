@@ -77,7 +77,7 @@ internal sealed class LakeCheck(Platform platform)
         var recent = await RequestLog.RecentAsync(platform.Lake, LocalDate.FromDateTime(platform.Clock.GetUtcNow().UtcDateTime), cancel);
         return RequestLog.Warning(recent) is { } warning
             ? new("requests", warning, "compare the address in the site's tag with the lines that ./cdp serve prints: what comes elsewhere is answered 404 and lost")
-            : new("requests", $"{recent.GetValueOrDefault(CollectorCounts.Stored)} stored in the last {RequestLog.RecentDays} days, none came to an address that is none");
+            : new("requests", $"{recent.GetValueOrDefault(CollectorOutcome.Stored.Name())} stored in the last {RequestLog.RecentDays} days, none came to an address that is none");
     }
 
     private static Finding Rejected(LakeDatabase lake, CancellationToken cancel)

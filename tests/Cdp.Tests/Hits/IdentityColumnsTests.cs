@@ -36,8 +36,8 @@ public sealed class IdentityColumnsTests
     [InlineData(" \t\u00A0\u3000 ")]
     public void A_placeholder_is_no_id(string id)
     {
-        Assert.Equal(Reasons.NoClientId, Wire.ReasonOf($"v=1&tid=UA-1-1&t=pageview&cid={Uri.EscapeDataString($" {id} ")}"));
-        Assert.Equal(Reasons.NoClientId, Wire.ReasonOf($$"""{"client_id":"{{id.Replace("\t", " ", StringComparison.Ordinal)}}","events":[{"name":"x"}]}""", Wire.Mp));
+        Assert.Equal("no_client_id", Wire.ReasonOf($"v=1&tid=UA-1-1&t=pageview&cid={Uri.EscapeDataString($" {id} ")}"));
+        Assert.Equal("no_client_id", Wire.ReasonOf($$"""{"client_id":"{{id.Replace("\t", " ", StringComparison.Ordinal)}}","events":[{"name":"x"}]}""", Wire.Mp));
     }
 
     [Theory]
