@@ -29,7 +29,7 @@ internal sealed class DayCommit(LakeContext lake, DayRun run, ClientIndex index)
     {
         if (!result.IsFirst) await RemoveOthersAsync(result.Files, cancel);
         await WriteRejectedAsync(result, cancel);
-        RefuseFrozen(result.ReachBack.Damaged);
+        RefuseFrozen(result.ReachBack.Damaged); // before the switch: the day stays in running.json, and is repeated once the file is restored
         await running.RepeatAsync(result.ReachBack.Damaged.Keys, cancel);
         await lake.Store.FlushAsync(cancel);
 

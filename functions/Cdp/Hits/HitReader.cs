@@ -12,9 +12,9 @@ namespace Cdp.Hits;
 /// </remarks>
 public sealed class HitReader
 {
-    private const int MostLines = 20;
-    private const int MostHitBytes = 8_192;
-    private const int MostBatchBytes = 16_384;
+    private const int MaxLines = 20;
+    private const int MaxHitBytes = 8_192;
+    private const int MaxBatchBytes = 16_384;
 
     private readonly UaReader _ua;
     private readonly Ga4Reader _ga4;
@@ -23,8 +23,8 @@ public sealed class HitReader
     private readonly Pairs _pairs = new();
     private readonly JsonText _json = new();
     private readonly Members _members = new();
-    private readonly TextBuffer _form = new();
-    private readonly TextBuffer _payload = new();
+    private readonly ByteBuffer _form = new();
+    private readonly ByteBuffer _payload = new();
     private readonly GzipBody _gzip = new();
     private RawRecord _record = new();
     private Readings _readings = new();
@@ -71,14 +71,14 @@ public sealed class HitReader
         }
 
         var lines = new BodyLines(body.Span);
-        var count = lines.Count(MostLines + 1);
-        if (count > MostLines)
+        var count = lines.Count(MaxLines + 1);
+        if (count > MaxLines)
         {
             RejectRequest(Reason.TooManyEvents, "the body has more than 20 lines");
             return;
         }
 
-        var isLargeBatch = count > 1 && body.Length > MostBatchBytes;
+        var isLargeBatch = count > 1 && body.Length > MaxBatchBytes;
         if (count == 0) ReadLine([], ref isLargeBatch);
         foreach (var line in lines)
         {
@@ -176,7 +176,7 @@ public sealed class HitReader
             return;
         }
 
-        if (isUa && (isLargeBatch || size > MostHitBytes))
+        if (isUa && (isLargeBatch || size > MaxHitBytes))
         {
             if (isLargeBatch) RejectRequest(Reason.PayloadTooLarge, "the batch has more than 16384 bytes");
             else AddReading().Drop(Reason.PayloadTooLarge, "the hit has more than 8192 bytes");

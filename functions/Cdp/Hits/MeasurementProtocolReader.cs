@@ -9,13 +9,13 @@ namespace Cdp.Hits;
 /// <summary>Reads the events of a GA4 Measurement Protocol request, a JSON object with <c>events</c>. Source: the GA protocol page, sections 5 and 9.</summary>
 internal sealed class MeasurementProtocolReader(HitSettings settings, SharedColumns shared, Admission admission, DuplicateKey duplicateKey)
 {
-    private const int MostEvents = 25;
-    private const int MostParams = 25;
+    private const int MaxEvents = 25;
+    private const int MaxParams = 25;
 
     private readonly UserIdSources _userIds = new(settings);
     private readonly MeasurementRequest _request = new();
     private readonly MeasurementParams _params = new();
-    private readonly TextBuffer _text = new();
+    private readonly ByteBuffer _text = new();
     private readonly byte[] _bodyHash = new byte[16];
 
     /// <summary>Adds a reading for each event.</summary>
@@ -23,7 +23,7 @@ internal sealed class MeasurementProtocolReader(HitSettings settings, SharedColu
     /// <returns>The reason to reject the whole request; null when its events were read.</returns>
     public Reason? Read(JsonText json, int events, Pairs query, RawRecord record, Readings to)
     {
-        if (CountOf(json, events) > MostEvents) return Reason.TooManyEvents;
+        if (CountOf(json, events) > MaxEvents) return Reason.TooManyEvents;
         XxHash128.Hash(json.Text, _bodyHash);
         _request.Read(json);
         for (var at = events + 1; at < json.After(events); at = json.After(at))
@@ -50,7 +50,7 @@ internal sealed class MeasurementProtocolReader(HitSettings settings, SharedColu
         {
             reading.Drop(Reason.NoEventName);
         }
-        else if (_params.Start(json, json.Find(node, "params"u8)) > MostParams)
+        else if (_params.Start(json, json.Find(node, "params"u8)) > MaxParams)
         {
             reading.Drop(Reason.TooManyParams, "the event has more than 25 params");
         }

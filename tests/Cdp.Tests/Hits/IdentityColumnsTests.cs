@@ -132,7 +132,7 @@ public sealed class IdentityColumnsTests
     [InlineData("%eth0", "")]
     public void An_address_is_masked_or_no_address(string address, string expected)
     {
-        Span<byte> masked = stackalloc byte[IpMask.MostLength];
+        Span<byte> masked = stackalloc byte[IpMask.MaxLength];
         Assert.Equal(expected, Encoding.ASCII.GetString(masked[..IpMask.Mask(Encoding.UTF8.GetBytes(address), masked)]));
     }
 

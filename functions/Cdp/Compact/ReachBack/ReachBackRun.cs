@@ -29,7 +29,7 @@ internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, Receiv
     public async Task<ReachBackResult> RunAsync(PartitionedRows reassignments, CancellationToken cancel)
     {
         var (gains, losses) = (reassignments.NewLike(), reassignments.NewLike());
-        await TakeOutAsync(reassignments, gains, losses, cancel);
+        await TakeOutAsync(reassignments, gains, losses, cancel); // all copies before any write: a file may gain some hits and lose others
         await GainAsync(gains, cancel);
         await store.FlushAsync(cancel);
         await LoseAsync(losses, cancel);
@@ -94,7 +94,7 @@ internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, Receiv
     private static void Gain(HitFileEditor editor, FileId file, HitFileReader? hits, LoadedRows rows, RowAt[] group)
     {
         editor.Begin();
-        var gained = new HashSet<UInt128>();
+        var gained = new HashSet<UInt128>(); // rows of these in the file are of a run that was cut off: today's owner counts
         foreach (var at in group)
         {
             var row = rows[at];

@@ -19,7 +19,7 @@ internal sealed class IndexEntryWriter(DayRows to) : IDisposable
         _value.Clear();
         SignInList.Write(clientId, signIns, _value);
         WriteEntry(_signIns, partition, client);
-        return _value.Span;
+        return _value.Written;
     }
 
     /// <param name="times">In no order; sorted by the call.</param>
@@ -40,6 +40,6 @@ internal sealed class IndexEntryWriter(DayRows to) : IDisposable
     {
         var row = entries.Add(partition, 16 + _value.Length);
         BinaryPrimitives.WriteUInt128BigEndian(row, client);
-        _value.Span.CopyTo(row[16..]);
+        _value.Written.CopyTo(row[16..]);
     }
 }

@@ -42,10 +42,10 @@ internal readonly ref struct LakeRow(ReadOnlySpan<byte> row)
         PartitionedRows.Writer rows, int partition, int day, ReadOnlySpan<byte> key, EncodedHit hit, ReadOnlySpan<byte> user, ReadOnlySpan<byte> identifiedBy)
     {
         var before = LakeHeader.Size + key.Length;
-        var most = before + hit.MaxLengthWithOwner(user, identifiedBy);
-        var to = rows.Add(partition, most);
+        var maxLength = before + hit.MaxLengthWithOwner(user, identifiedBy);
+        var to = rows.Add(partition, maxLength);
         MemoryMarshal.Write(to, new LakeHeader(hit.Integer(HitColumn.OccurredAt), day, key.Length));
         key.CopyTo(to[LakeHeader.Size..]);
-        rows.Trim(partition, most, before + hit.WriteWithOwner(user, identifiedBy, to[before..]));
+        rows.Trim(partition, maxLength, before + hit.WriteWithOwner(user, identifiedBy, to[before..]));
     }
 }
