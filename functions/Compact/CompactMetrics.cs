@@ -16,7 +16,7 @@ internal static class CompactMetrics
                 (Metric.ShareIdentified, Share(day.Identified, day.Hits)));
     }
 
-    /// <summary>A failed day must show as a failed invocation, so that it is tried again and somebody hears of it.</summary>
+    /// <summary>A failed day must show as a failed invocation, so that it is tried again and an alarm reports it.</summary>
     public static CompactReply Checked(CompactReply reply) => reply.Failed.Count == 0 ? reply : throw new CompactionFailedException(
         $"{reply.Failed.Count} of {reply.Failed.Count + reply.Done.Count} days failed: "
         + string.Join(' ', reply.Failed.Select(day => $"{LakeLayout.CompactReceipt(day.Date)}: {day.Reason}")));

@@ -13,7 +13,7 @@ internal sealed class ScoreRun(IObjectStore lake, IWarehouse warehouse, Database
 
     public async Task<ScoreReply> RunAsync(ScoreRequest request, TimeSpan remaining, CancellationToken cancel)
     {
-        await using var database = await secret.OpenAsync(cancel);   // each run anew: its password may have been rotated
+        await using var database = await secret.OpenAsync(cancel);   // opened for each run: its password may have been rotated
         var profiles = new ProfileStore(database, Model);
         var reply = await new Scoring(lake, warehouse, profiles, Model, zone, clock).RunAsync(request, remaining, cancel);
         Write(reply);

@@ -49,7 +49,7 @@ public sealed class AthenaServer(Func<AthenaExecution, Task> run) : IAsyncDispos
     /// <summary>As many calls are answered by a proxy that knows no JSON.</summary>
     public int BadGateways { get; set; }
 
-    /// <summary>Queries stay RUNNING until somebody stops them.</summary>
+    /// <summary>Queries stay RUNNING until they are stopped.</summary>
     public bool NeverEnds { get; set; }
 
     public async Task<AthenaServer> StartAsync()

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Cdp.Aws.Testing;
 
-/// <summary>Stands between a client and a server, and lets through what it is told to; targets pass as they were sent.</summary>
+/// <summary>Stands between a client and a server, and lets through what the test allows; targets pass as they were sent.</summary>
 public sealed class FaultyProxy : IAsyncDisposable
 {
     private static readonly string[] Unforwarded = ["Host", "Connection", "Transfer-Encoding", "Expect", "Keep-Alive"];

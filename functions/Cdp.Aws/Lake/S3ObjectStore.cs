@@ -10,7 +10,7 @@ namespace Cdp.Aws.Lake;
 /// <summary>The lake in an S3 bucket. Retries are the SDK's; a tag is S3's ETag, quotes included.</summary>
 /// <remarks>
 /// Listing needs the permission s3:ListBucket, and so does telling a missing object from a forbidden one. A conditional put whose
-/// answer was lost is tried again by the SDK and then looks as if somebody else had been first: the next run puts it right.
+/// answer was lost is tried again by the SDK and then looks as if another writer had been first: the next run corrects it.
 /// </remarks>
 public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
 {
@@ -86,7 +86,7 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
         {
             return (await S3Faults.NameAsync("put", key, () => s3.PutObjectAsync(put, cancel), cancel)).ETag;
         }
-        catch (ObjectStoreException error) when (error.InnerException is AmazonS3Exception refusal && SomebodyWasFirst(refusal))
+        catch (ObjectStoreException error) when (error.InnerException is AmazonS3Exception refusal && LostTheRace(refusal))
         {
             return null;
         }
@@ -106,7 +106,7 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
         }
     }
 
-    private static bool SomebodyWasFirst(AmazonS3Exception refusal) =>
+    private static bool LostTheRace(AmazonS3Exception refusal) =>
         refusal.StatusCode == HttpStatusCode.PreconditionFailed
         || refusal.ErrorCode is "ConditionalRequestConflict" or "NoSuchKey";
 

@@ -16,7 +16,7 @@ namespace Cdp.Aws.Warehouse;
 public sealed class AthenaWarehouse(IAmazonAthena athena, IAmazonS3 s3, AthenaSettings settings, TimeProvider clock) : IWarehouse
 {
     /// <summary>More old failures of one question than this are no accident any more.</summary>
-    private const int MostAttempts = 50;
+    private const int MaxAttempts = 50;
 
     /// <summary>How far Athena's clock may be behind ours.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(10);
@@ -32,7 +32,7 @@ public sealed class AthenaWarehouse(IAmazonAthena athena, IAmazonS3 s3, AthenaSe
         {
             var execution = await FinishAsync(query with { Attempt = attempt }, cancel);
             if (execution.Status.State == QueryExecutionState.SUCCEEDED) return await OpenAsync(execution, cancel);
-            if (execution.Status.SubmissionDateTime >= begin || attempt - query.Attempt >= MostAttempts) throw Failed(execution);
+            if (execution.Status.SubmissionDateTime >= begin || attempt - query.Attempt >= MaxAttempts) throw Failed(execution);
         }
     }
 
@@ -71,7 +71,7 @@ public sealed class AthenaWarehouse(IAmazonAthena athena, IAmazonS3 s3, AthenaSe
     private static bool IsFinal(QueryExecutionState state) =>
         state == QueryExecutionState.SUCCEEDED || state == QueryExecutionState.FAILED || state == QueryExecutionState.CANCELLED;
 
-    /// <returns>What to tell of a query whose time is over.</returns>
+    /// <returns>The message for a query that ran out of time.</returns>
     private async Task<string> StopAsync(string id)
     {
         using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(3), clock);

@@ -7,7 +7,10 @@ using NodaTime;
 namespace Cdp.Compact;
 
 /// <summary>Turns received days of raw/ into the lake: hits/, rejected/ and a receipt each.</summary>
-/// <param name="isHolderGone">Where it can be known (<see cref="LeaseHolder.IsGone"/>): true when the run that holds the lake is dead, so that nobody has to wait.</param>
+/// <param name="isHolderGone">
+/// Where it can be known (<see cref="LeaseHolder.IsGone"/>): true when the run that holds the lake is dead, so that its lease need not be waited
+/// for.
+/// </param>
 /// <param name="history">Null: this program's.</param>
 public sealed class Compaction(
     IObjectStore store, CompactSettings settings, TimeProvider clock, IProgress<CompactProgress>? progress = null,
@@ -33,7 +36,7 @@ public sealed class Compaction(
     public async Task<CompactReply> RunAsync(CompactRequest request, TimeSpan? remaining, CancellationToken cancel)
     {
         var budget = new TimeBudget(clock, remaining);
-        var named = NamedDays(request);
+        var named = NamedDays(request); // before the lease: a request that cannot be met must not keep others waiting
         await using var lease = await Lease.TakeAsync(store, LeaseHolder.Name("compact"), clock, cancel, isGone: isHolderGone);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, lease.Lost);
         try
@@ -90,7 +93,7 @@ public sealed class Compaction(
         var compacted = await _receipts.CompactedAsync(cancel);
         var days = (await lake.Calendar.WithRawAsync(cancel)).Where(day => !compacted.Contains(day) && !(day <= shape.Former?.Until));
         var reply = await RunDaysAsync(lake, [.. days], budget, cancel);
-        if (reply is { Failed: [], Next: null }) await rebuild.EndAsync(shape, cancel);
+        if (reply is { Failed: [], Next: null }) await rebuild.EndAsync(shape, cancel); // else the mark stays, and the next rebuild resumes
         return reply with { Frozen = FrozenDays.Among(compacted.Days, lake.Calendar) };
     }
 
@@ -144,6 +147,7 @@ public sealed class Compaction(
     /// <summary>Runs a day; before it one that was cut off, and after it those of which it found damaged files.</summary>
     private static async Task RunDayAsync(LakeContext lake, LocalDate date, DayCompaction day, List<CompactReceipt> done, CancellationToken cancel)
     {
+        // A cut-off day first: until it is whole hits may be in two places, and this day would move both.
         var running = await RunningDays.OpenAsync(lake.Store, cancel);
         while (running.Next is { } next && next != EpochDay.Of(date)) done.Add(await day.RunAsync(EpochDay.Date(next), running, cancel));
         done.Add(await day.RunAsync(date, running, cancel));

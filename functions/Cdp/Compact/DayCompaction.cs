@@ -30,15 +30,18 @@ internal sealed class DayCompaction(LakeContext lake)
         var counts = await new Identification(run, rows, raw, index, running.AttemptsAt(run.Number), _agents).RunAsync(cancel);
         var users = UserCounts.Of(rows.Users, settings.Identity.MaxClientsPerUser);
         var entries = await new ClientEntries(store, settings.Spill, date).WriteAsync(rows, cancel);
+        // From here on the lake changes. What was found about clients is on record before: a run that repeats this one has to know
+        // every owner that it may have given to a hit.
         await running.BeginAsync(run.Number, entries, cancel);
 
+        // The day's own files first: its sign-ins move hits of other days only, for its own hits have their owners already.
         var files = await DayFiles.WriteAsync(
             run.NewHitFiles, rows.Hits, date, done => run.Report(CompactStep.Write, done, rows.Hits.Partitions), cancel);
         var reachBack = await new ReachBackRun(store, settings.Lake, run.Spill, (done, total) => run.Report(CompactStep.ReachBack, done, total))
             .RunAsync(rows.Reassignments, cancel);
         var result = new DayResult(isFirst, counts, users, entries, files, reachBack, rows.Rejected, raw.Digest);
         var receipt = await new DayCommit(lake, run, index).RunAsync(result, running, cancel);
-        await index.TidyAsync(cancel);
+        await index.TidyAsync(cancel); // last: a merge that fails leaves a whole day and an index that is only larger
         return receipt;
     }
 }

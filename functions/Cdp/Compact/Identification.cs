@@ -17,7 +17,6 @@ internal sealed class Identification(
     /// <summary>Of small objects it is the way to the store that takes time.</summary>
     private const int SmallObjectsAtOnce = 16;
 
-    private readonly ReasonNumbers _reasons = new();
     private readonly Lock _adding = new();
     private DayCounts _counts = new();
 
@@ -41,7 +40,7 @@ internal sealed class Identification(
 
     private Task ReadAsync(IReadOnlySet<RecordPlace>? taken, CancellationToken cancel) => Workers.EachAsync(
         raw.All.Count,
-        () => new EventReader(run.Day, new HitReader(run.Lake.Settings.Hits, agents), rows, _reasons, run.Texts, taken),
+        () => new EventReader(run.Day, new HitReader(run.Lake.Settings.Hits, agents), rows, run.Texts, taken),
         ReadAsync,
         reader => AddAsync(reader.Counts),
         done => run.Report(CompactStep.Read, done, raw.All.Count),
@@ -51,7 +50,7 @@ internal sealed class Identification(
     private Task IdentifyAsync(CancellationToken cancel) => Workers.EachAsync(
         rows.Events.Partitions,
         () => new Identifying(
-            new EventResolver(run.Lake.Settings, run.Lake.Days.Reporting, rows, _reasons, run.Texts),
+            new EventResolver(run.Lake.Settings, run.Lake.Days.Reporting, rows, run.Texts),
             new ReassignmentPlanner(run.Lake.Settings, run.Lake.Days.Reporting, index, run.Number, rows.Reassignments)),
         IdentifyAsync,
         worker => AddAsync(worker.Resolver.Counts),

@@ -62,8 +62,9 @@ internal sealed class Rebuild(IObjectStore store, CompactSettings settings, Lake
 
     private async Task ClearAsync(KeptDays kept, FormerDays? former, CancellationToken cancel)
     {
+        // As long as running.json says that hits may be in two places: cut off here, the next rebuild looks for them again.
         if (await store.ReadAsync(RunningDays.Key, cancel) is not null) await kept.RemoveDoublesAsync(cancel);
-        await store.DeleteAsync([RunningDays.Key, IndexManifest.Key], cancel);
+        await store.DeleteAsync([RunningDays.Key, IndexManifest.Key], cancel); // the manifest before the segments that it names
         await store.ClearAsync(ClientIndex.Prefix, cancel);
         foreach (var prefix in new[] { LakeLayout.AllCompactReceipts, LakeLayout.AllRejected, LakeLayout.AllHits })
             await kept.ClearOthersAsync(prefix, cancel);

@@ -10,12 +10,12 @@ internal sealed class Admission(HitSettings settings)
     private readonly byte[][] _hosts = [.. settings.AllowedHosts.Select(Encoding.UTF8.GetBytes)];
 
     /// <returns>The reason to reject it; null when it may pass.</returns>
-    public string? Refusal(Hit hit)
+    public Reason? Refusal(Hit hit)
     {
-        if (!hit.Has(HitColumn.Tid)) return Reasons.NoTid;
-        if (_tids.Length > 0 && !Contains(_tids, hit.Text(HitColumn.Tid))) return Reasons.NotAllowedTid;
-        if (_hosts.Length > 0 && hit.Has(HitColumn.PageHost) && !Contains(_hosts, hit.Text(HitColumn.PageHost))) return Reasons.NotAllowedHost;
-        return hit.Has(HitColumn.ClientId) || hit.Has(HitColumn.Uid) ? null : Reasons.NoClientId;
+        if (!hit.Has(HitColumn.Tid)) return Reason.NoTid;
+        if (_tids.Length > 0 && !Contains(_tids, hit.Text(HitColumn.Tid))) return Reason.NotAllowedTid;
+        if (_hosts.Length > 0 && hit.Has(HitColumn.PageHost) && !Contains(_hosts, hit.Text(HitColumn.PageHost))) return Reason.NotAllowedHost;
+        return hit.Has(HitColumn.ClientId) || hit.Has(HitColumn.Uid) ? null : Reason.NoClientId;
     }
 
     private static bool Contains(byte[][] list, ReadOnlySpan<byte> text)

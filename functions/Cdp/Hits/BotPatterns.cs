@@ -11,7 +11,7 @@ namespace Cdp.Hits;
 /// </remarks>
 internal sealed class BotPatterns
 {
-    private const int LongestAgent = 8192;
+    private const int MaxAgentLength = 8192;
 
     private readonly SearchValues<string> _words;
     private readonly SearchValues<string> _needed;
@@ -44,7 +44,7 @@ internal sealed class BotPatterns
 
     public bool Match(ReadOnlySpan<byte> userAgent)
     {
-        Span<char> agent = stackalloc char[Math.Min(userAgent.Length, LongestAgent)];
+        Span<char> agent = stackalloc char[Math.Min(userAgent.Length, MaxAgentLength)];
         Encoding.Latin1.GetChars(userAgent[..agent.Length], agent);
         return agent.ContainsAny(_words) || (agent.ContainsAny(_needed) && _expression.Value.IsMatch(agent));
     }

@@ -8,7 +8,7 @@ namespace Cdp.Hits;
 internal sealed class Ga4Items
 {
     private readonly ItemWriter _items = new();
-    private readonly TextBuffer _fields = new();
+    private readonly ByteBuffer _fields = new();
     private readonly Extent[] _customNames = new Extent[128];
     private readonly Extent[] _customValues = new Extent[128];
     private ulong[] _order = new ulong[16];

@@ -23,8 +23,8 @@ internal sealed class MeasurementParams
 
     private readonly Members _members = new();
     private readonly MeasurementItems _items = new();
-    private readonly TextBuffer _text = new();
-    private readonly TextBuffer _json = new();
+    private readonly ByteBuffer _text = new();
+    private readonly ByteBuffer _json = new();
     private readonly bool[] _taken = new bool[64];
 
     /// <summary>Gathers the params.</summary>

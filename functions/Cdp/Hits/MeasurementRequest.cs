@@ -8,7 +8,7 @@ namespace Cdp.Hits;
 internal sealed class MeasurementRequest
 {
     private readonly Members _members = new();
-    private readonly TextBuffer _text = new();
+    private readonly ByteBuffer _text = new();
     private Extent _clientId;
     private Extent _userProperties;
     private Extent _consent;

@@ -17,8 +17,11 @@ public sealed class LakeHistory(ImmutableArray<LakeChange> changes)
     /// <summary>This program's. Version 1 is the first.</summary>
     public static LakeHistory OfProgram { get; } = new(
     [
-        new(2, IsAdditive: false, "keeps the hits of nobody in a few files a day instead of a folder for each client"),
-        new(3, IsAdditive: false, "reads numbers that were typed as text, cookies sent as ids, compressed bodies, and knows more placeholders"),
+        new(2, IsAdditive: false, "keeps unattributed hits in a few files a day instead of a folder for each client"),
+        new(3, IsAdditive: false,
+            "reads numbers that were typed as text, cookies sent as ids, timestamps in other units, compressed bodies and a ? before the first "
+            + "key, keeps the connection's address where _uip is unspecified, rejects ads pings with a client id instead of ignoring them, and "
+            + "knows more placeholders"),
     ]);
 
     /// <summary>The version that this program makes.</summary>

@@ -40,7 +40,7 @@ public static class LakeLayout
     /// <summary>raw/dt=2026-11-24/, a day of UTC.</summary>
     public static string RawDay(LocalDate utcDay) => $"raw/dt={Text(utcDay)}/";
 
-    /// <summary>The time that a raw key tells: that in its name if it lies in the folder's hour, else the begin of that hour.</summary>
+    /// <summary>The time that a raw key carries: that in its name if it lies in the folder's hour, else the start of that hour.</summary>
     /// <returns>Null when it is no key of <c>raw/dt=…/hour=…/</c>.</returns>
     public static DateTimeOffset? RawTime(string key)
     {

@@ -6,7 +6,7 @@ namespace Cdp.Lake;
 public static class RequestedDays
 {
     /// <summary>A typing error in a year must not start a thousand years of work.</summary>
-    private const int Most = 3660;
+    private const int MaxDays = 3660;
 
     /// <param name="date">One day, e.g. 2026-11-24.</param>
     /// <param name="from">The first day of a range; with <paramref name="to"/>.</param>
@@ -22,7 +22,7 @@ public static class RequestedDays
         var (first, last) = (Parse("from", from), Parse("to", to));
         if (first > last) throw new RequestException($"The range goes backwards: from {from} to {to}.");
         var count = Period.DaysBetween(first, last) + 1;
-        if (count > Most) throw new RequestException($"The range from {from} to {to} has {count} days; at most {Most} at once.");
+        if (count > MaxDays) throw new RequestException($"The range from {from} to {to} has {count} days; at most {MaxDays} at once.");
         return [.. Enumerable.Range(0, count).Select(first.PlusDays)];
     }
 

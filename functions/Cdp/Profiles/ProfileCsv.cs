@@ -5,10 +5,10 @@ namespace Cdp.Profiles;
 /// <summary>The rows of a query's CSV on their way to COPY: the header line checked and cut off, NUL bytes left out.</summary>
 internal sealed class ProfileCsv
 {
-    private const int Most = 64 * 1024;
+    private const int BufferSize = 64 * 1024;
 
     private readonly Stream _csv;
-    private readonly byte[] _buffer = new byte[Most];
+    private readonly byte[] _buffer = new byte[BufferSize];
     private int _filled;
 
     private ProfileCsv(Stream csv) => _csv = csv;
@@ -20,7 +20,7 @@ internal sealed class ProfileCsv
         var header = await rows.ReadHeaderAsync(cancel);
         var expected = string.Join(',', model.Columns.Select(column => SqlText.Identifier(column.Name)));
         return header == expected ? rows : throw new ProfileStoreException(
-            $"The query's result has the columns {header}, where the model has {expected}. Nothing was loaded: mend the query or the model.");
+            $"The query's result has the columns {header}, where the model has {expected}. Nothing was loaded: correct the query or the model.");
     }
 
     public async Task CopyToAsync(Stream destination, CancellationToken cancel)

@@ -11,19 +11,19 @@ namespace Cdp.Raw;
 public static class IpMask
 {
     /// <summary>The longest masked address, e.g. <c>2001:db8:1234::</c> or <c>255.255.255.0</c>.</summary>
-    public const int MostLength = 16;
+    public const int MaxLength = 16;
 
     /// <summary>The masked address of a connection; empty when there is none.</summary>
     public static string Mask(IPAddress? address)
     {
         if (address is null) return "";
-        Span<byte> masked = stackalloc byte[MostLength];
+        Span<byte> masked = stackalloc byte[MaxLength];
         return Encoding.ASCII.GetString(masked[..Mask(Encoding.ASCII.GetBytes(address.ToString()), masked)]);
     }
 
     /// <summary>Writes the masked address.</summary>
     /// <param name="address">A complete dotted quad or an IPv6 address.</param>
-    /// <param name="masked">Room for at least <see cref="MostLength"/> bytes.</param>
+    /// <param name="masked">Room for at least <see cref="MaxLength"/> bytes.</param>
     /// <returns>How many bytes were written: 0 when the text is no address.</returns>
     public static int Mask(ReadOnlySpan<byte> address, Span<byte> masked)
     {

@@ -1,6 +1,6 @@
 namespace Cdp.Raw;
 
-/// <summary>The lines of one object of <c>raw/</c>: gzip (several members too) or plain, told by its first bytes.</summary>
+/// <summary>The lines of one object of <c>raw/</c>: gzip (several members too) or plain, recognized by its first bytes.</summary>
 /// <remarks>
 /// <code>
 /// await using var lines = RawObjectStream.Open(stream);

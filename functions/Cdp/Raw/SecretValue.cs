@@ -42,7 +42,7 @@ internal static class SecretValue
     {
         encoded = encoded.TrimStart((byte)'?'); // belongs to no key
         if (!encoded.ContainsAny((byte)'%', (byte)0)) return encoded.SequenceEqual(Key);
-        var decoded = new TextBuffer();
+        var decoded = new ByteBuffer();
         var pairs = new PairReader(encoded, decoded);
         return pairs.MoveNext() && decoded[pairs.Key].SequenceEqual(Key);
     }

@@ -30,7 +30,7 @@ internal sealed class TruncationDetectingGzip(Stream source) : IAsyncDisposable
         }
     }
 
-    /// <summary>Why the bytes ended early; null when they did not. It is told once.</summary>
+    /// <summary>Why the bytes ended early; null when they did not. It is returned once.</summary>
     public string? TakeDamage()
     {
         var damage = _damage;

@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace Cdp.Score;
 
-/// <summary>One run of the stage: what it was told, and its reply as it grows.</summary>
+/// <summary>One run of the stage: what it was asked for, and its reply as it grows.</summary>
 internal sealed class ScoreReplyBuilder(ReceiptDays compacted, bool allowShrink)
 {
     private readonly List<ScoreReceipt> _done = [];

@@ -77,10 +77,10 @@ internal static class PostgresUri
 
     private static int Port(string text) => text.Length == 0 ? 5432 : Number("port", text, 65_535);
 
-    private static int Number(string name, string text, int most) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most
+    private static int Number(string name, string text, int max) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= max
             ? number
-            : throw new FormatException($"its {name} is no number up to {most}");
+            : throw new FormatException($"its {name} is no number up to {max}");
 
     private static string Decoded(string text) => Uri.UnescapeDataString(text);
 

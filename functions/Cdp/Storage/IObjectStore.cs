@@ -35,7 +35,7 @@ public interface IObjectStore
     Task PutAsync(string key, Stream content, CancellationToken cancel);
 
     /// <summary>Puts only if the object still has the tag (null: only if there is no such object).</summary>
-    /// <returns>The new tag, or null when somebody else was first.</returns>
+    /// <returns>The new tag, or null when another writer was first.</returns>
     Task<string?> TryPutAsync(string key, ReadOnlyMemory<byte> bytes, string? tag, CancellationToken cancel);
 
     /// <summary>Deletes the objects that exist among the keys.</summary>

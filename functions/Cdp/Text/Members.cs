@@ -22,7 +22,7 @@ internal sealed class Members
 
     private static readonly long Seed = Random.Shared.NextInt64();
 
-    private readonly TextBuffer _names = new();
+    private readonly ByteBuffer _names = new();
     private Member[] _all = new Member[64];
     private int[] _buckets = new int[FewBuckets];
 

@@ -10,14 +10,14 @@ namespace Cdp.Text;
 internal ref struct PairReader
 {
     private readonly ReadOnlySpan<byte> _query;
-    private readonly TextBuffer _text;
+    private readonly ByteBuffer _text;
     private readonly int _copy;
     private ByteScanner<Ends> _stops;
     private int _at;
 
     /// <param name="query">A question mark before the first key belongs to no key.</param>
     /// <param name="to">Gets the text of the pairs, which stays there when they are read.</param>
-    public PairReader(ReadOnlySpan<byte> query, TextBuffer to)
+    public PairReader(ReadOnlySpan<byte> query, ByteBuffer to)
     {
         query = query.TrimStart((byte)'?');
         _query = query;

@@ -21,7 +21,7 @@ public sealed class IngestBuffer : Construct
         DeadLetters.ApplyRemovalPolicy(RemovalPolicy.RETAIN);   // hits that were answered: they outlive a change of mode, and the stack
         Queue = new Queue(this, "Queue", new QueueProps
         {
-            MaxMessageSizeBytes = SqsRawSink.MostBytes,
+            MaxMessageSizeBytes = SqsRawSink.MaxBytes,
             RetentionPeriod = Duration.Days(7),   // as many days as Compact looks back by itself
             VisibilityTimeout = Duration.Seconds((Timeout.ToSeconds() * 6) + Window.ToSeconds()),   // as the Lambda guide asks
             Encryption = QueueEncryption.SQS_MANAGED,

@@ -10,7 +10,7 @@ namespace Cdp.Infra.Pipeline;
 /// <summary>A function that is an executable of its own: no runtime but the operating system's, and a role that may write its own log and nothing else yet.</summary>
 public sealed class NativeFunction : Function
 {
-    /// <summary>Metrics live 15 months by themselves; a line of a log is needed while somebody looks for a fault.</summary>
+    /// <summary>Metrics live 15 months by themselves; a line of a log is needed while a fault is looked for.</summary>
     private const RetentionDays Retention = RetentionDays.ONE_MONTH;
 
     public NativeFunction(Construct scope, FunctionShape shape, FunctionSources sources, IEnumerable<KeyValuePair<string, string>> variables)

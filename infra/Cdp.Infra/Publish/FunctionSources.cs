@@ -7,7 +7,7 @@ using LambdaArchitecture = Amazon.CDK.AWS.Lambda.Architecture;
 
 namespace Cdp.Infra.Publish;
 
-/// <summary>Where the functions' code comes from: published here and now, or a directory in which somebody published it.</summary>
+/// <summary>Where the functions' code comes from: published here and now, or a directory that holds what was published before.</summary>
 /// <param name="root">The directory that holds <c>functions/</c>.</param>
 /// <param name="published">A directory with a folder per function, in lower case, each with its <c>bootstrap</c>; null: publish.</param>
 public sealed class FunctionSources(string root, string? published)

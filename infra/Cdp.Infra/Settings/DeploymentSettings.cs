@@ -14,7 +14,7 @@ public sealed record CollectorName(string DomainName, string CertificateArn);
 /// <param name="FirstDay">The first day that Athena looks for hits on; hits before it are in the lake, but not in queries.</param>
 /// <param name="InstanceClass">Of the database, without <c>db.</c>; Graviton ones (t4g, m7g, r7g) cost least.</param>
 /// <param name="ScanLimit">Bytes that one query may read before Athena stops it.</param>
-/// <param name="AlarmMail">Who is told of alarms; null: nobody, but the topic is there.</param>
+/// <param name="AlarmMail">Who is notified of alarms; null: no one, but the topic is there.</param>
 /// <param name="DatabaseRanges">IPv4 ranges that reach the database from outside; none: it is closed.</param>
 /// <param name="FunctionsDirectory">Functions that are published already, one folder each; null: published while synthesizing.</param>
 public sealed partial record DeploymentSettings(

@@ -9,7 +9,7 @@ using OurMetric = Cdp.Aws.Telemetry.Metric;
 
 namespace Cdp.Infra.Watch;
 
-/// <summary>What somebody should look at, and the topic that tells them.</summary>
+/// <summary>The alarms, and the topic that they notify.</summary>
 public sealed class PipelineAlarms : Construct
 {
     private static readonly Duration FiveMinutes = Duration.Minutes(5);
@@ -37,7 +37,7 @@ public sealed class PipelineAlarms : Construct
         Function("Batch", buffer.Function);
         Above("HitsWait", "Hits wait in the queue for over 15 minutes: the lake does not take them. Look at the log of Batch; nothing is lost for 13 hours.",
             buffer.Queue.MetricApproximateAgeOfOldestMessage(Largest), 900);
-        Above("BatchDeadLetters", "Hits ended among the dead letters, where they are kept for 14 days: mend what the log of Batch names, start a redrive of that queue to its source, "
+        Above("BatchDeadLetters", "Hits ended among the dead letters, where they are kept for 14 days: fix what the log of Batch names, start a redrive of that queue to its source, "
             + "and compact days that are over 7 days old by hand.", buffer.DeadLetters.MetricApproximateNumberOfMessagesVisible(Largest), 0);
     }
 

@@ -32,13 +32,13 @@ internal sealed class ProfileCommand : CdpCommand
         var data = parsed.GetRequiredValue(_data);
         var profile = await FindAsync(user, data, parsed, cancel);
         using var lake = LakeDatabase.Open(data);
-        var steps = Journey.Read(lake, user, parsed.GetValue(_all) ? null : Journey.MostUnlessAsked, cancel);
+        var steps = Journey.Read(lake, user, parsed.GetValue(_all) ? null : Journey.DefaultMaxSteps, cancel);
         return UserPage.Write(parsed.InvocationConfiguration.Output, user, profile, steps)
             ? CommandLine.Done
             : throw new CommandException($"nobody is known as {user}, neither to the profiles nor to the lake in {data}.");
     }
 
-    /// <summary>A private server is started for it, if it was ever made: the journey can be told without.</summary>
+    /// <summary>A private server is started for it, if it was ever made: the journey does not need it.</summary>
     private async Task<IReadOnlyList<KeyValuePair<string, string?>>?> FindAsync(string user, string data, ParseResult parsed, CancellationToken cancel)
     {
         var address = parsed.GetValue(_postgres);

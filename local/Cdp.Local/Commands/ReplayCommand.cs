@@ -10,7 +10,7 @@ internal sealed class ReplayCommand : CdpCommand
     public ReplayCommand()
         : base(
             "replay",
-            "Compact again the days that hold rejected events, with today's reader: after an update, or when a client was mended by a setting",
+            "Compact again the days that hold rejected events, with today's reader: after an update, or when a setting admits what was rejected",
             "./cdp replay",
             """./cdp query "SELECT dt, reason, count(*) FROM rejected GROUP BY dt, reason"     what there is to replay""") =>
         Options.Add(_data);

@@ -4,10 +4,10 @@ using NodaTime;
 
 namespace Cdp.Local.Demo;
 
-/// <summary>The directory that the demo works in: made anew at each run, and never somebody's own lake.</summary>
+/// <summary>The directory that the demo works in: made again at each run, and never a user's own lake.</summary>
 internal sealed class DemoLake(string data)
 {
-    private const string Note = "Made by ./cdp demo, which deletes and makes everything here anew at each run.\n";
+    private const string Note = "Made by ./cdp demo, which deletes everything here and makes it again at each run.\n";
 
     private static readonly string[] Made =
         [LakeLayout.AllRaw, .. LakeLayout.AllDerived];

@@ -12,14 +12,14 @@ namespace Cdp.Local.Demo;
 /// <summary>What an analyst wants to see of the demo.</summary>
 internal sealed class DemoReport(Report report, string data)
 {
-    private const int MostProfiles = 15;
+    private const int MaxProfiles = 15;
 
     /// <exception cref="CommandException">A stage lost or made up something: the counts do not add up.</exception>
     public void Stages(DemoDays days)
     {
         report.Heading("Collected");
-        var stored = days.Collected.GetValueOrDefault(CollectorCounts.Stored);
-        report.Line($"{Report.Number(days.Sent)} requests sent = {Sum(days.Collected)}");
+        var stored = days.Collected.GetValueOrDefault(CollectorOutcome.Stored);
+        report.Line($"{Report.Number(days.Sent)} requests sent = {Sum(days.Collected.ToDictionary(count => count.Key.Name(), count => count.Value, StringComparer.Ordinal))}");
         MustAddUp("collected", days.Sent, days.Collected.Values.Sum());
 
         report.Heading("Compacted, a run for each day received");
@@ -40,16 +40,16 @@ internal sealed class DemoReport(Report report, string data)
 
     public void People(CancellationToken cancel)
     {
-        report.Heading("Whose hits they are, and why");
+        report.Heading("Who the hits belong to, and why");
         using var lake = LakeDatabase.Open(data);
         report.Table(["identified by", "#hits", "#users", "#clients"], Rows(lake, """
             SELECT identified_by, count(*), count(DISTINCT user_id), count(DISTINCT client_id) FROM hits GROUP BY identified_by ORDER BY count(*) DESC
             """, cancel));
 
         report.Heading("anna: hits before her sign-in and after her logout came home");
-        Journey(Warehouse.Journey.Read(lake, "anna", most: null, cancel).Take(15));
+        Journey(Warehouse.Journey.Read(lake, "anna", max: null, cancel).Take(15));
         report.Heading("eva: anonymous for eight days, until a sign-in reached back to the first");
-        Journey(Warehouse.Journey.Read(lake, "eva", most: null, cancel).GroupBy(step => (step.OccurredAt.Date, step.IdentifiedBy)).Select(day => day.First()));
+        Journey(Warehouse.Journey.Read(lake, "eva", max: null, cancel).GroupBy(step => (step.OccurredAt.Date, step.IdentifiedBy)).Select(day => day.First()));
     }
 
     public async Task ProfilesAsync(ProfileDatabase database, CancellationToken cancel)
@@ -57,9 +57,9 @@ internal sealed class DemoReport(Report report, string data)
         report.Heading("Profiles in PostgreSQL");
         var model = ProfileModel.Default;
         var columns = model.Columns.Select(column => column.Type == ProfileType.Integer ? "#" + column.Name : column.Name);
-        var rows = await ProfileRows.ReadAsync(database.Source, model, most: 1000, cancel);
-        report.Table(columns, rows.Take(MostProfiles));
-        if (rows.Count > MostProfiles) report.Line($"and {rows.Count - MostProfiles} more");
+        var rows = await ProfileRows.ReadAsync(database.Source, model, max: 1000, cancel);
+        report.Table(columns, rows.Take(MaxProfiles));
+        if (rows.Count > MaxProfiles) report.Line($"and {rows.Count - MaxProfiles} more");
         if (!database.IsPrivate) report.Line($"In: {database.Shown}");
     }
 

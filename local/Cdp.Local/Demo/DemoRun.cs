@@ -68,4 +68,4 @@ internal sealed class DemoRun(Platform platform, RecordedClock clock, Report rep
 /// <summary>What two weeks came to.</summary>
 /// <param name="Sent">Requests that were sent.</param>
 /// <param name="Collected">How the collector answered them, by kind.</param>
-internal sealed record DemoDays(long Sent, IReadOnlyDictionary<string, long> Collected, IReadOnlyList<CompactReceipt> Receipts);
+internal sealed record DemoDays(long Sent, IReadOnlyDictionary<CollectorOutcome, long> Collected, IReadOnlyList<CompactReceipt> Receipts);

@@ -13,7 +13,7 @@ namespace Cdp.Local.Doctor;
 internal sealed class LakeCheck(Platform platform)
 {
     /// <summary>Above this share of rejected events a site most likely sends something wrong.</summary>
-    private const double MostRejected = 0.05;
+    private const double MaxRejected = 0.05;
 
     private readonly ReceiptStore _receipts = new(platform.Lake);
 
@@ -77,7 +77,7 @@ internal sealed class LakeCheck(Platform platform)
         var recent = await RequestLog.RecentAsync(platform.Lake, LocalDate.FromDateTime(platform.Clock.GetUtcNow().UtcDateTime), cancel);
         return RequestLog.Warning(recent) is { } warning
             ? new("requests", warning, "compare the address in the site's tag with the lines that ./cdp serve prints: what comes elsewhere is answered 404 and lost")
-            : new("requests", $"{recent.GetValueOrDefault(CollectorCounts.Stored)} stored in the last {RequestLog.RecentDays} days, none came to an address that is none");
+            : new("requests", $"{recent.GetValueOrDefault(CollectorOutcome.Stored.Name())} stored in the last {RequestLog.RecentDays} days, none came to an address that is none");
     }
 
     private static Finding Rejected(LakeDatabase lake, CancellationToken cancel)
@@ -92,7 +92,7 @@ internal sealed class LakeCheck(Platform platform)
         var (read, rejected) = ((double)row[0]!, (double)row[1]!);
         var share = read == 0 ? 0 : rejected / read;
         var found = $"{share.ToString("0.0%", CultureInfo.InvariantCulture)} of the events";
-        return share <= MostRejected
+        return share <= MaxRejected
             ? new("rejected", found)
             : new("rejected", $"{found}, most of them {row[2]}", $"""./cdp query "SELECT reason, detail, raw FROM rejected WHERE reason = '{row[2]}' LIMIT 20" """.Trim());
     }

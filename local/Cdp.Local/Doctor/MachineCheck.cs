@@ -6,7 +6,7 @@ namespace Cdp.Local.Doctor;
 /// <summary>What the machine must have: PostgreSQL, a directory to write to, space in it.</summary>
 internal static class MachineCheck
 {
-    private const long LeastSpace = 1L << 30;
+    private const long MinSpace = 1L << 30;
 
     public static IEnumerable<Finding> Look(string data, string? postgres) => [Postgres(data, postgres), Writable(data), Space(data)];
 
@@ -47,6 +47,6 @@ internal static class MachineCheck
         while (!Directory.Exists(place)) place = Path.GetDirectoryName(place)!;
         var free = new DriveInfo(place).AvailableFreeSpace;
         var shown = (free / 1e9).ToString("0.0", CultureInfo.InvariantCulture) + " GB free";
-        return free >= LeastSpace ? new("disk", shown) : new("disk", shown, $"make room where {place} is: the collector answers 503 once nothing can be stored");
+        return free >= MinSpace ? new("disk", shown) : new("disk", shown, $"make room where {place} is: the collector answers 503 once nothing can be stored");
     }
 }

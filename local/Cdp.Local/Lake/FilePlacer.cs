@@ -12,7 +12,7 @@ internal sealed class FilePlacer(KeyPaths paths)
     private const int Large = 1 << 18;
     private const int WouldBlock = 11, WouldBlockMac = 35;
     private const FileShare Shared = FileShare.ReadWrite | FileShare.Delete;
-    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxTurn = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
 
     private readonly string _unfinished = $"{paths.Root}/{Folders.OwnPrefix.TrimEnd('/')}";
@@ -61,7 +61,7 @@ internal sealed class FilePlacer(KeyPaths paths)
                 Prepare();
                 return OwnerOnly.Open($"{_unfinished}/lock", FileMode.OpenOrCreate, FileShare.None);
             }
-            catch (IOException taken) when (taken.HResult is WouldBlock or WouldBlockMac && waited.Elapsed < LongestTurn)
+            catch (IOException taken) when (taken.HResult is WouldBlock or WouldBlockMac && waited.Elapsed < MaxTurn)
             {
                 await Task.Delay(5, cancel);
             }

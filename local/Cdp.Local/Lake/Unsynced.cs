@@ -1,6 +1,6 @@
 namespace Cdp.Local.Lake;
 
-/// <summary>What was written or removed below a root, and is to be made durable together.</summary>
+/// <summary>What was written or removed below a root, to be made durable together.</summary>
 internal sealed class Unsynced(string root)
 {
     /// <summary>So many are synced one by one: syncing the whole file system also writes what is soon deleted, such as a run's own spill.</summary>

@@ -10,12 +10,12 @@ namespace Cdp.Local.Postgres;
 public sealed class PostgresCluster
 {
     private const string Superuser = "cdp";
-    private const int LongestSocketPath = 107;
+    private const int MaxSocketPathLength = 107;
 
     /// <summary>Seconds: a server that was killed recovers first, and one that stops writes all it has, on a busy disk.</summary>
     private const string Patience = "300";
 
-    private const int MostRetries = 30;
+    private const int MaxRetries = 30;
     private const string NoProcess = "2147483647";   // above every number that a process can have
     private readonly ServerAccount _account = ServerAccount.Current();
     private readonly string _directory;
@@ -95,7 +95,7 @@ public sealed class PostgresCluster
     {
         WriteConfiguration();
         var start = Start(binaries);
-        for (var retry = 0; retry < MostRetries && !start.Succeeded && LogsEnd().Contains("shared memory block", StringComparison.Ordinal); retry++)
+        for (var retry = 0; retry < MaxRetries && !start.Succeeded && LogsEnd().Contains("shared memory block", StringComparison.Ordinal); retry++)
         {
             await Task.Delay(TimeSpan.FromSeconds(1), cancel);
             start = Start(binaries);
@@ -169,7 +169,7 @@ public sealed class PostgresCluster
 
     /// <summary>Short enough for a socket's path, and without letters that a configuration file or a connection string would have to escape.</summary>
     private static bool TakesSocket(string directory) =>
-        $"{directory}/.s.PGSQL.5432".Length <= LongestSocketPath
+        $"{directory}/.s.PGSQL.5432".Length <= MaxSocketPathLength
         && directory.All(letter => char.IsAsciiLetterOrDigit(letter) || "/._-~".Contains(letter, StringComparison.Ordinal));
 
     private static string ShortHash(string path) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..16];

@@ -12,7 +12,7 @@ internal sealed class ProfileDatabase : IAsyncDisposable
 
     public NpgsqlDataSource Source { get; }
 
-    /// <summary>Ours, and in nobody else's use.</summary>
+    /// <summary>Private to this program, and not in use elsewhere.</summary>
     public bool IsPrivate => _server is not null;
 
     /// <summary>How a person gets there with psql; never a password.</summary>

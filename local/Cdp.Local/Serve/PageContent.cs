@@ -10,8 +10,8 @@ namespace Cdp.Local.Serve;
 /// <summary>What the page shows: yesterday's counts, the first profiles, the last receipts, the last requests, as they are when it is asked for.</summary>
 internal sealed class PageContent(Platform platform, ServedProfiles profiles, RequestCounts requests)
 {
-    private const int MostProfiles = 100;
-    private const int MostReceipts = 14;
+    private const int MaxProfiles = 100;
+    private const int MaxReceipts = 14;
 
     private static readonly string[] Counts = ["requests", "events", "hits", "duplicates", "ignored", "rejected", "bots", "moved", "users"];
 
@@ -33,7 +33,7 @@ internal sealed class PageContent(Platform platform, ServedProfiles profiles, Re
     {
         var store = new ReceiptStore(platform.Lake);
         var receipts = new List<CompactReceipt>();
-        foreach (var day in (await store.CompactedAsync(cancel)).Days.TakeLast(MostReceipts).Reverse())
+        foreach (var day in (await store.CompactedAsync(cancel)).Days.TakeLast(MaxReceipts).Reverse())
             if (await store.CompactAsync(day, cancel) is { } receipt)
                 receipts.Add(receipt);
         return receipts;
@@ -44,7 +44,7 @@ internal sealed class PageContent(Platform platform, ServedProfiles profiles, Re
         var columns = ProfileModel.Default.Columns.Select(column => column.Name).ToList();
         try
         {
-            var rows = await profiles.ReadAsync(ProfileModel.Default, MostProfiles, cancel);
+            var rows = await profiles.ReadAsync(ProfileModel.Default, MaxProfiles, cancel);
             return new("Profiles", columns, rows, "No profiles were loaded yet.");
         }
         catch (Exception e) when (e is NpgsqlException or PostgresServerException)

@@ -75,7 +75,7 @@ internal sealed class RequestCounts(CollectorCounts counts, IObjectStore lake, T
 
     private void Take()
     {
-        var taken = counts.Take();
+        var taken = counts.Take().ToDictionary(count => count.Key.Name(), count => count.Value, StringComparer.Ordinal);
         RequestLog.Add(taken, _total);
         RequestLog.Add(taken, _unsaved);
     }

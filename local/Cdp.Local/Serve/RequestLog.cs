@@ -41,7 +41,7 @@ internal static class RequestLog
     }
 
     /// <summary>What a person should know of these counts; null when there is nothing.</summary>
-    public static string? Warning(IReadOnlyDictionary<string, long> counts) => counts.GetValueOrDefault(CollectorCounts.NotFoundWithPayload) is > 0 and var lost
+    public static string? Warning(IReadOnlyDictionary<string, long> counts) => counts.GetValueOrDefault(CollectorOutcome.NotFoundWithPayload.Name()) is > 0 and var lost
         ? string.Create(CultureInfo.InvariantCulture, $"{lost:N0} requests came to an address that is none, in the last {RecentDays} days")
         : null;
 

@@ -17,17 +17,17 @@ internal sealed class ServedProfiles(string? postgres, string data) : IAsyncDisp
     /// <summary>The first rows, as many cells each as the model has columns.</summary>
     /// <exception cref="PostgresServerException">There is no private server to be had: says what to do.</exception>
     /// <exception cref="NpgsqlException">The server that was named does not answer, or the one that was started again does not.</exception>
-    public async Task<IReadOnlyList<string?[]>> ReadAsync(ProfileModel model, int most, CancellationToken cancel)
+    public async Task<IReadOnlyList<string?[]>> ReadAsync(ProfileModel model, int max, CancellationToken cancel)
     {
         var database = await DatabaseAsync(cancel);
         try
         {
-            return await ProfileRows.ReadAsync(database.Source, model, most, cancel);
+            return await ProfileRows.ReadAsync(database.Source, model, max, cancel);
         }
         catch (NpgsqlException e) when (database.IsPrivate && e is not PostgresException { IsTransient: false })
         {
             await database.ReviveAsync(cancel);
-            return await ProfileRows.ReadAsync(database.Source, model, most, cancel);
+            return await ProfileRows.ReadAsync(database.Source, model, max, cancel);
         }
     }
 

@@ -14,7 +14,7 @@ namespace Cdp.Local.Serve;
 /// <param name="complain">Gets one line for each fault.</param>
 internal sealed class Service(Platform platform, string? postgres, bool nights, Action<string> say, Action<string> complain)
 {
-    private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan MaxGoodbye = TimeSpan.FromSeconds(8);
 
     /// <summary>Until the token ends it; requests in flight are finished then.</summary>
     /// <exception cref="CommandException">It cannot listen there.</exception>
@@ -33,7 +33,7 @@ internal sealed class Service(Platform platform, string? postgres, bool nights, 
         var beside = Task.WhenAll(requests.KeepAsync(cancel), OpenAsync(profiles, cancel), nightly);
         await Task.Delay(Timeout.Infinite, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         say("Stopping: requests in flight are finished.");
-        using var goodbye = new CancellationTokenSource(LongestGoodbye);
+        using var goodbye = new CancellationTokenSource(MaxGoodbye);
         await collector.StopAsync(goodbye.Token);
         await requests.SaveAsync();
         await beside;

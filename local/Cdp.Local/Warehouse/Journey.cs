@@ -14,21 +14,21 @@ public sealed record JourneyStep(DateTime OccurredAt, string? Client, string Eve
 /// <summary>All that a lake knows of one user, in time order, with the reason why each hit is theirs.</summary>
 public static class Journey
 {
-    public const int MostUnlessAsked = 200;
+    public const int DefaultMaxSteps = 200;
 
     private static readonly string Template = Embedded.Text("journey.sql");
 
     /// <param name="user">The user id as it is; it may hold anything.</param>
     /// <param name="most">The latest hits only; null: all of them.</param>
     /// <exception cref="WarehouseException">A file of the lake cannot be read.</exception>
-    public static IEnumerable<JourneyStep> Read(LakeDatabase lake, string user, int? most, CancellationToken cancel)
+    public static IEnumerable<JourneyStep> Read(LakeDatabase lake, string user, int? max, CancellationToken cancel)
     {
-        using var rows = lake.Select(Sql(user, most), cancel);
+        using var rows = lake.Select(Sql(user, max), cancel);
         while (rows.Read()) yield return Step(rows, user);
     }
 
-    internal static string Sql(string user, int? most) => Template
-        .Replace("$most", (most ?? long.MaxValue).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+    internal static string Sql(string user, int? max) => Template
+        .Replace("$max", (max ?? long.MaxValue).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
         .Replace("$user", SqlText.Text(user), StringComparison.Ordinal); // last: what the id holds is not looked at again
 
     private static JourneyStep Step(LakeRows rows, string user)

@@ -1,4 +1,4 @@
--- The latest $most hits of one user in time order, each with the sign-ins around it on its client.
+-- The latest $max hits of one user in time order, each with the sign-ins around it on its client.
 WITH journey AS (
     SELECT
         occurred_at, received_at, event_id, client_id, event_name, page_host, page_path, identified_by, uid_source,
@@ -13,5 +13,5 @@ WITH journey AS (
 )
 SELECT occurred_at, client_id, event_name, page_host, page_path, identified_by, uid_source, sign_in_before, sign_in_after, hits
 FROM journey
-WHERE place <= $most
+WHERE place <= $max
 ORDER BY place DESC

@@ -40,13 +40,13 @@ public sealed class IngestModesTests
     /// <summary>Per day what a receipt says, but for copies: they are as many as the queue made.</summary>
     private static IEnumerable<string> Counts(MemoryObjectStore lake, HashSet<LocalDate> days) => LakeSnapshot.Receipts(lake).Where(day => days.Contains(day.Dt)).Select(day =>
         $"{day.Dt:uuuu-MM-dd}: {day.Hits}/{day.EventsRead - day.Duplicates - BadRecords(day)}/{day.Bots}/{day.Users}/{day.SuspiciousUserIds}"
-        + $"/{string.Join(',', day.Ignored)}/{string.Join(',', day.Rejected.Where(reason => reason.Key != Reasons.BadRecord))}");
+        + $"/{string.Join(',', day.Ignored)}/{string.Join(',', day.Rejected.Where(reason => reason.Key != Reason.BadRecord.Name()))}");
 
     private static long Requests(MemoryObjectStore lake) => LakeSnapshot.Receipts(lake).Sum(day => day.Requests);
 
     private static long BadRecords(MemoryObjectStore lake) => LakeSnapshot.Receipts(lake).Sum(BadRecords);
 
-    private static long BadRecords(CompactReceipt day) => day.Rejected.GetValueOrDefault(Reasons.BadRecord);
+    private static long BadRecords(CompactReceipt day) => day.Rejected.GetValueOrDefault(Reason.BadRecord.Name());
 
     private static async Task<long> LinesAsync(MemoryObjectStore lake)
     {

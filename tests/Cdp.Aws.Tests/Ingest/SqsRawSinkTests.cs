@@ -62,9 +62,9 @@ public sealed class SqsRawSinkTests(Moto moto) : IAsyncLifetime
     [InlineData(1, 0, 1)]
     public async Task A_record_that_no_message_can_hold_goes_directly(int bytesOver, int messages, int objects)
     {
-        var rest = SqsRawSink.MostBytes - Encoding.UTF8.GetByteCount(Line(Record("x"u8.ToArray()))) + 1;
+        var rest = SqsRawSink.MaxBytes - Encoding.UTF8.GetByteCount(Line(Record("x"u8.ToArray()))) + 1;
         var record = Record(Encoding.UTF8.GetBytes(new string('ä', (rest + bytesOver) / 2) + new string('x', (rest + bytesOver) % 2)));
-        Assert.Equal(SqsRawSink.MostBytes + bytesOver, Encoding.UTF8.GetByteCount(Line(record)));
+        Assert.Equal(SqsRawSink.MaxBytes + bytesOver, Encoding.UTF8.GetByteCount(Line(record)));
 
         Assert.True(await Sink().StoreAsync(record, Cancel));
 

@@ -108,7 +108,7 @@ internal sealed class TwoLakes : IDisposable
         }
     }
 
-    /// <summary>S3 takes nothing for so long that a message dies, and meanwhile somebody writes nonsense into the queue.</summary>
+    /// <summary>S3 takes nothing for so long that a message dies, and meanwhile another program writes nonsense into the queue.</summary>
     private async Task OutageAsync()
     {
         _queue.Send($"{{\"v\":1,\"id\":\"../x");

@@ -83,7 +83,7 @@ public sealed class AthenaWarehouseTests(Moto moto) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_query_that_somebody_cancelled_is_an_error()
+    public async Task A_query_that_was_cancelled_elsewhere_is_an_error()
     {
         _csv = "CANCELLED";
 

@@ -29,7 +29,7 @@ internal sealed class Bill(PriceList prices)
 
     public IReadOnlyList<BillLine> Rest =>
     [
-        new("Compact", Compact, "`lambda_gb_second`, `lambda_scratch` for all its seconds; `s3_get` an object, `s3_put` a file made (anew)", day => day.FitsOneInvocation),
+        new("Compact", Compact, "`lambda_gb_second`, `lambda_scratch` for all its seconds; `s3_get` an object, `s3_put` a file written", day => day.FitsOneInvocation),
         new("raw hits, after a year", day => day.RawKept * prices["s3_storage"], "`s3_storage`"),
         new("hits, after a year", day => day.HitsKept * prices["s3_storage"], "`s3_storage`"),
         new("Athena, after a year", day => Nights(day.Scanned / 1e3 * prices["athena"]), "`athena` a night"),

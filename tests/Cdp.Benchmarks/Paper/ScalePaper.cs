@@ -67,17 +67,17 @@ internal sealed class ScalePaper(Measured measured, PriceList prices)
     private IEnumerable<(string What, double Millions, string Why)> Ends() =>
     [
         ("folders per user", MeasuredLayouts.Crossing.ClientsOfDay * 20 / 1e6, "20 hits a client; from there on buckets [win](../tests/Cdp.Benchmarks/results/layouts.md)"),
-        ("`ingestMode` direct", 16 * Volume.MostSeconds / Volume.SecondsOfGet / 1e6, "Compact fetches 16 small objects at a time, 20 ms each, for 15 minutes"),
+        ("`ingestMode` direct", 16 * Volume.MaxSeconds / Volume.SecondsOfGet / 1e6, "Compact fetches 16 small objects at a time, 20 ms each, for 15 minutes"),
         ("a day in one function: /tmp", Volume.ScratchMegabytes / measured.Rows, "10 GB, the most that Lambda gives, and all rows of the day in it"),
-        ("reach-back over 30 days, 3,008 MB", Volume.MostReachedBack(measured, largest: false), "15 minutes, when sign-ins touch every bucket of those days"),
+        ("reach-back over 30 days, 3,008 MB", Volume.MaxReachedBack(measured, largest: false), "15 minutes, when sign-ins touch every bucket of those days"),
         ("a new account's 10 functions at a time", 10 * 86_400 / (Volume.PeakOverAverage * _days[0].IngestSeconds) / 1e6, "all of them Ingest's; the usual quota is 1,000, and AWS raises it"),
         ("`scanLimitGigabytes` 100, after a year", 100e3 / Volume.DaysOfHistory / measured.Model, "what the default model reads of a year"),
-        ("reach-back over 30 days, 10,240 MB", Volume.MostReachedBack(measured, largest: true), "as above, with all that Lambda gives"),
+        ("reach-back over 30 days, 10,240 MB", Volume.MaxReachedBack(measured, largest: true), "as above, with all that Lambda gives"),
         ("the API's own throttle", 2000 * 86_400 / Volume.PeakOverAverage / 1e6, "2,000 a second at the peak, set in `CollectorApi`"),
         ("Batch, two at a time", 8000 * 86_400 / Volume.PeakOverAverage / 1e6, "8,000 hits a second at half a second a batch"),
-        ("a day in one function: 15 minutes", Volume.MostSeconds * Volume.Processors(3008) / measured.CompactCpu, "processor alone, 1.7 of them"),
+        ("a day in one function: 15 minutes", Volume.MaxSeconds * Volume.Processors(3008) / measured.CompactCpu, "processor alone, 1.7 of them"),
         ("the account's quota of API Gateway", 10_000 * 86_400 / Volume.PeakOverAverage / 1e6, "10,000 a second; AWS raises it when asked"),
-        ("loading in 15 minutes", Volume.MostSeconds / measured.Load / (measured.Users * Volume.UsersOverDaily / 1e6), "one COPY and one upsert"),
+        ("loading in 15 minutes", Volume.MaxSeconds / measured.Load / (measured.Users * Volume.UsersOverDaily / 1e6), "one COPY and one upsert"),
     ];
 
     private string Inputs() => measured.Table();

@@ -90,8 +90,8 @@ internal static class GrowthBenchmark
 
     private static string Text(LocalDate day) => LocalDatePattern.Iso.Format(day);
 
-    private static IEnumerable<int> Numbers(Options options, string name, string otherwise) =>
-        (options.Text(name) ?? otherwise).Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture));
+    private static IEnumerable<int> Numbers(Options options, string name, string defaultValue) =>
+        (options.Text(name) ?? defaultValue).Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture));
 
     private static string Table(string what, List<Step> steps)
     {

@@ -41,7 +41,7 @@ internal static class WeightBenchmark
             | users that sign in | {bucket.Users:N0} |
             | result of the default model | {bucket.Csv:0} bytes of CSV a user |
             | processor time spent on reading | {bucket.Reading:0} % |
-            | files of a million hits of an earlier day made anew, because a fifth of its clients sign in | {back:0.0} s of processor |
+            | files of a million hits of an earlier day written again, because a fifth of its clients sign in | {back:0.0} s of processor |
             """), cancel);
         return 0;
     }

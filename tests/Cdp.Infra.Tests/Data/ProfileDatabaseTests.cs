@@ -46,7 +46,7 @@ public sealed class ProfileDatabaseTests
     }
 
     [Fact]
-    public void It_is_closed_unless_somebody_opens_it()
+    public void It_is_closed_unless_a_setting_opens_it()
     {
         Assert.False((bool)Closed.PropertiesOf(Instance)["PubliclyAccessible"]!);
         Assert.False(Closed.PropertiesOf(Group).ContainsKey("SecurityGroupIngress"));

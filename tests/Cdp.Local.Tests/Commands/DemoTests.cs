@@ -62,7 +62,7 @@ public sealed class DemoTests : IDisposable
 
     private async Task PeopleAreKeptApartAsync()
     {
-        // Nobody without consent, no robot, and none of the library's anonymous visitors has become a person.
+        // No client without consent, no bot, and none of the library's anonymous visitors has become a person.
         Assert.Equal(
             """[{"n":0}]""" + "\n",
             await QueryAsync("SELECT count(*) AS n FROM hits WHERE user_id IS NOT NULL AND identified_by IN ('consent_denied', 'bot', 'shared_device', 'anonymous')"));

@@ -94,7 +94,7 @@ internal sealed class Cast(Recording recording, Random random)
         foreach (var late in (int[])[50, 49, 3]) recording.Add(app.SeeLate(Time(11, 9, 0).AddMinutes(late), TimeSpan.FromHours(late), Page.Account));
     }
 
-    /// <summary>A terminal with more users than one device can have: its anonymous hits stay nobody's.</summary>
+    /// <summary>A terminal with more users than one device can have: its anonymous hits stay unattributed.</summary>
     private void TheLibrary()
     {
         var terminal = new AnalyticsBrowser(random, "ct-fetch-nocors");

@@ -1,4 +1,5 @@
 using System.Text;
+using Cdp.Ingest;
 
 namespace Cdp.Local.Tests.Serve;
 
@@ -122,7 +123,7 @@ public sealed class CollectorServerTests
         Assert.Equal(allowed, reply["access-control-allow-headers"]);
         Assert.Equal("https://shop.example", reply["access-control-allow-origin"]);
         Assert.Empty(collector.Stored());
-        Assert.Equal(1, collector.Counts.Take()["preflight"]);
+        Assert.Equal(1, collector.Counts.Take()[CollectorOutcome.Preflight]);
     }
 
     [Theory, InlineData("DELETE"), InlineData("PUT"), InlineData("HEAD"), InlineData("get"), InlineData("FOO")]
@@ -135,7 +136,7 @@ public sealed class CollectorServerTests
         Assert.Equal("GET, POST, OPTIONS", reply["allow"]);
         Assert.Equal("https://shop.example", reply["access-control-allow-origin"]);
         Assert.Empty(collector.Stored());
-        Assert.Equal(1, collector.Counts.Take()["bad_method"]);
+        Assert.Equal(1, collector.Counts.Take()[CollectorOutcome.BadMethod]);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using Cdp.Ingest;
 using Cdp.Local.Lake;
 using Microsoft.Extensions.Time.Testing;
 
@@ -19,7 +20,7 @@ public sealed class StoreFaultTests
             Assert.Equal(503, reply.Status);
             Assert.Equal("https://shop.example", reply["access-control-allow-origin"]);
             Assert.Equal("no-store", reply["cache-control"]);
-            Assert.Equal([new("not_stored", 1)], collector.Counts.Take());
+            Assert.Equal([new(CollectorOutcome.NotStored, 1)], collector.Counts.Take());
             Assert.DoesNotContain("Ada", Assert.Single(collector.Log), StringComparison.Ordinal);
         }
         finally

@@ -39,7 +39,7 @@ public sealed partial class TrinoGrammarTests
     {
         ["default-profiles.sql"] = ProfileModel.Default.Sql(new LocalDate(2026, 11, 20)),
         ["the view items on Athena"] = ItemsView.OnAthena,
-        ["journey.sql"] = Journey.Sql("O'Brien $most \\ \"; --\n😀", 200),
+        ["journey.sql"] = Journey.Sql("O'Brien $max \\ \"; --\n😀", 200),
     };
 
     private static async Task<string> RunAsync(string program, string arguments, string input)

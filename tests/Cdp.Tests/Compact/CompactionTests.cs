@@ -3,6 +3,7 @@ using System.Text;
 using Cdp.Compact;
 using Cdp.Lake;
 using Cdp.Settings;
+using Cdp.Storage;
 using Cdp.Testing;
 using NodaTime;
 
@@ -276,5 +277,24 @@ public sealed class CompactionTests
         using var to = new MemoryStream();
         using (var gzip = new GZipStream(to, CompressionLevel.Optimal)) gzip.Write(Encoding.UTF8.GetBytes(text));
         return to.ToArray();
+    }
+
+    /// <summary>The former and the present sign-ins of the day have more users together than a client that is no shared device.</summary>
+    [Fact]
+    public async Task A_day_that_is_run_again_with_other_users_moves_every_hit_that_they_decide()
+    {
+        _lake.Settings = _lake.Settings with { Identity = _lake.Settings.Identity with { MaxUsersPerClient = 4 } };
+        foreach (var user in (string[])["a0", "b1", "c2"]) await _lake.HitAsync(user, $"2026-11-05T10:0{user[1]}:00.000Z", $"cid=c&uid={user}");
+        await _lake.HitAsync("e", "2026-11-06T06:00:00.000Z", "cid=c&uid=e&qt=64800000"); // occurred on the day before at noon
+        await _lake.HitAsync("later", "2026-11-14T10:00:00.000Z", "cid=c");
+        foreach (var day in (string[])["2026-11-05", "2026-11-06", "2026-11-14"]) await _lake.CompactAsync(day);
+        Assert.Contains("later.1 e after_logout", _lake.Owners());
+
+        await _lake.Store.ClearAsync("raw/dt=2026-11-05/", TestContext.Current.CancellationToken);
+        foreach (var user in (string[])["f0", "g1"]) await _lake.HitAsync(user, $"2026-11-05T10:0{user[1]}:00.000Z", $"cid=c&uid={user}");
+        await _lake.HitAsync("h", "2026-11-05T13:00:00.000Z", "cid=c&uid=h");
+        await _lake.CompactAsync("2026-11-05");
+
+        Assert.Contains("later.1 h after_logout", _lake.Owners());
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Cdp.Tests.Compact;
 
-/// <summary>Somebody takes the lease over while a run is at work: as when its machine was asleep for a minute.</summary>
+/// <summary>Another run takes the lease over while a run is at work: as when its machine was asleep for a minute.</summary>
 public sealed class LostLeaseTests
 {
     private const string Day = "2026-11-20";
@@ -52,7 +52,7 @@ public sealed class LostLeaseTests
         Assert.Empty(reply.Failed);
     }
 
-    /// <summary>At the n-th write somebody else puts the lease into their own name, and the write waits until the run knows.</summary>
+    /// <summary>At the n-th write another run puts the lease into its own name, and the write waits until the run knows.</summary>
     private sealed class TakenOverStore(MemoryObjectStore store, FakeTimeProvider clock, int at) : IObjectStore
     {
         private int _writes;

@@ -2,6 +2,7 @@ using System.Text;
 using Cdp.Compact;
 using Cdp.Lake;
 using Cdp.Settings;
+using Cdp.Storage;
 using Cdp.Testing;
 using NodaTime;
 
@@ -91,6 +92,26 @@ public sealed class ShapeTests
         await _lake.HitAsync("u", "2026-11-19T12:00:00.000Z", "cid=d&uid=cyd");
         await _lake.CompactAsync("2026-11-19");
         Assert.Contains("b.1 bob before_sign_in", _lake.Owners());
+    }
+
+    [Theory, InlineData("footer"), InlineData("page")]
+    public async Task A_damaged_file_of_an_expired_day_is_named_with_what_can_be_done(string damaged)
+    {
+        await WithExpiredDaysAsync();
+        var key = _lake.Store.Keys.First(key => key.Contains("received-2026-11-01", StringComparison.Ordinal));
+        var whole = _lake.Store[key]!;
+        var bytes = whole.ToArray();
+        bytes[damaged == "page" ? "PAR1".Length : bytes.Length - 1] ^= 0xFF;
+        await _lake.Store.PutAsync(key, bytes, Cancel);
+        await ChangeAsync("settings");
+
+        var error = await Assert.ThrowsAsync<ObjectStoreException>(() => _lake.RunAsync(new CompactRequest(Rebuild: true)));
+        Assert.StartsWith($"{key} is damaged", error.Message, StringComparison.Ordinal);
+        Assert.Contains("2026-11-01 are gone", error.Message, StringComparison.Ordinal);
+        Assert.Contains("restore the file from a backup", error.Message, StringComparison.Ordinal);
+
+        await _lake.Store.PutAsync(key, whole, Cancel);
+        Assert.Empty((await _lake.RunAsync(new CompactRequest(Rebuild: true))).Failed);
     }
 
     [Fact]

@@ -36,8 +36,8 @@ public sealed class IdentityColumnsTests
     [InlineData(" \t\u00A0\u3000 ")]
     public void A_placeholder_is_no_id(string id)
     {
-        Assert.Equal(Reasons.NoClientId, Wire.ReasonOf($"v=1&tid=UA-1-1&t=pageview&cid={Uri.EscapeDataString($" {id} ")}"));
-        Assert.Equal(Reasons.NoClientId, Wire.ReasonOf($$"""{"client_id":"{{id.Replace("\t", " ", StringComparison.Ordinal)}}","events":[{"name":"x"}]}""", Wire.Mp));
+        Assert.Equal("no_client_id", Wire.ReasonOf($"v=1&tid=UA-1-1&t=pageview&cid={Uri.EscapeDataString($" {id} ")}"));
+        Assert.Equal("no_client_id", Wire.ReasonOf($$"""{"client_id":"{{id.Replace("\t", " ", StringComparison.Ordinal)}}","events":[{"name":"x"}]}""", Wire.Mp));
     }
 
     [Theory]
@@ -132,7 +132,7 @@ public sealed class IdentityColumnsTests
     [InlineData("%eth0", "")]
     public void An_address_is_masked_or_no_address(string address, string expected)
     {
-        Span<byte> masked = stackalloc byte[IpMask.MostLength];
+        Span<byte> masked = stackalloc byte[IpMask.MaxLength];
         Assert.Equal(expected, Encoding.ASCII.GetString(masked[..IpMask.Mask(Encoding.UTF8.GetBytes(address), masked)]));
     }
 

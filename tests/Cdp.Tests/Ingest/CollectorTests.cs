@@ -67,18 +67,19 @@ public sealed class CollectorTests
 
         Assert.Equal(503, (await answer).Status);
         Assert.Contains(new("access-control-allow-origin", "https://shop.example"), (await answer).Headers);
-        Assert.Equal([new("not_stored", 1)], counts.Take());
+        Assert.Equal([new(CollectorOutcome.NotStored, 1)], counts.Take());
     }
 
     [Fact]
-    public async Task Counts_begin_anew_once_they_were_taken()
+    public async Task Counts_start_at_zero_again_once_they_were_taken()
     {
         var counts = new CollectorCounts();
         var collector = Collector(counts);
         foreach (var request in (CollectorRequest[])[Hit, Hit, Hit with { Method = "PUT" }, Hit with { Path = "/x" }, Hit with { Method = "OPTIONS" }])
             await collector.HandleAsync(request, CancellationToken.None);
 
-        Assert.Equal([new("bad_method", 1), new("not_found_with_payload", 1), new("preflight", 1), new("stored", 2)], counts.Take());
+        Assert.Equal([new(CollectorOutcome.Stored, 2), new(CollectorOutcome.NotFoundWithPayload, 1), new(CollectorOutcome.Preflight, 1), new(CollectorOutcome.BadMethod, 1)],
+            counts.Take());
         Assert.Empty(counts.Take());
     }
 
@@ -99,7 +100,7 @@ public sealed class CollectorTests
         var answer = await Collector(counts).HandleAsync(new("POST", path, query, new(), Encoding.Latin1.GetBytes(body), null), CancellationToken.None);
 
         Assert.Equal(404, answer.Status);
-        Assert.Equal([new(isHit ? "not_found_with_payload" : "not_found", 1)], counts.Take());
+        Assert.Equal([new(isHit ? CollectorOutcome.NotFoundWithPayload : CollectorOutcome.NotFound, 1)], counts.Take());
         Assert.Empty(_lake.Keys);
     }
 

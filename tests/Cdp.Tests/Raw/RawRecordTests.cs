@@ -101,9 +101,9 @@ public sealed class RawRecordTests
     [InlineData("""{"v":1,"id":"a",TIME,}""", "not JSON: byte 57")]
     public void What_is_no_raw_record_is_told_why(string line, string? detail)
     {
-        var read = _reader.TryRead(Encoding.UTF8.GetBytes(line.Replace("TIME", Time, StringComparison.Ordinal)), out var told);
+        var read = _reader.TryRead(Encoding.UTF8.GetBytes(line.Replace("TIME", Time, StringComparison.Ordinal)), out var given);
 
-        Assert.Equal((detail is null, detail), (read, told));
+        Assert.Equal((detail is null, detail), (read, given));
     }
 
     [Fact]

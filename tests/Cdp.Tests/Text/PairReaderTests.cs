@@ -29,7 +29,7 @@ public sealed class PairReaderTests
 
     private static List<(string Key, string Value)> Read(byte[] query)
     {
-        var text = new TextBuffer();
+        var text = new ByteBuffer();
         text.Append("before"u8);
         var read = new List<(string, string)>();
         for (var pairs = new PairReader(query, text); pairs.MoveNext();)

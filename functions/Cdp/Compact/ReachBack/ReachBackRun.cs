@@ -26,7 +26,7 @@ internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, SpillS
     public async Task<ReachBackResult> RunAsync(PartitionedRows reassignments, CancellationToken cancel)
     {
         var (gains, losses) = (reassignments.NewLike(), reassignments.NewLike());
-        await TakeOutAsync(reassignments, gains, losses, cancel);
+        await TakeOutAsync(reassignments, gains, losses, cancel); // all copies before any write: a file may gain some hits and lose others
         await GainAsync(gains, cancel);
         await store.FlushAsync(cancel);
         await LoseAsync(losses, cancel);
@@ -100,7 +100,7 @@ internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, SpillS
     private static (HashSet<UInt128> Gained, bool More) Gain(HitFileEditor editor, FileId file, RowSequence hits)
     {
         editor.Begin();
-        var gained = new HashSet<UInt128>();
+        var gained = new HashSet<UInt128>(); // rows of these in the file are of a run that was cut off: today's owner counts
         bool more;
         do
         {

@@ -11,7 +11,7 @@ internal readonly record struct FileId(UInt128 Folder, int Day, int Received)
         (int)(((ulong)Folder + (ulong)(Folder >> 64) + ((ulong)Day * 31) + ((ulong)Received * 961)) % (uint)partitions);
 }
 
-/// <summary>The undecided hits of a client at one time, in a file: from now on they are another's, or his for another reason.</summary>
+/// <summary>The undecided hits of a client at one time, in a file: from now on they have another owner, or the same one for another reason.</summary>
 internal readonly record struct ReassignmentHeader(FileId From, FileId To, UInt128 Client, long Time, IdentifiedBy By, ushort FromKey, ushort ToKey, int User)
 {
     public static readonly int Size = Unsafe.SizeOf<ReassignmentHeader>();
@@ -20,7 +20,7 @@ internal readonly record struct ReassignmentHeader(FileId From, FileId To, UInt1
     public bool IsInPlace => From == To;
 }
 
-/// <summary>A move on its way to the files: header, key of the owner before, key of the owner from now on, his user id (none: nobody).</summary>
+/// <summary>A move on its way to the files: header, key of the owner before, key of the new owner, the user id of the new owner (empty: none).</summary>
 internal readonly ref struct Reassignment(ReadOnlySpan<byte> row)
 {
     private readonly ReadOnlySpan<byte> _row = row;

@@ -12,11 +12,12 @@ namespace Cdp.Compact.ReachBack;
 internal sealed class ReassignmentPlanner(CompactSettings settings, ReportingDays days, ClientIndex index, int day, PartitionedRows to) : IAsyncDisposable
 {
     /// <summary>A hit of one day is received at most so many days later.</summary>
+    /// <remarks>72 h, and a day more on either side where the lake's time zone changed. Too many cost reads, too few would lose hits.</remarks>
     private const int Latest = 5;
 
     private readonly PartitionedRows.Writer _moves = to.NewWriter();
     private readonly SignIns _after = new(settings.Identity.MaxUsersPerClient);
-    private readonly List<SignIns> _before = [];
+    private readonly List<SignIns> _before = []; // a state for the last whole run of the day, and one for each attempt that was cut off since
     private readonly OwnerKey _from = new(settings.Lake);
     private readonly OwnerKey _to = new(settings.Lake);
 
@@ -27,7 +28,7 @@ internal sealed class ReassignmentPlanner(CompactSettings settings, ReportingDay
         var undecided = await index.FindAttributableAsync(lookups, day, cancel);
         foreach (var client in undecided.Clients)
         {
-            Load(client, history, now);
+            Load(client, history, now); // again, for the look-ups have left the sign-ins of their last client
             var clientId = ClientId(client, history, now);
             for (var i = 0; i < undecided.CountOf(client); i++)
                 foreach (var time in AttributableTimes.Read(undecided.ValueOf(client, i)))
@@ -64,7 +65,7 @@ internal sealed class ReassignmentPlanner(CompactSettings settings, ReportingDay
         Load(client, history, now);
         var isShared = _after.Users > settings.Identity.MaxUsersPerClient;
         if (_before.Any(before => before.Users > settings.Identity.MaxUsersPerClient != isShared)) return Lookup.AllDays(client);
-        var changed = new SignIns(settings.Identity.MaxUsersPerClient);
+        var changed = new SignIns(); // of several states: together they may have more users than a client that is no shared device
         foreach (var values in history.Before.Append(now).Where(values => values.CountOf(client) > 0)) SignInList.AddTo(changed, values.ValueOf(client));
         var (first, last) = (changed.All[0].OccurredAt, changed.All[^1].OccurredAt);
         var others = new SignIns(settings.Identity.MaxUsersPerClient);
@@ -91,6 +92,7 @@ internal sealed class ReassignmentPlanner(CompactSettings settings, ReportingDay
         _to.Forget();
         _to.Set(user, clientId);
         var occurred = EpochDay.Of(days.DayOf(time));
+        // Which of the states the hit's file is in is not known without reading it: a row for each, of which one finds the hit.
         foreach (var before in _before)
         {
             _from.Forget();

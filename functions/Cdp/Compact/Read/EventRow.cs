@@ -21,10 +21,10 @@ internal enum EventKind : byte
 /// <summary>What duplicates and identity ask about an event.</summary>
 /// <param name="Client">Hash of the client id, else of the user id; of the record where the event is no hit. Copies share it.</param>
 /// <param name="DuplicateKey">Equal for copies of one event.</param>
-/// <param name="Reason">A number of <see cref="ReasonNumbers"/>; only of ignored and rejected events.</param>
+/// <param name="Reason">Only of ignored and rejected events.</param>
 /// <param name="IdLength">Length of the raw record's id, which follows the header where it is not the start of the hit's event id anyway.</param>
 internal readonly record struct EventHeader(
-    UInt128 Client, UInt128 DuplicateKey, long ReceivedAt, long OccurredAt, int Number, EventKind Kind, HitFacts Facts, bool HasCounters, byte Reason, ushort IdLength)
+    UInt128 Client, UInt128 DuplicateKey, long ReceivedAt, long OccurredAt, int Number, EventKind Kind, HitFacts Facts, bool HasCounters, Reason Reason, ushort IdLength)
 {
     public static readonly int Size = Unsafe.SizeOf<EventHeader>();
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Cdp.Hits;
 
 namespace Cdp.Compact.Read;
 
@@ -17,13 +18,13 @@ internal sealed class RejectedLine : IAsyncDisposable
     public RejectedLine() => _json = new Utf8JsonWriter(_bytes, Options);
 
     /// <summary>The line with its line break; valid until the next.</summary>
-    public ReadOnlySpan<byte> Write(ReadOnlySpan<byte> eventId, string reason, string? detail, ReadOnlySpan<byte> raw)
+    public ReadOnlySpan<byte> Write(ReadOnlySpan<byte> eventId, Reason reason, string? detail, ReadOnlySpan<byte> raw)
     {
         _bytes.ResetWrittenCount();
         _json.Reset();
         _json.WriteStartObject();
         _json.WriteString("event_id"u8, eventId);
-        _json.WriteString("reason"u8, reason);
+        _json.WriteString("reason"u8, reason.Name());
         if (detail is not null) _json.WriteString("detail"u8, detail);
         if (!raw.IsEmpty) _json.WriteString("raw"u8, raw);
         _json.WriteEndObject();
