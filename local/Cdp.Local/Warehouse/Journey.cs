@@ -19,7 +19,7 @@ public static class Journey
     private static readonly string Template = Embedded.Text("journey.sql");
 
     /// <param name="user">The user id as it is; it may hold anything.</param>
-    /// <param name="most">The latest hits only; null: all of them.</param>
+    /// <param name="max">The latest hits only; null: all of them.</param>
     /// <exception cref="WarehouseException">A file of the lake cannot be read.</exception>
     public static IEnumerable<JourneyStep> Read(LakeDatabase lake, string user, int? max, CancellationToken cancel)
     {
