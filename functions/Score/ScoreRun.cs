@@ -28,6 +28,7 @@ internal sealed class ScoreRun(IObjectStore lake, IWarehouse warehouse, Database
             log.Report(
                 $"Profiles of {day.AsOf:R}: {day.Updated} updated, {day.Removed} removed, query {day.QueryId}, {day.Seconds} s.",
                 (Metric.Profiles, day.Users + day.Kept), (Metric.Scanned, day.ScannedBytes));
+        if (reply.Next is { } next) log.Warn($"Time ran short: the days from {next:R} on are not scored yet. Invoke it again from there.");
         foreach (var day in reply.Skipped) log.Report($"{day.Date:R} was not scored: {day.Reason}");
         foreach (var warning in reply.Warnings) log.Warn(warning);
     }

@@ -35,6 +35,7 @@ public sealed class AthenaServer(Func<AthenaExecution, Task> run) : IAsyncDispos
     private readonly ConcurrentDictionary<string, AthenaExecution> _byToken = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _calls = new();
     private HttpServer _server = null!;
+    private AthenaExecution[] _forgotten = [];
 
     public Uri Url => _server.Url;
 
@@ -57,6 +58,9 @@ public sealed class AthenaServer(Func<AthenaExecution, Task> run) : IAsyncDispos
         _server = await HttpServer.StartAsync(HandleAsync);
         return this;
     }
+
+    /// <summary>Deletes every work group with its history, and makes it again: tokens stay known, executions do not.</summary>
+    public void ForgetExecutions() => _forgotten = [.. _byToken.Values];
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
@@ -111,11 +115,11 @@ public sealed class AthenaServer(Func<AthenaExecution, Task> run) : IAsyncDispos
         var sql = (string)input["QueryString"]!;
         var execution = _byToken.GetOrAdd(token, _ => new AthenaExecution(
             Guid.NewGuid().ToString(), sql, (string)input["WorkGroup"]!, (string)input["QueryExecutionContext"]!["Database"]!, DateTimeOffset.UtcNow));
-        return execution.Sql == sql ? execution : throw new Refusal("InvalidRequestException", "Idempotent parameters do not match");
+        return execution.Sql == sql && execution.Workgroup == (string?)input["WorkGroup"] ? execution : throw new Refusal("InvalidRequestException", "Idempotent parameters do not match");
     }
 
     private AthenaExecution Find(JsonObject input) =>
-        _byToken.Values.FirstOrDefault(execution => execution.Id == (string?)input["QueryExecutionId"])
+        _byToken.Values.Except(_forgotten).FirstOrDefault(execution => execution.Id == (string?)input["QueryExecutionId"])
         ?? throw new Refusal("InvalidRequestException", "QueryExecution was not found");
 
     /// <summary>QUEUED at the first look, RUNNING at the second, done at the third.</summary>

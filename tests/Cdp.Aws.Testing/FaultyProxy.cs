@@ -24,7 +24,7 @@ public sealed class FaultyProxy : IAsyncDisposable
     /// <summary>Answered 503 SlowDown, as many times as this.</summary>
     public int Refusals { get; set; }
 
-    /// <summary>Kept waiting before they are forwarded.</summary>
+    /// <summary>Kept waiting before they are forwarded; <see cref="Timeout.InfiniteTimeSpan"/>: until the client gives up.</summary>
     public TimeSpan Delay { get; set; }
 
     /// <summary>Bytes of an answer after which the connection is cut; null: never.</summary>
@@ -64,7 +64,7 @@ public sealed class FaultyProxy : IAsyncDisposable
     private async Task<bool> HinderAsync(HttpContext http)
     {
         Interlocked.Increment(ref _requests);
-        if (Delay > TimeSpan.Zero) await Task.Delay(Delay, http.RequestAborted);
+        if (Delay != TimeSpan.Zero) await Task.Delay(Delay, http.RequestAborted);
         if (Refusals <= 0) return false;
         Refusals--;
         http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;

@@ -48,10 +48,10 @@ public sealed class RuntimeApi : IAsyncDisposable
     }
 
     /// <summary>Sends one event and waits for what becomes of it.</summary>
-    /// <param name="time">Until the deadline.</param>
+    /// <param name="time">From when the function takes the event to the deadline; its start does not count, as on Lambda.</param>
     public async Task<Invocation> InvokeAsync(string json, TimeSpan? time = null, string trace = "Root=1-5-a")
     {
-        var one = new Event(Guid.NewGuid().ToString(), json, DateTimeOffset.UtcNow + (time ?? TimeSpan.FromMinutes(5)), trace);
+        var one = new Event(Guid.NewGuid().ToString(), json, time ?? TimeSpan.FromMinutes(5), trace);
         var done = _open[one.Id] = new TaskCompletionSource<Invocation>(TaskCreationOptions.RunContinuationsAsynchronously);
         await _events.Writer.WriteAsync(one);
         return await done.Task.WaitAsync(TimeSpan.FromSeconds(120));
@@ -75,7 +75,7 @@ public sealed class RuntimeApi : IAsyncDisposable
         var one = await _events.Reader.ReadAsync(http.RequestAborted);
         var headers = http.Response.Headers;
         headers["Lambda-Runtime-Aws-Request-Id"] = one.Id;
-        headers["Lambda-Runtime-Deadline-Ms"] = $"{one.Deadline.ToUnixTimeMilliseconds()}";
+        headers["Lambda-Runtime-Deadline-Ms"] = $"{(DateTimeOffset.UtcNow + one.Time).ToUnixTimeMilliseconds()}";
         headers["Lambda-Runtime-Invoked-Function-Arn"] = "arn:aws:lambda:us-east-1:123456789012:function:cdp";
         headers["Lambda-Runtime-Trace-Id"] = one.Trace;
         http.Response.ContentType = "application/json";
@@ -94,5 +94,5 @@ public sealed class RuntimeApi : IAsyncDisposable
         done.TrySetResult(new Invocation(body, failed, type));
     }
 
-    private sealed record Event(string Id, string Json, DateTimeOffset Deadline, string Trace);
+    private sealed record Event(string Id, string Json, TimeSpan Time, string Trace);
 }

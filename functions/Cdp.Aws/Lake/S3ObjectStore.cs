@@ -10,7 +10,7 @@ namespace Cdp.Aws.Lake;
 /// <summary>The lake in an S3 bucket. Retries are the SDK's; a tag is S3's ETag, quotes included.</summary>
 /// <remarks>
 /// Listing needs the permission s3:ListBucket, and so does telling a missing object from a forbidden one. A conditional put whose
-/// answer was lost is tried again by the SDK and then looks as if another writer had been first: the next run corrects it.
+/// answer was lost is tried again by the SDK and then looks as if another writer had been first: what is stored tells the two apart.
 /// </remarks>
 public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
 {

@@ -1,7 +1,6 @@
 using Amazon.Athena;
 using Amazon.Athena.Model;
 using Amazon.S3;
-using Amazon.S3.Model;
 using Cdp.Aws.Lake;
 using Cdp.Aws.Settings;
 using Cdp.Profiles;
@@ -10,18 +9,20 @@ namespace Cdp.Aws.Warehouse;
 
 /// <summary>SQL over the lake by Athena; the result is read from S3 as it arrives.</summary>
 /// <remarks>
-/// The same question starts one execution, however often it is asked: Athena gives back the one it has, a failed one too. So an
-/// execution that had failed before this run began is passed over by raising the attempt; one that fails now is the caller's to hear of.
+/// The same question starts one execution, however often it is asked: Athena returns the one it has, also one that failed, one with a
+/// result that has expired, and one of a work group that is gone. An execution from before this run that gives no rows is passed over by
+/// raising the attempt; one that fails now is an error of the caller's.
 /// </remarks>
 public sealed class AthenaWarehouse(IAmazonAthena athena, IAmazonS3 s3, AthenaSettings settings, TimeProvider clock) : IWarehouse
 {
-    /// <summary>More old failures of one question than this are no accident any more.</summary>
+    /// <summary>More old executions of one question without rows than this are no accident any more.</summary>
     private const int MaxAttempts = 50;
 
     /// <summary>How far Athena's clock may be behind ours.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(10);
 
     private readonly AthenaCalls _calls = new(clock);
+    private readonly AthenaResults _results = new(s3, settings.Workgroup);
 
     /// <inheritdoc/>
     /// <exception cref="OperationCanceledException">Time ran out; the query was stopped, and the message names it.</exception>
@@ -30,11 +31,31 @@ public sealed class AthenaWarehouse(IAmazonAthena athena, IAmazonS3 s3, AthenaSe
         var begin = clock.GetUtcNow() - ClockSkew;
         for (var attempt = query.Attempt; ; attempt++)
         {
-            var execution = await FinishAsync(query with { Attempt = attempt }, cancel);
-            if (execution.Status.State == QueryExecutionState.SUCCEEDED) return await OpenAsync(execution, cancel);
-            if (execution.Status.SubmissionDateTime >= begin || attempt - query.Attempt >= MaxAttempts) throw Failed(execution);
+            var outcome = await AskAsync(query with { Attempt = attempt }, cancel);
+            if (outcome.Result is { } result) return result;
+            if (outcome.Submitted >= begin || attempt - query.Attempt >= MaxAttempts) throw outcome.Failure!;
         }
     }
+
+    /// <summary>Asks once. The failure is that of the execution, which may be an old one; what Athena and S3 refuse now is thrown.</summary>
+    private async Task<Outcome> AskAsync(WarehouseQuery query, CancellationToken cancel)
+    {
+        try
+        {
+            var execution = await FinishAsync(query, cancel);
+            var result = execution.Status.State == QueryExecutionState.SUCCEEDED ? await _results.OpenAsync(execution, cancel) : null;
+            return new(result, result is null ? WithoutRows(execution) : null, execution.Status.SubmissionDateTime);
+        }
+        catch (WarehouseException error) when (IsOfAnotherWorkgroup(error.InnerException))
+        {
+            return new(Result: null, error, Submitted: null);
+        }
+    }
+
+    /// <summary>Athena knows the token, but not the execution, or not with this work group: that was deleted, and made again.</summary>
+    private static bool IsOfAnotherWorkgroup(Exception? error) => error is InvalidRequestException refusal
+        && (refusal.Message.Contains("was not found", StringComparison.Ordinal)
+            || refusal.Message.Contains("dempotent parameters", StringComparison.Ordinal));
 
     private async Task<QueryExecution> FinishAsync(WarehouseQuery query, CancellationToken cancel)
     {
@@ -86,38 +107,17 @@ public sealed class AthenaWarehouse(IAmazonAthena athena, IAmazonS3 s3, AthenaSe
         }
     }
 
-    private async Task<WarehouseResult> OpenAsync(QueryExecution execution, CancellationToken cancel)
-    {
-        var id = execution.QueryExecutionId;
-        if (execution.ResultConfiguration?.OutputLocation is not { } location || !IsS3Location(location, out var bucket, out var key))
-            throw new WarehouseException($"Athena query {id} succeeded but names no result on S3: the work group {settings.Workgroup} needs a result location.");
-        try
-        {
-            var response = await s3.GetObjectAsync(new GetObjectRequest { BucketName = bucket, Key = key }, cancel);
-            return new WarehouseResult(
-                id, execution.Statistics?.DataScannedInBytes ?? 0, new S3ReadStream(response.ResponseStream, error => Unreadable(id, error)));
-        }
-        catch (Exception error) when (S3Faults.IsFault(error, cancel))
-        {
-            throw Unreadable(id, error);
-        }
-    }
-
-    private static bool IsS3Location(string location, out string bucket, out string key)
-    {
-        const string Scheme = "s3://";
-        var slash = location.IndexOf('/', Math.Min(Scheme.Length, location.Length));
-        var isOne = location.StartsWith(Scheme, StringComparison.Ordinal) && slash > Scheme.Length;
-        (bucket, key) = isOne ? (location[Scheme.Length..slash], location[(slash + 1)..]) : ("", "");
-        return isOne;
-    }
-
-    private static WarehouseException Unreadable(string id, Exception error) =>
-        new($"The result of Athena query {id} could not be read from S3: {error.Message} The next run reads it again.", error);
+    private static WarehouseException WithoutRows(QueryExecution execution) => execution.Status.State == QueryExecutionState.SUCCEEDED
+        ? new($"The result of Athena query {execution.QueryExecutionId} is not on S3, where the query has just left it. Nothing was loaded.")
+        : Failed(execution);
 
     private static WarehouseException Failed(QueryExecution execution)
     {
         var reason = execution.Status.StateChangeReason is { Length: > 0 } text ? text : "Athena gives no reason";
-        return new($"Athena query {execution.QueryExecutionId} ended {execution.Status.State}: {KeyForLogs.Of(reason).TrimEnd('.')}. Nothing was loaded.");
+        return new(
+            $"Athena query {execution.QueryExecutionId} ended {execution.Status.State}: {KeyForLogs.Of(reason).TrimEnd('.')}. Nothing was loaded.");
     }
+
+    /// <param name="Submitted">When the execution was begun; null when Athena does not know it any more.</param>
+    private readonly record struct Outcome(WarehouseResult? Result, WarehouseException? Failure, DateTime? Submitted);
 }

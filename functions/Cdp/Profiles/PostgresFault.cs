@@ -5,8 +5,21 @@ using Npgsql;
 namespace Cdp.Profiles;
 
 /// <summary>Says for people what PostgreSQL or the way to it did. Never shows a password or a value of a row.</summary>
-internal static partial class PostgresFault
+public static partial class PostgresFault
 {
+    /// <exception cref="ProfileStoreException">PostgreSQL, or the way to it, failed.</exception>
+    public static async Task ExplainAsync(NpgsqlDataSource database, Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception fault) when (IsOne(fault))
+        {
+            throw Explain(fault, database);
+        }
+    }
+
     public static string Address(NpgsqlDataSource database)
     {
         var parts = new NpgsqlConnectionStringBuilder(database.ConnectionString);

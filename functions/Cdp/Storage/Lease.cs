@@ -19,7 +19,8 @@ public sealed class LeaseTakenException(string holder, DateTimeOffset until) : C
 /// <summary>The right to change a lake, for one run at a time: an object that is written only by who knows its tag.</summary>
 /// <remarks>
 /// It is renewed at a third of its time for as long as it is held, and given back by disposal. Whoever cannot renew in time has lost it:
-/// <see cref="Lost"/> is cancelled, and the work has to stop. Source: design, Contracts, One run at a time.
+/// <see cref="Lost"/> is cancelled, and the work has to stop. A put under way is never cut short, for the store may have applied it; the run's
+/// own id in the object tells a tag that changed unheard from one that another run made. Source: design, Contracts, One run at a time.
 /// </remarks>
 public sealed class Lease : IAsyncDisposable
 {
@@ -31,14 +32,16 @@ public sealed class Lease : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly TimeSpan _time;
     private readonly string _holder;
-    private readonly CancellationTokenSource _lost = new();
+    private readonly string _run;
+    private readonly CancellationTokenSource _lost;
     private readonly CancellationTokenSource _released = new();
     private readonly Task _renewal;
     private string _tag;
 
-    private Lease(IObjectStore store, TimeProvider clock, TimeSpan time, string holder, string tag)
+    private Lease(IObjectStore store, TimeProvider clock, TimeSpan time, LeaseState state, string tag)
     {
-        (_store, _clock, _time, _holder, _tag) = (store, clock, time, holder, tag);
+        (_store, _clock, _time, _holder, _run, _tag) = (store, clock, time, state.Holder, state.Run!, tag);
+        _lost = new CancellationTokenSource(Left(state.Until), clock);
         _renewal = RenewAsync();
     }
 
@@ -53,14 +56,15 @@ public sealed class Lease : IAsyncDisposable
         IObjectStore store, string holder, TimeProvider clock, CancellationToken cancel, TimeSpan? time = null, Predicate<string>? isGone = null)
     {
         var length = time ?? DefaultTime;
+        var run = Guid.NewGuid().ToString("N");
         while (true)
         {
             var stored = await store.ReadAsync(Key, cancel);
             if (LeaseState.Of(stored) is { } state && state.Until > clock.GetUtcNow() && isGone?.Invoke(state.Holder) != true)
                 throw new LeaseTakenException(state.Holder, state.Until);
-            var mine = new LeaseState(holder, clock.GetUtcNow() + length);
-            if (await store.TryPutAsync(Key, mine.ToBytes(), stored?.Tag, cancel) is { } tag)
-                return new Lease(store, clock, length, holder, tag);
+            var mine = new LeaseState(holder, clock.GetUtcNow() + length, run);
+            if (await store.PutIfUnchangedAsync(Key, mine.ToBytes(), stored?.Tag, cancel) is { } tag)
+                return new Lease(store, clock, length, mine, tag);
         }
     }
 
@@ -69,51 +73,70 @@ public sealed class Lease : IAsyncDisposable
     {
         await _released.CancelAsync();
         await _renewal;
-        if (!_lost.IsCancellationRequested)
-            await _store.TryPutAsync(Key, new LeaseState(_holder, DateTimeOffset.UnixEpoch).ToBytes(), _tag, CancellationToken.None);
+        if (!_lost.IsCancellationRequested) await PutAsync(DateTimeOffset.UnixEpoch, CancellationToken.None);
         _lost.Dispose();
         _released.Dispose();
     }
 
+    /// <summary>The time until the lease counts as lost: a sixth less than it lasts, so that the work has stopped before another run begins.</summary>
+    private TimeSpan Left(DateTimeOffset until)
+    {
+        var left = until - (_time / 6) - _clock.GetUtcNow();
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
     private async Task RenewAsync()
     {
-        var until = _clock.GetUtcNow() + _time;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_released.Token, _lost.Token);
         try
         {
             while (true)
             {
-                await Task.Delay(_time / 3, _clock, _released.Token);
-                var next = _clock.GetUtcNow() + _time;
-                if (await RenewAsync(next, until) is not { } renewed) break;
-                if (renewed) until = next;
+                await Task.Delay(_time / 3, _clock, stop.Token);
+                await RenewOnceAsync();
             }
-
-            await _lost.CancelAsync();
         }
-        catch (OperationCanceledException) when (_released.IsCancellationRequested)
+        catch (OperationCanceledException) when (_released.IsCancellationRequested || _lost.IsCancellationRequested)
         {
-            // given back: there is nothing to renew any more
+            // given back, or lost: there is nothing to renew any more
         }
     }
 
-    /// <returns>False when the store could not, which may pass; null when the lease is lost.</returns>
-    private async Task<bool?> RenewAsync(DateTimeOffset next, DateTimeOffset until)
+    private async Task RenewOnceAsync()
     {
         try
         {
-            var tag = await _store.TryPutAsync(Key, new LeaseState(_holder, next).ToBytes(), _tag, _released.Token);
-            _tag = tag ?? _tag;
-            return tag is null ? null : true;
+            var until = _clock.GetUtcNow() + _time;
+            if (await PutAsync(until, _lost.Token)) _lost.CancelAfter(Left(until));
+            else await _lost.CancelAsync();
         }
         catch (ObjectStoreException)
         {
-            return _clock.GetUtcNow() + (_time / 3) < until ? false : null;
+            // It may pass: there is time for another try before the lease counts as lost.
+        }
+    }
+
+    /// <returns>False when another run has taken the lease over.</returns>
+    private async Task<bool> PutAsync(DateTimeOffset until, CancellationToken cancel)
+    {
+        var bytes = new LeaseState(_holder, until, _run).ToBytes();
+        while (true)
+        {
+            if (await _store.PutIfUnchangedAsync(Key, bytes, _tag, cancel) is { } tag)
+            {
+                _tag = tag;
+                return true;
+            }
+
+            if (await _store.ReadAsync(Key, cancel) is not { } stored || LeaseState.Of(stored)?.Run != _run) return false;
+            _tag = stored.Tag;   // that of an earlier put of this run, which the store applied without an answer
         }
     }
 }
 
 /// <summary>What the lease's object says.</summary>
-internal sealed record LeaseState(string Holder, DateTimeOffset Until)
+/// <param name="Run">Of the run that holds it, unlike the holder's name, which all invocations of a function share; null in leases of earlier versions.</param>
+internal sealed record LeaseState(string Holder, DateTimeOffset Until, string? Run = null)
 {
     /// <summary>Null when there is none, and when it makes no sense (no run could ever release that).</summary>
     public static LeaseState? Of(StoredObject? stored)

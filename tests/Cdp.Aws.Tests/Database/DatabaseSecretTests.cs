@@ -27,10 +27,18 @@ public sealed class DatabaseSecretTests(Moto moto) : IAsyncLifetime
     [InlineData("\"5433\"")]
     public async Task The_secret_of_RDS_becomes_a_connection_that_proves_its_host(string port)
     {
-        await using var database = await OpenAsync($$"""{"username":"cdp","password":"s;e'c\"ret","engine":"postgres","host":"db.example","port":{{port}},"dbname":"profiles"}""");
+        var parts = await ConnectionAsync(
+            $$"""{"username":"cdp","password":"s;e'c\"ret","engine":"postgres","host":"db.example","port":{{port}},"dbname":"profiles"}""");
 
-        var parts = new NpgsqlConnectionStringBuilder(database.ConnectionString);
         Assert.Equal(("db.example", 5433, "cdp", "profiles", SslMode.VerifyFull), (parts.Host, parts.Port, parts.Username, parts.Database, parts.SslMode));
+    }
+
+    [Fact]
+    public async Task A_password_that_RDS_manages_comes_alone_and_the_settings_say_where_the_database_is()
+    {
+        var parts = await ConnectionAsync("""{"username":"cdp","password":"x"}""", new("cdp-database", Host: "db.example", Name: "profiles"));
+
+        Assert.Equal(("db.example", 5432, "cdp", "profiles", SslMode.VerifyFull), (parts.Host, parts.Port, parts.Username, parts.Database, parts.SslMode));
     }
 
     [Theory]
@@ -42,7 +50,7 @@ public sealed class DatabaseSecretTests(Moto moto) : IAsyncLifetime
     [InlineData(null, "is binary")]
     public async Task A_secret_that_is_none_is_named_and_never_shown(string? secret, string what)
     {
-        var error = await Assert.ThrowsAsync<ProfileStoreException>(() => OpenAsync(secret));
+        var error = await Assert.ThrowsAsync<ProfileStoreException>(() => ConnectionAsync(secret));
 
         Assert.StartsWith($"The secret cdp-database (CDP_DATABASE_SECRET) {what}: ", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("pa55word", error.ToString(), StringComparison.Ordinal);
@@ -77,10 +85,10 @@ public sealed class DatabaseSecretTests(Moto moto) : IAsyncLifetime
             Assert.Throws<SettingsException>(() => RdsAuthorities.With("/no/such/file.pem")).Message,
             StringComparison.Ordinal);
 
-    private async Task<NpgsqlDataSource> OpenAsync(string? secret)
+    private async Task<NpgsqlConnectionStringBuilder> ConnectionAsync(string? secret, DatabaseSettings? settings = null)
     {
         await moto.KeepSecretAsync("cdp-database", secret);
         using var secrets = new AmazonSecretsManagerClient();
-        return await new DatabaseSecret(secrets, new DatabaseSettings("cdp-database")).OpenAsync(Cancel);
+        return await new DatabaseSecret(secrets, settings ?? new DatabaseSettings("cdp-database")).ConnectionAsync(Cancel);
     }
 }

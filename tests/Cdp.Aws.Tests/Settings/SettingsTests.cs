@@ -10,7 +10,8 @@ public sealed class SettingsTests
     {
         var bucket = new BucketSettings("lake");
         var athena = new AthenaSettings("cdp", "lake_db");
-        var database = new DatabaseSettings("arn:aws:secretsmanager:eu-central-1:123456789012:secret:db-Ab12", "/etc/ca.pem");
+        var database = new DatabaseSettings(
+            "arn:aws:secretsmanager:eu-central-1:123456789012:secret:db-Ab12", "db.example", 5433, "profiles", "reader", "/etc/ca.pem");
         var queue = new QueueSettings("https://sqs.eu-central-1.amazonaws.com/123456789012/hits");
         var variables = new Variables(
             bucket.ToVariables().Concat(athena.ToVariables()).Concat(database.ToVariables()).Concat(queue.ToVariables()).ToDictionary());
@@ -22,7 +23,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void Without_a_file_of_authorities_no_variable_is_written() =>
+    public void What_the_secret_says_itself_is_no_variable() =>
         Assert.Equal(["CDP_DATABASE_SECRET"], new DatabaseSettings("db").ToVariables().Select(variable => variable.Key));
 
     [Fact]

@@ -107,6 +107,63 @@ public sealed class AthenaWarehouseTests(Moto moto) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_result_that_has_expired_is_queried_again()
+    {
+        await ReadAsync(await Warehouse().RunAsync(Query, Cancel));
+        var first = Assert.Single(_server.Executions);
+        first.Submitted -= TimeSpan.FromDays(8);
+        using var s3 = moto.S3();
+        await s3.DeleteObjectAsync(_bucket, $"results/{first.Id}.csv", Cancel);
+
+        var again = await Warehouse().RunAsync(Query, Cancel);
+
+        Assert.NotEqual(first.Id, again.QueryId);
+        Assert.Equal(Csv, await ReadAsync(again));
+        Assert.Equal(again.QueryId, (await Warehouse().RunAsync(Query, Cancel)).QueryId);
+    }
+
+    [Fact]
+    public async Task A_result_in_a_bucket_that_is_gone_is_queried_again()
+    {
+        await ReadAsync(await Warehouse().RunAsync(Query, Cancel));
+        var first = Assert.Single(_server.Executions);
+        (first.Submitted, first.Location) = (first.Submitted - TimeSpan.FromDays(1), $"s3://former-{_bucket}/results/{first.Id}.csv");
+
+        Assert.Equal(Csv, await ReadAsync(await Warehouse().RunAsync(Query, Cancel)));
+    }
+
+    [Fact]
+    public async Task A_result_that_vanishes_at_once_is_an_error_and_no_endless_loop()
+    {
+        _csv = "VANISHES";
+
+        var error = await Assert.ThrowsAsync<WarehouseException>(() => Warehouse().RunAsync(Query, Cancel));
+
+        Assert.Equal(
+            $"The result of Athena query {Assert.Single(_server.Executions).Id} is not on S3, where the query has just left it. Nothing was loaded.",
+            error.Message);
+    }
+
+    [Fact]
+    public async Task A_work_group_that_was_deleted_and_made_again_is_asked_anew()
+    {
+        await ReadAsync(await Warehouse().RunAsync(Query, Cancel));
+        _server.ForgetExecutions();
+
+        Assert.Equal(Csv, await ReadAsync(await Warehouse().RunAsync(Query, Cancel)));
+        Assert.Equal(2, _server.Executions.Count);
+    }
+
+    [Fact]
+    public async Task Another_work_group_is_asked_anew()
+    {
+        await ReadAsync(await Warehouse().RunAsync(Query, Cancel));
+
+        Assert.Equal(Csv, await ReadAsync(await Warehouse(workgroup: "other").RunAsync(Query, Cancel)));
+        Assert.Equal(["cdp", "other"], _server.Executions.Select(execution => execution.Workgroup).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Throttling_and_a_bad_gateway_are_waited_out()
     {
         _server.Throttles = 2;
@@ -134,9 +191,16 @@ public sealed class AthenaWarehouseTests(Moto moto) : IAsyncLifetime
     public async Task A_query_that_never_ends_is_stopped_when_time_is_over()
     {
         _server.NeverEnds = true;
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        using var deadline = new CancellationTokenSource();
+        var run = Warehouse().RunAsync(Query, deadline.Token);
+        for (var n = 0; !_server.Calls.Contains("GetQueryExecution"); n++)
+        {
+            Assert.True(n < 1000, "Athena was not asked within 10 seconds");
+            await Task.Delay(10, Cancel);
+        }
 
-        var error = await Assert.ThrowsAsync<OperationCanceledException>(() => Warehouse().RunAsync(Query, deadline.Token));
+        await deadline.CancelAsync();
+        var error = await Assert.ThrowsAsync<OperationCanceledException>(() => run);
 
         var execution = Assert.Single(_server.Executions);
         Assert.Equal("CANCELLED", execution.State);
@@ -152,8 +216,17 @@ public sealed class AthenaWarehouseTests(Moto moto) : IAsyncLifetime
         Assert.Equal(("InvalidRequestException", "QueryExecution was not found"), (error.ErrorCode, error.Message));
     }
 
-    private AthenaWarehouse Warehouse(TimeProvider? clock = null) =>
-        new(_athena, moto.S3(), new AthenaSettings("cdp", "lake"), clock ?? TimeProvider.System);
+    private AthenaWarehouse Warehouse(TimeProvider? clock = null, string workgroup = "cdp") =>
+        new(_athena, moto.S3(), new AthenaSettings(workgroup, "lake"), clock ?? TimeProvider.System);
+
+    private static async Task<string> ReadAsync(WarehouseResult result)
+    {
+        await using (result)
+        {
+            using var reader = new StreamReader(result.Csv);
+            return await reader.ReadToEndAsync(Cancel);
+        }
+    }
 
     private async Task RunAsync(AthenaExecution execution)
     {
@@ -165,7 +238,8 @@ public sealed class AthenaWarehouseTests(Moto moto) : IAsyncLifetime
         }
 
         using var s3 = moto.S3();
-        await s3.PutObjectAsync(new PutObjectRequest { BucketName = _bucket, Key = $"results/{execution.Id}.csv", ContentBody = _csv });
+        if (_csv != "VANISHES")
+            await s3.PutObjectAsync(new PutObjectRequest { BucketName = _bucket, Key = $"results/{execution.Id}.csv", ContentBody = _csv });
         (execution.Location, execution.Scanned) = ($"s3://{_bucket}/results/{execution.Id}.csv", 4096);
     }
 

@@ -47,7 +47,7 @@ public sealed class Account : IAsyncDisposable
     public Dictionary<string, string> Variables => new(
         new BucketSettings(_bucket).ToVariables()
             .Concat(new AthenaSettings("cdp", "lake").ToVariables())
-            .Concat(new DatabaseSettings(_database, _postgres.AuthorityFile).ToVariables()))
+            .Concat(new DatabaseSettings(_database, AuthoritiesFile: _postgres.AuthorityFile).ToVariables()))
     {
         ["CDP_TIME_ZONE"] = TimeZone,
         ["AWS_REGION"] = "us-east-1",

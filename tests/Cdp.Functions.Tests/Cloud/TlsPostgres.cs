@@ -68,13 +68,17 @@ public sealed class TlsPostgres : IAsyncLifetime
     }
 
     /// <summary>Verified, like the function's own connection.</summary>
-    public NpgsqlDataSource Open(string database) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder
+    public NpgsqlDataSource Open(string database) => Open(database, "cdp", Password);
+
+    /// <param name="role">Taken right after the login; null: the user's own.</param>
+    public NpgsqlDataSource Open(string database, string user, string password, string? role = null) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder
     {
         Host = "localhost",
         Port = _port,
-        Username = "cdp",
-        Password = Password,
+        Username = user,
+        Password = password,
         Database = database,
+        Options = role is null ? null : $"-c role={role}",
         SslMode = SslMode.VerifyFull,
         RootCertificate = AuthorityFile,
         Pooling = false,

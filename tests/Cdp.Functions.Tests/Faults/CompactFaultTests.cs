@@ -69,12 +69,13 @@ public sealed class CompactFaultTests(Moto moto, TlsPostgres postgres, Publicati
     public async Task A_run_that_its_deadline_ends_says_so_and_leaves_no_receipt()
     {
         await using var compact = await StartAsync();
-        (_s3.When, _s3.Delay) = (request => request.Method == "PUT" && request.Path.Value!.Contains("/hits/", StringComparison.Ordinal), TimeSpan.FromSeconds(30));
+        _s3.When = request => request.Method == "PUT" && request.Path.Value!.Contains("/hits/", StringComparison.Ordinal);
+        _s3.Delay = Timeout.InfiniteTimeSpan;
 
         var failed = await compact.InvokeAsync(Events.Day(Day), TimeSpan.FromSeconds(3));
 
         Assert.Equal("TimeoutException", failed.ErrorType);
-        Assert.Contains("The 3 s that this run had are over.", failed.Body, StringComparison.Ordinal);
+        Assert.Matches(@"The [0-3] s that this run had are over\.", failed.Body);   // fewer on a machine that took the event late
         Assert.Empty(await LakeCopy.KeysAsync(_account.Lake, LakeLayout.AllReceipts));
         await MakesItNowAsync(compact);
     }

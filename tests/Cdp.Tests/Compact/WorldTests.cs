@@ -41,6 +41,19 @@ public sealed class WorldTests
     }
 
     [Theory, MemberData(nameof(Seeds))]
+    public async Task Answers_to_conditional_puts_that_are_lost_change_nothing(int seed)
+    {
+        var world = new World(seed);
+        var random = new Random(seed);
+        var store = await StoreAsync(world.Objects);
+        var losing = new LostAnswerStore(store, () => (Answer)random.Next(3));
+
+        foreach (var day in Repeated(random, world.ReceivedDays)) await RunAsync(losing, world.Settings, new CompactRequest(Text(day)));
+
+        Assert.Equal(LakeSnapshot.Whole(await CompactInOrderAsync(world)), LakeSnapshot.Whole(store));
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
     public async Task Raw_objects_that_come_in_later_even_between_a_crash_and_its_repair_are_as_if_they_had_been_there(int seed)
     {
         var world = new World(seed);

@@ -100,6 +100,62 @@ public sealed class LeaseTests
         await using var lease = await TakeAsync("first");
     }
 
+    public static TheoryData<Answer> LostAnswers => [Answer.Fails, Answer.SaysTaken];
+
+    [Theory, MemberData(nameof(LostAnswers))]
+    public async Task A_lease_that_was_taken_without_an_answer_is_held_and_given_back(Answer answer)
+    {
+        var store = new LostAnswerStore(_store, () => answer);
+        await using (await Lease.TakeAsync(store, "first", _clock, Cancel, Time))
+            Assert.Equal("first", (await Assert.ThrowsAsync<LeaseTakenException>(() => TakeAsync("second"))).Holder);
+
+        await using var second = await TakeAsync("second");
+    }
+
+    [Theory, MemberData(nameof(LostAnswers))]
+    public async Task A_renewal_without_an_answer_neither_loses_the_lease_nor_keeps_it_from_being_given_back(Answer answer)
+    {
+        var answers = new Queue<Answer>([Answer.Arrives, answer]);
+        var store = new LostAnswerStore(_store, () => answers.TryDequeue(out var next) ? next : Answer.Arrives);
+        var lease = await Lease.TakeAsync(store, "first", _clock, Cancel, Time);
+        for (var n = 0; n < 3; n++)
+        {
+            var before = _store[Lease.Key];
+            await PassAsync(Time / 3, () => !_store[Lease.Key]!.SequenceEqual(before!));
+        }
+
+        Assert.False(lease.Lost.IsCancellationRequested);
+        await lease.DisposeAsync();
+        await using var second = await TakeAsync("second");
+    }
+
+    [Fact]
+    public async Task A_lease_given_back_while_its_renewal_is_under_way_is_free_at_once()
+    {
+        var store = new HeldPutStore(_store);
+        var lease = await Lease.TakeAsync(store, "first", _clock, Cancel, Time);
+        await PassAsync(Time / 3, () => store.IsHeld);
+
+        var givenBack = lease.DisposeAsync().AsTask();
+        await Task.WhenAny(givenBack, Task.Delay(TimeSpan.FromMilliseconds(200), Cancel));   // who does not wait for the put is done by then
+        store.Release();
+        await givenBack;
+
+        await using var second = await TakeAsync("second");
+    }
+
+    [Fact]
+    public async Task A_renewal_that_never_ends_loses_the_lease_before_another_run_may_take_it()
+    {
+        var store = new HeldPutStore(_store);
+        await using var lease = await Lease.TakeAsync(store, "first", _clock, Cancel, Time);
+        await PassAsync(Time / 3, () => store.IsHeld);
+
+        await PassAsync(Time / 2, () => lease.Lost.IsCancellationRequested);
+
+        await Assert.ThrowsAsync<LeaseTakenException>(() => TakeAsync("second"));
+    }
+
     private Task<Lease> TakeAsync(string holder) => Lease.TakeAsync(_store, holder, _clock, Cancel, Time);
 
     private async Task<Lease?> TryAsync(string holder)
@@ -125,6 +181,26 @@ public sealed class LeaseTests
         {
             Assert.True(n < 1000, "nothing happened within 10 seconds");
             await Task.Delay(10, Cancel);
+        }
+    }
+
+    /// <summary>Applies the second conditional put, and answers it when it is told to, or when the caller gives up.</summary>
+    private sealed class HeldPutStore(IObjectStore store) : RelayedStore(store)
+    {
+        private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _puts;
+
+        public bool IsHeld { get; private set; }
+
+        public void Release() => _released.SetResult();
+
+        public override async Task<string?> TryPutAsync(string key, ReadOnlyMemory<byte> bytes, string? tag, CancellationToken cancel)
+        {
+            var applied = await base.TryPutAsync(key, bytes, tag, cancel);
+            if (Interlocked.Increment(ref _puts) != 2) return applied;
+            IsHeld = true;
+            await _released.Task.WaitAsync(cancel);
+            return applied;
         }
     }
 }

@@ -102,7 +102,7 @@ internal sealed class ClientIndex(IObjectStore store, string directory, IndexLim
 
     private async Task SwitchAsync(IndexManifest next, CancellationToken cancel)
     {
-        _tag = await store.TryPutAsync(IndexManifest.Key, next.ToBytes(), _tag, cancel) ?? throw new ObjectStoreException(
+        _tag = await store.PutIfUnchangedAsync(IndexManifest.Key, next.ToBytes(), _tag, cancel) ?? throw new ObjectStoreException(
             $"{IndexManifest.Key} was changed by another run, which is at work on this lake. Run it again when that is over.");
         _manifest = next;
     }
