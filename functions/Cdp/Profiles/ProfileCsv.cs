@@ -1,4 +1,5 @@
 using System.Text;
+using Cdp.Text;
 
 namespace Cdp.Profiles;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Cdp.Text;
 using NodaTime;
 
 namespace Cdp.Profiles;

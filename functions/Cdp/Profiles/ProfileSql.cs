@@ -1,3 +1,5 @@
+using Cdp.Text;
+
 namespace Cdp.Profiles;
 
 /// <summary>The statements that PostgreSQL gets for a model. Only names stand in them, each quoted; data goes by COPY and parameters.</summary>

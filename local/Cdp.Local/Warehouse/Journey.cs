@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cdp.Profiles;
+using Cdp.Text;
 
 namespace Cdp.Local.Warehouse;
 

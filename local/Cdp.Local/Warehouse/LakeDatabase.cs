@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Cdp.Local.Warehouse.Trino;
 using Cdp.Profiles;
+using Cdp.Text;
 using DuckDB.NET.Data;
 
 namespace Cdp.Local.Warehouse;

@@ -1,6 +1,6 @@
 using System.IO.Enumeration;
 using Cdp.Lake;
-using Cdp.Profiles;
+using Cdp.Text;
 
 namespace Cdp.Local.Warehouse;
 

@@ -4,6 +4,7 @@ using Cdp.Hits;
 using Cdp.Lake;
 using Cdp.Lake.Receipts;
 using Cdp.Profiles;
+using Cdp.Text;
 using NodaTime;
 
 namespace Cdp.Local.Warehouse;

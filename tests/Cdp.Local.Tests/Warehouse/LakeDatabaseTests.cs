@@ -8,6 +8,7 @@ using Cdp.Lake.Receipts;
 using Cdp.Local.Warehouse;
 using Cdp.Profiles;
 using Cdp.Testing;
+using Cdp.Text;
 using NodaTime;
 
 namespace Cdp.Local.Tests.Warehouse;

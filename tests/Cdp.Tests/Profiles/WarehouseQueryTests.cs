@@ -1,4 +1,5 @@
 using Cdp.Profiles;
+using Cdp.Text;
 using NodaTime;
 
 namespace Cdp.Tests.Profiles;
