@@ -5,7 +5,7 @@ using System.Text;
 namespace Cdp.Model;
 
 /// <summary>A column of the profile.</summary>
-public sealed record DeclaredColumn(string Name, ValueType Type);
+public sealed record DeclaredColumn(string Name, ModelType Type);
 
 /// <summary>A checked model: what a marketing team wants to know about a customer.</summary>
 /// <param name="Entries">In the order of the file, which is that of the columns.</param>
@@ -15,11 +15,11 @@ public sealed record DeclaredModel(ImmutableArray<Entry> Entries, ImmutableArray
     /// <summary>Columns that every profile has, before those of the model.</summary>
     public static readonly ImmutableArray<DeclaredColumn> Leading =
     [
-        new("user_id", ValueType.Text), new("as_of", ValueType.Date), new("first_seen", ValueType.Time), new("last_seen", ValueType.Time),
+        new("user_id", ModelType.Text), new("as_of", ModelType.Date), new("first_seen", ModelType.Time), new("last_seen", ModelType.Time),
     ];
 
     /// <summary>Columns that every profile has, after those of the model.</summary>
-    public static readonly ImmutableArray<DeclaredColumn> Closing = [new("segments", ValueType.TextList), new("model", ValueType.Text)];
+    public static readonly ImmutableArray<DeclaredColumn> Closing = [new("segments", ModelType.TextList), new("model", ModelType.Text)];
 
     public ImmutableArray<Aggregate> Aggregates { get; } = [.. Entries.OfType<Aggregate>()];
 

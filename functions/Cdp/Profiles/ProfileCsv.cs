@@ -1,4 +1,5 @@
 using System.Text;
+using Cdp.Model;
 using Cdp.Text;
 
 namespace Cdp.Profiles;
@@ -15,7 +16,7 @@ internal sealed class ProfileCsv
     private ProfileCsv(Stream csv) => _csv = csv;
 
     /// <exception cref="ProfileStoreException">The result's columns are not the model's.</exception>
-    public static async Task<ProfileCsv> OpenAsync(Stream csv, ProfileModel model, CancellationToken cancel)
+    public static async Task<ProfileCsv> OpenAsync(Stream csv, DeclaredModel model, CancellationToken cancel)
     {
         var rows = new ProfileCsv(csv);
         var header = await rows.ReadHeaderAsync(cancel);

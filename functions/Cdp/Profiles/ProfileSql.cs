@@ -1,9 +1,10 @@
+using Cdp.Model;
 using Cdp.Text;
 
 namespace Cdp.Profiles;
 
 /// <summary>The statements that PostgreSQL gets for a model. Only names stand in them, each quoted; data goes by COPY and parameters.</summary>
-internal sealed class ProfileSql(ProfileModel model)
+internal sealed class ProfileSql(DeclaredModel model)
 {
     /// <summary>The same for every lake and program: only one load of profiles runs in a database at a time.</summary>
     public const string Lock = "SELECT pg_advisory_xact_lock(hashtextextended('cdp.profiles', 0))";
@@ -69,43 +70,50 @@ internal sealed class ProfileSql(ProfileModel model)
         SELECT (SELECT count(*) FROM loaded), (SELECT rows FROM changed)
         """;
 
-    public static string AddColumn(ProfileColumn column) => $"ALTER TABLE profiles ADD COLUMN {Name(column)} {Type(column)}";
+    public static string AddColumn(DeclaredColumn column) => $"ALTER TABLE profiles ADD COLUMN {Name(column)} {Type(column)}";
 
     /// <summary>Removes the users without hits, but not those for whom the condition holds.</summary>
     public static string Remove(string? referenced) =>
         $"DELETE FROM profiles p WHERE NOT EXISTS (SELECT FROM staged s WHERE s.user_id = p.user_id){(referenced is null ? "" : $" AND NOT ({referenced})")}";
 
-    /// <summary>Empties what is left of the users without hits; gives their number, and how many were not empty before. <c>$1</c> is the day.</summary>
+    /// <summary>
+    /// Empties what is left of the users without hits, who are in no segment; gives their number, and how many were not empty before.
+    /// <c>$1</c> is the day.
+    /// </summary>
     public string Empty { get; } =
         $"""
         WITH gone AS (
-            SELECT p.user_id, num_nonnulls({List(Values(model), column => $"p.{Name(column)}")}) > 0 AS had
+            SELECT p.user_id, num_nonnulls({List(Emptied(model), column => $"p.{Name(column)}")}) > 0 AS had
             FROM profiles p WHERE NOT EXISTS (SELECT FROM staged s WHERE s.user_id = p.user_id)),
         emptied AS (
-            UPDATE profiles p SET as_of = $1, {List(Values(model), column => $"{Name(column)} = NULL")}
+            UPDATE profiles p SET as_of = $1, segments = '{"{}"}', {List(Emptied(model), column => $"{Name(column)} = NULL")}
             FROM gone WHERE gone.user_id = p.user_id RETURNING 1)
         SELECT (SELECT count(*) FROM emptied), (SELECT count(*) FROM gone WHERE had)
         """;
 
-    public static string Type(ProfileColumn column) => column.Type switch
+    public static string Type(DeclaredColumn column) => column.Type switch
     {
-        ProfileType.Text => "text",
-        ProfileType.Date => "date",
-        ProfileType.Timestamp => "timestamp with time zone",
-        ProfileType.TextList => "text[]",
-        ProfileType.Integer => "bigint",
+        ModelType.Text => "text",
+        ModelType.Date => "date",
+        ModelType.Time => "timestamp with time zone",
+        ModelType.TextList => "text[]",
+        ModelType.Integer => "bigint",
+        ModelType.Number => "double precision",
+        ModelType.Boolean => "boolean",
         _ => throw new ArgumentOutOfRangeException(nameof(column), column.Type, "a type of profile column without a PostgreSQL type"),
     };
 
-    private static string StagedType(ProfileColumn column) => column.Type == ProfileType.TextList ? "text" : Type(column);
+    private static string StagedType(DeclaredColumn column) => column.Type == ModelType.TextList ? "text" : Type(column);
 
-    private static bool IsKey(ProfileColumn column) => column.Name == "user_id";
+    private static bool IsKey(DeclaredColumn column) => column.Name == "user_id";
 
-    private static IEnumerable<ProfileColumn> Values(ProfileModel model) => model.Columns.Where(column => column.Name is not ("user_id" or "as_of"));
+    private static IEnumerable<DeclaredColumn> Values(DeclaredModel model) => model.Columns.Where(column => column.Name is not ("user_id" or "as_of"));
 
-    private static string Name(ProfileColumn column) => SqlText.Identifier(column.Name);
+    private static IEnumerable<DeclaredColumn> Emptied(DeclaredModel model) => Values(model).Where(column => column.Name != "segments");
 
-    private static string Fresh(ProfileColumn column) => column.Type == ProfileType.TextList ? $"{Texts(Name(column))} AS {Name(column)}" : Name(column);
+    private static string Name(DeclaredColumn column) => SqlText.Identifier(column.Name);
+
+    private static string Fresh(DeclaredColumn column) => column.Type == ModelType.TextList ? $"{Texts(Name(column))} AS {Name(column)}" : Name(column);
 
     // PostgreSQL's text knows no NUL, and its JSON functions refuse the escape of one: a \u0000 whose backslash is not itself escaped.
     private static string Texts(string json) =>
@@ -114,5 +122,5 @@ internal sealed class ProfileSql(ProfileModel model)
             WITH ORDINALITY AS t (value, place) WHERE t.value IS NOT NULL ORDER BY t.place)
         """;
 
-    private static string List(IEnumerable<ProfileColumn> columns, Func<ProfileColumn, string> each) => string.Join(", ", columns.Select(each));
+    private static string List(IEnumerable<DeclaredColumn> columns, Func<DeclaredColumn, string> each) => string.Join(", ", columns.Select(each));
 }

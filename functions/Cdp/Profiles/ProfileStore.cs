@@ -1,3 +1,4 @@
+using Cdp.Model;
 using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
@@ -15,7 +16,7 @@ public sealed record ProfileLoad(long Users, long Updated, long Removed, long Ke
 /// <summary>The table <c>profiles</c> in PostgreSQL: one row per user, replaced as a whole by each load.</summary>
 /// <remarks>A load is one transaction under one advisory lock: it happens wholly or not at all, and a second one waits for the first.</remarks>
 /// <param name="remedy">What to do when PostgreSQL fails; null: look at the server that was named, and at its address.</param>
-public sealed class ProfileStore(NpgsqlDataSource database, ProfileModel model, string? remedy = null)
+public sealed class ProfileStore(NpgsqlDataSource database, DeclaredModel model, string? remedy = null)
 {
     private readonly ProfileSql _sql = new(model);
 
@@ -53,13 +54,28 @@ public sealed class ProfileStore(NpgsqlDataSource database, ProfileModel model, 
     {
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await Run(connection, ProfileSql.Lock, cancel);
+        await Migrations.RunAsync(connection, cancel);
         await new ProfileTable(connection, model, _sql).EnsureAsync(cancel);
         if (await NewestDay(connection, cancel) is { } newest && newest > day) return new ProfileLoad(0, 0, 0, 0, newest);
         await CopyAsync(connection, csv, cancel);
         if (!allowShrink) await GuardAsync(connection, cancel);
         var load = await ReplaceAsync(connection, day, cancel);
+        await new ModelNames(connection, model).RecordAsync(cancel);
+        await new ProfileChanges(connection, model).WriteAsync(day, cancel);
         await transaction.CommitAsync(cancel);
         return load;
+    }, cancel);
+
+    /// <summary>Removes what a model that is no longer in use left behind: the column of a name, and the view of a segment.</summary>
+    /// <exception cref="ProfileStoreException">The model in use has the name, or no model of this database ever had it.</exception>
+    public Task DropAsync(string name, CancellationToken cancel) => WithConnection(async connection =>
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await Run(connection, ProfileSql.Lock, cancel);
+        await Migrations.RunAsync(connection, cancel);
+        await new ModelNames(connection, model).DropAsync(name, cancel);
+        await transaction.CommitAsync(cancel);
+        return true;
     }, cancel);
 
     private async Task<T> WithConnection<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancel)

@@ -1,5 +1,7 @@
 using Cdp.Lake;
 using Cdp.Lake.Receipts;
+using Cdp.Model;
+using Cdp.Model.Sql;
 using Cdp.Profiles;
 using Cdp.Storage;
 using NodaTime;
@@ -8,7 +10,7 @@ namespace Cdp.Score;
 
 /// <summary>Makes one profile per user out of the compacted days: a query over the lake, its CSV loaded into PostgreSQL, a receipt.</summary>
 public sealed class Scoring(
-    IObjectStore lake, IWarehouse warehouse, ProfileStore profiles, ProfileModel model, DateTimeZone zone, TimeProvider clock)
+    IObjectStore lake, IWarehouse warehouse, ProfileStore profiles, DeclaredModel model, DateTimeZone zone, TimeProvider clock)
 {
     private readonly ReportingDays _days = new(zone);
     private readonly ReceiptStore _receipts = new(lake);
@@ -77,7 +79,7 @@ public sealed class Scoring(
         run.Finish(receipt);
     }
 
-    private WarehouseQuery Query(LocalDate day, ReceiptDays compacted) => new("score", day, model.Sql(day), compacted.Digest);
+    private WarehouseQuery Query(LocalDate day, ReceiptDays compacted) => new("score", day, ProfileQuery.Of(model, zone, day), compacted.Digest);
 
     /// <summary>Another database, another model, or a compaction since then: the day is done again.</summary>
     private async Task<bool> IsDoneAsync(WarehouseQuery query, CancellationToken cancel) =>

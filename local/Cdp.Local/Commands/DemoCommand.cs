@@ -41,7 +41,7 @@ internal sealed class DemoCommand : CdpCommand
             var shown = new DemoReport(report, parsed.GetRequiredValue(_data));
             shown.Stages(days);
             shown.People(cancel);
-            await shown.ProfilesAsync(database, cancel);
+            await shown.ProfilesAsync(database, platform.Model, cancel);
             ScoreCommand.Write(report, scored);
             shown.WhatNext(database.IsPrivate);
             if (parsed.GetValue(_noServe)) return CommandLine.Done;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Cdp.Local.Postgres;
 using Cdp.Local.Warehouse;
+using Cdp.Model.Check;
 using Cdp.Profiles;
 
 namespace Cdp.Local.Commands;
@@ -44,6 +45,6 @@ internal sealed class ProfileCommand : CdpCommand
         var address = parsed.GetValue(_postgres);
         if (address is null && !PostgresCluster.IsMadeFor(Path.Combine(data, "postgres"))) return null;
         await using var database = await ProfileDatabase.OpenAsync(address, data, cancel);
-        return await new ProfileStore(database.Source, ProfileModel.Default).FindAsync(user, cancel);
+        return await new ProfileStore(database.Source, DefaultModel.Value).FindAsync(user, cancel);
     }
 }

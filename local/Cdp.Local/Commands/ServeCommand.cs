@@ -71,6 +71,7 @@ internal sealed class ServeCommand : CdpCommand
         ParseResult parsed, string data, string? postgres, IPEndPoint at, int? dashboardPort, bool nights, CancellationToken cancel)
     {
         var platform = ForWriting(parsed, data);
+        _ = platform.Model; // a model with mistakes stops the start, and not the night
         var service = new Service(platform, postgres, nights, new Report(parsed.InvocationConfiguration.Output).Line, parsed.InvocationConfiguration.Error.WriteLine);
         await service.RunAsync(at, dashboardPort, cancel);
         return CommandLine.Done;

@@ -5,7 +5,7 @@ using Cdp.Local.Commands;
 using Cdp.Local.Postgres;
 using Cdp.Local.Printing;
 using Cdp.Local.Warehouse;
-using Cdp.Profiles;
+using Cdp.Model;
 
 namespace Cdp.Local.Demo;
 
@@ -52,12 +52,12 @@ internal sealed class DemoReport(Report report, string data)
         Journey(Warehouse.Journey.Read(lake, "eva", max: null, cancel).GroupBy(step => (step.OccurredAt.Date, step.IdentifiedBy)).Select(day => day.First()));
     }
 
-    public async Task ProfilesAsync(ProfileDatabase database, CancellationToken cancel)
+    public async Task ProfilesAsync(ProfileDatabase database, DeclaredModel model, CancellationToken cancel)
     {
         report.Heading("Profiles in PostgreSQL");
-        var model = ProfileModel.Default;
-        var columns = model.Columns.Select(column => column.Type == ProfileType.Integer ? "#" + column.Name : column.Name);
-        var rows = await ProfileRows.ReadAsync(database.Source, model, max: 1000, cancel);
+        var shown = model.Columns.Where(column => column.Name is not ("first_seen" or "model")).ToList();
+        var columns = shown.Select(column => column.Type == ModelType.Integer ? "#" + column.Name : column.Name);
+        var rows = await ProfileRows.ReadAsync(database.Source, shown, max: 1000, cancel);
         report.Table(columns, rows.Take(MaxProfiles));
         if (rows.Count > MaxProfiles) report.Line($"and {rows.Count - MaxProfiles} more");
         if (!database.IsPrivate) report.Line($"In: {database.Shown}");

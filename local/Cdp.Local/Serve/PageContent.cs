@@ -2,7 +2,6 @@ using System.Globalization;
 using Cdp.Lake;
 using Cdp.Lake.Receipts;
 using Cdp.Local.Postgres;
-using Cdp.Profiles;
 using Npgsql;
 
 namespace Cdp.Local.Serve;
@@ -41,10 +40,10 @@ internal sealed class PageContent(Platform platform, ServedProfiles profiles, Re
 
     private async Task<PlainTable> ProfilesAsync(CancellationToken cancel)
     {
-        var columns = ProfileModel.Default.Columns.Select(column => column.Name).ToList();
+        var columns = platform.Model.Columns.Select(column => column.Name).ToList();
         try
         {
-            var rows = await profiles.ReadAsync(ProfileModel.Default, MaxProfiles, cancel);
+            var rows = await profiles.ReadAsync(platform.Model.Columns, MaxProfiles, cancel);
             return new("Profiles", columns, rows, "No profiles were loaded yet.");
         }
         catch (Exception e) when (e is NpgsqlException or PostgresServerException)

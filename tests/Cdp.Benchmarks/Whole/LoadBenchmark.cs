@@ -2,6 +2,7 @@ using System.Globalization;
 using Cdp.Benchmarks.Jobs;
 using Cdp.Benchmarks.Measure;
 using Cdp.Local.Postgres;
+using Cdp.Model.Check;
 using Cdp.Profiles;
 using NodaTime;
 using Npgsql;
@@ -12,7 +13,7 @@ namespace Cdp.Benchmarks.Whole;
 internal sealed class LoadBenchmark(Scratch scratch, PostgresServer server, int profiles)
 {
     private static readonly LocalDate FirstDay = new(2026, 3, 10);
-    private static readonly ProfileSql Sql = new(ProfileModel.Default);
+    private static readonly ProfileSql Sql = new(DefaultModel.Value);
 
     public static async Task<int> RunAsync(string[] arguments, CancellationToken cancel)
     {

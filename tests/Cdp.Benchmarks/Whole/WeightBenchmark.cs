@@ -5,6 +5,8 @@ using Cdp.Benchmarks.Measure;
 using Cdp.Compact;
 using Cdp.Local.Lake;
 using Cdp.Local.Warehouse;
+using Cdp.Model.Check;
+using Cdp.Model.Sql;
 using Cdp.Profiles;
 using Cdp.Settings;
 using Cdp.Testing;
@@ -106,7 +108,7 @@ internal static class WeightBenchmark
 
     private static async Task<double> CsvOfUserAsync(string lake, CancellationToken cancel)
     {
-        await using var result = await new DuckDbWarehouse(lake).RunAsync(new WarehouseQuery("weight", Day, ProfileModel.Default.Sql(Day), ""), cancel);
+        await using var result = await new DuckDbWarehouse(lake).RunAsync(new WarehouseQuery("weight", Day, ProfileQuery.Of(DefaultModel.Value, DateTimeZone.Utc, Day), ""), cancel);
         using var csv = new MemoryStream();
         await result.Csv.CopyToAsync(csv, cancel);
         return (double)csv.Length / csv.GetBuffer().AsSpan(0, (int)csv.Length).Count((byte)'\n');

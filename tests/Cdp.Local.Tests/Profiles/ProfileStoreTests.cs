@@ -24,8 +24,8 @@ public sealed class ProfileStoreTests(TestServer server) : IAsyncLifetime
         Assert.Equal(new(2, 2, 0, 0), load);
         Assert.Equal(
             [
-                "(ann,2026-11-20,\"2026-11-01 08:00:00.123+00\",\"2026-11-19 23:59:59.999+00\",\"{1.1,2.2}\",3,2,1,1)",
-                "(bob,2026-11-20,\"2026-11-01 08:00:00.123+00\",\"2026-11-19 23:59:59.999+00\",{},0,2,1,1)",
+                "(ann,2026-11-20,\"2026-11-01 08:00:00.123+00\",\"2026-11-19 23:59:59.999+00\",\"{1.1,2.2}\",3,2,1,1,f,{},m)",
+                "(bob,2026-11-20,\"2026-11-01 08:00:00.123+00\",\"2026-11-19 23:59:59.999+00\",{},0,2,1,1,f,{},m)",
             ],
             await _database.RowsAsync());
         Assert.Equal(Day, await _database.Store.NewestDayAsync(TestContext.Current.CancellationToken));
@@ -83,7 +83,7 @@ public sealed class ProfileStoreTests(TestServer server) : IAsyncLifetime
         await _database.RunAsync($"CREATE TABLE \"my notes\" (\"who?\" text REFERENCES profiles{onDelete}); INSERT INTO \"my notes\" VALUES ('bob')");
 
         Assert.Equal(new(1, 1, 1, 1), await _database.LoadAsync(Day, new ProfileRow("ann", Day)));
-        Assert.Equal("(bob,2026-11-20,,,,,,,)", (await _database.RowsAsync())[1]);
+        Assert.Equal("(bob,2026-11-20,,,,,,,,,{},)", (await _database.RowsAsync())[1]);
         Assert.Equal("bob", await _database.ValueAsync<string>("SELECT \"who?\" FROM \"my notes\""));
         Assert.Equal(new(1, 0, 0, 1), await _database.LoadAsync(Day, new ProfileRow("ann", Day)));
         Assert.Equal(new(2, 1, 0, 0), await _database.LoadAsync(Day, new("ann", Day), new("bob", Day)));

@@ -5,6 +5,7 @@ using Cdp.Local.Lake;
 using Cdp.Local.Tests.Postgres;
 using Cdp.Local.Tests.Profiles;
 using Cdp.Local.Tests.Warehouse;
+using Cdp.Model.Check;
 using Cdp.Profiles;
 using Cdp.Score;
 using Microsoft.Extensions.Time.Testing;
@@ -148,7 +149,7 @@ public sealed class ScoringTests(TestServer server) : IAsyncLifetime
     private static TestHit Login(string user, LocalDate day) => new(day, user, "1.1", day.ToDateTimeUnspecified().AddHours(8), "login");
 
     private Scoring Scoring(ProfileDatabase database) => new(
-        new DirectoryObjectStore(_lake.Root), _lake.Warehouse, database.Store, ProfileModel.Default, DateTimeZone.Utc, _clock);
+        new DirectoryObjectStore(_lake.Root), _lake.Warehouse, database.Store, DefaultModel.Value, DateTimeZone.Utc, _clock);
 
     private Task<ScoreReply> RunAsync(ScoreRequest? request = null) => Scoring(_database).RunAsync(request ?? new(), null, TestContext.Current.CancellationToken);
 

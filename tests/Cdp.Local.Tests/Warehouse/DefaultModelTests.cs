@@ -1,6 +1,10 @@
 using System.Globalization;
 using System.Text;
+using Cdp.Model.Check;
+using Cdp.Model.Sql;
 using Cdp.Profiles;
+using Cdp.Testing;
+using Cdp.Text;
 using NodaTime;
 
 namespace Cdp.Local.Tests.Warehouse;
@@ -102,10 +106,21 @@ public sealed class DefaultModelTests : IDisposable
     private static TestHit Hit(LocalDate day, string? user, string? client, int hour, string name = "page_view", string? path = null) =>
         new(day, user, client, day.ToDateTimeUnspecified().AddHours(hour).AddMilliseconds(123), name, path);
 
+    /// <summary>By model.json, and by SQL that was written by hand, which must give the same.</summary>
     private async Task<string> CsvAsync(LocalDate day)
     {
-        await using var result = await _lake.Warehouse.RunAsync(
-            new WarehouseQuery("score", day, ProfileModel.Default.Sql(day), "none"), TestContext.Current.CancellationToken);
+        var byHand = (await File.ReadAllTextAsync(Repository.PathOf("tests/Cdp.Local.Tests/Warehouse/article.sql"), TestContext.Current.CancellationToken))
+            .Replace("$day", SqlText.Date(day), StringComparison.Ordinal);
+        var csv = await CsvAsync(day, byHand);
+        var columns = Header.Trim().Replace("\"", "", StringComparison.Ordinal);
+        var declared = ProfileQuery.Of(DefaultModel.Value, DateTimeZone.Utc, day);
+        Assert.Equal(csv, await CsvAsync(day, $"SELECT {columns} FROM ({declared}) AS profiles ORDER BY user_id"));
+        return csv;
+    }
+
+    private async Task<string> CsvAsync(LocalDate day, string sql)
+    {
+        await using var result = await _lake.Warehouse.RunAsync(new WarehouseQuery("score", day, sql, "none"), TestContext.Current.CancellationToken);
         using var reader = new StreamReader(result.Csv, Encoding.UTF8);
         return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
     }

@@ -4,6 +4,8 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Cdp.Local.Warehouse;
 using Cdp.Local.Warehouse.Trino;
+using Cdp.Model.Check;
+using Cdp.Model.Sql;
 using Cdp.Profiles;
 using Cdp.Testing;
 using NodaTime;
@@ -37,7 +39,7 @@ public sealed partial class TrinoGrammarTests
     /// <summary>Every .sql of ours that reads the lake, and every text made of one.</summary>
     private static Dictionary<string, string> Ours() => new(StringComparer.Ordinal)
     {
-        ["default-profiles.sql"] = ProfileModel.Default.Sql(new LocalDate(2026, 11, 20)),
+        ["model.json"] = ProfileQuery.Of(DefaultModel.Value, DateTimeZone.Utc, new LocalDate(2026, 11, 20)),
         ["the view items on Athena"] = ItemsView.OnAthena,
         ["journey.sql"] = Journey.Sql("O'Brien $max \\ \"; --\n😀", 200),
     };

@@ -110,8 +110,8 @@ internal sealed class AggregateSql(Aggregate aggregate, int number, DateTimeZone
 
     /// <summary>The value of a hit; those that are listed as the texts that the list shows.</summary>
     private string ValueOf(Expression value) =>
-        value.Type == ValueType.Integer && aggregate.Kind is (AggregateKind.Sum or AggregateKind.Average) ? $"CAST({_sql.Of(value)} AS double)"
-        : IsRanked && value.Type != ValueType.Text ? $"CAST({_sql.Of(value)} AS varchar)" : _sql.Value(value);
+        value.Type == ModelType.Integer && aggregate.Kind is (AggregateKind.Sum or AggregateKind.Average) ? $"CAST({_sql.Of(value)} AS double)"
+        : IsRanked && value.Type != ModelType.Text ? $"CAST({_sql.Of(value)} AS varchar)" : _sql.Value(value);
 
     private string Named(string what) => $"{what}_{number.ToString(CultureInfo.InvariantCulture)}";
 

@@ -23,7 +23,7 @@ internal sealed class SqlExpressions(Func<ScopeColumn, string> column, DateTimeZ
     private const string WholeFrom = "4503599627370496e0";
 
     /// <summary>A value as it leaves for a column: finite or null, and never -0.</summary>
-    public string Value(Expression expression) => expression.Type == ValueType.Number ? $"{Finite(expression)} + 0e0" : Of(expression);
+    public string Value(Expression expression) => expression.Type == ModelType.Number ? $"{Finite(expression)} + 0e0" : Of(expression);
 
     /// <summary>A condition that is false where it is unknown.</summary>
     public string Holds(Expression condition) => $"coalesce({Of(condition)}, false)";
@@ -73,12 +73,12 @@ internal sealed class SqlExpressions(Func<ScopeColumn, string> column, DateTimeZ
     /// <summary>One side of a comparison: finite, and a whole literal beside an integer written as one.</summary>
     private string Alike(Expression side, IEnumerable<Expression> others) =>
         side is NumberLiteral { Value: var number } && Math.Abs(number) < 1e15 && Math.Truncate(number) == number
-        && others.All(other => other is NumberLiteral || other.Type == ValueType.Integer) && others.Any(other => other is not NumberLiteral)
+        && others.All(other => other is NumberLiteral || other.Type == ModelType.Integer) && others.Any(other => other is not NumberLiteral)
             ? number < 0 ? $"({NumberText.Of(number)})" : NumberText.Of(number)
             : Seen(side);
 
     /// <summary>A part of which the value matters.</summary>
-    private string Seen(Expression expression) => expression.Type == ValueType.Number ? Finite(expression) : Inner(expression);
+    private string Seen(Expression expression) => expression.Type == ModelType.Number ? Finite(expression) : Inner(expression);
 
     private string Finite(Expression number) => IsFinite(number) ? Double(number) : Finite(Of(number));
 
@@ -93,7 +93,7 @@ internal sealed class SqlExpressions(Func<ScopeColumn, string> column, DateTimeZ
         _ => true,
     };
 
-    private string Double(Expression number) => number.Type == ValueType.Integer ? $"CAST({Of(number)} AS double)" : Inner(number);
+    private string Double(Expression number) => number.Type == ModelType.Integer ? $"CAST({Of(number)} AS double)" : Inner(number);
 
     private string Calculated(Calculation calculation) => calculation.Sign == Arithmetic.Divide
         ? $"{Double(calculation.Left)} / {Divisor(calculation.Right)}"
@@ -124,7 +124,7 @@ internal sealed class SqlExpressions(Func<ScopeColumn, string> column, DateTimeZ
             ModelFunction.Power => $"power({Finite(first)}, {Finite(call.Arguments[1])})",
             ModelFunction.Least or ModelFunction.Greatest =>
                 call.Arguments.Select(Finite).Aggregate((one, next) => $"{Functions.Of(call.Function).Name}({one}, {next})"),
-            ModelFunction.DaysSince => $"date_diff('day', {(first.Type == ValueType.Date ? Of(first) : $"date({Local(first)})")}, {SqlText.Date(scored!.Value)})",
+            ModelFunction.DaysSince => $"date_diff('day', {(first.Type == ModelType.Date ? Of(first) : $"date({Local(first)})")}, {SqlText.Date(scored!.Value)})",
             _ => throw new ArgumentOutOfRangeException(nameof(call), call, "a function without SQL"),
         };
     }
