@@ -18,7 +18,8 @@ namespace Cdp.Testing;
 /// <param name="Requests">Lines in all, repeats among them; each is one event.</param>
 /// <param name="Clients">Distinct client ids, about.</param>
 /// <param name="Objects">Objects in all; at least one for each hour.</param>
-public sealed record BigDay(LocalDate Date, int Requests, int Clients, int Objects = 64, int Seed = 1)
+/// <param name="Filler">Bytes of a parameter that each request carries besides.</param>
+public sealed record BigDay(LocalDate Date, int Requests, int Clients, int Objects = 64, int Seed = 1, int Filler = 0)
 {
     private const int Hours = 24;
 
@@ -89,14 +90,22 @@ public sealed record BigDay(LocalDate Date, int Requests, int Clients, int Objec
         var isGa4 = random.Next(10) >= 6;
         record.Method = "POST"u8.ToArray();
         record.Path = Utf8(isGa4 ? "/g/collect" : "/collect");
-        record.ContentType = isGa4 ? default : "text/plain"u8.ToArray();
+        record.ContentType = isGa4 && Filler == 0 ? default : "text/plain"u8.ToArray();
         record.UserAgent = Utf8(client % 50 == 7 ? Robot : Agents[client % Agents.Length]);
         record.Referer = "https://shop.example/"u8.ToArray();
         record.Origin = "https://shop.example"u8.ToArray();
         record.AcceptLanguage = "de-AT"u8.ToArray();
         record.Ip = Utf8($"198.51.{client % 256}.0");
         record.Query = isGa4 ? Utf8(Ga4(client, random)) : default;
-        record.Body = isGa4 ? default : Utf8(Analytics(client, random));
+        record.Body = isGa4 ? Filling("ep.filler=", random) : [.. Utf8(Analytics(client, random)), .. Filling("&cd50=", random)];
+    }
+
+    /// <summary>Texts that differ from request to request, and still compress well.</summary>
+    private byte[] Filling(string name, Random random)
+    {
+        if (Filler == 0) return [];
+        var part = random.Next().ToString("x8", CultureInfo.InvariantCulture);
+        return Utf8(name + string.Concat(Enumerable.Repeat(part, Filler / part.Length)));
     }
 
     private string Analytics(int client, Random random)

@@ -37,7 +37,7 @@ internal sealed class DayCompaction(LakeContext lake)
         // The day's own files first: its sign-ins move hits of other days only, for its own hits have their owners already.
         var files = await DayFiles.WriteAsync(
             run.NewHitFiles, rows.Hits, date, done => run.Report(CompactStep.Write, done, rows.Hits.Partitions), cancel);
-        var reachBack = await new ReachBackRun(store, settings.Lake, lake.Days, run.Spill, (done, total) => run.Report(CompactStep.ReachBack, done, total))
+        var reachBack = await new ReachBackRun(store, settings.Lake, run.Spill, (done, total) => run.Report(CompactStep.ReachBack, done, total))
             .RunAsync(rows.Reassignments, cancel);
         var result = new DayResult(isFirst, counts, users, entries, files, reachBack, rows.Rejected, raw.Digest);
         var receipt = await new DayCommit(lake, run, index).RunAsync(result, running, cancel);

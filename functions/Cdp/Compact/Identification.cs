@@ -66,7 +66,7 @@ internal sealed class Identification(
 
     private async Task IdentifyAsync(Identifying worker, int partition, CancellationToken cancel)
     {
-        using var events = ClientEvents.Of(rows.Events.Load(partition), worker.Deduplication);
+        using var events = ClientEvents.Of(rows.Events, partition, run.Texts, worker.Deduplication, run.Lake.Settings.MemoryBudget);
         var range = ClientRange.Of(partition, rows.Events.Partitions);
         var history = await ClientHistory.ReadAsync(index, run.Number, attempts, events.ClientsWithId(), range, cancel);
         await worker.Planner.PlanAsync(history, worker.Resolver.Resolve(events, partition, history), cancel);

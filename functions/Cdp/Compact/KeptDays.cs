@@ -135,37 +135,23 @@ internal sealed class KeptDays(IObjectStore store, CompactSettings settings, Loc
         row.CopyTo(EventRow.Begin(header, [], events.Add(ClientRange.NumberOf(client, partitions), EventRow.LengthOf(header, row.Length))));
     }
 
-    private static void WriteEntries(DayRows rows, bool withAttributable)
+    private void WriteEntries(DayRows rows, bool withAttributable)
     {
         using var entries = new IndexEntryWriter(rows);
         var deduplication = new Deduplication();
-        SignIns signIns = new();
-        List<long> times = [];
+        var day = new ClientDay(settings.Identity);
         for (var partition = 0; partition < rows.Events.Partitions; partition++)
         {
-            using var events = ClientEvents.Of(rows.Events.Load(partition), deduplication);
-            foreach (var (client, range) in events.Clients())
+            using var events = ClientEvents.Of(rows.Events, partition, StringDictionary.None, deduplication, settings.MemoryBudget);
+            while (events.NextClient())
             {
-                signIns.Clear();
-                times.Clear();
-                var clientId = Collect(events, range, signIns, times);
-                if (signIns.Users > 0) entries.WriteSignIns(partition, client, clientId, signIns);
-                if (withAttributable && times.Count > 0) entries.WriteAttributableTimes(partition, client, times);
+                day.Clear();
+                events.EachSignIn(day.AddSignIn);
+                events.EachEvent((in each, _) => day.AddTime(each));
+                entries.WriteSignIns(partition, events.Client, day);
+                if (withAttributable) entries.WriteAttributableTimes(partition, events.Client, day);
             }
         }
-    }
-
-    private static ReadOnlySpan<byte> Collect(ClientEvents events, Range range, SignIns signIns, List<long> times)
-    {
-        for (var i = range.Start.Value; i < range.End.Value; i++)
-        {
-            if (events[i].IsDuplicate) continue;
-            var hit = new EncodedHit(events.Row(events[i]).Payload, StringDictionary.None);
-            if (events[i].IsSignIn) signIns.Add(events[i].OccurredAt, events[i].ReceivedAt, hit.Text(HitColumn.Uid));
-            else times.Add(events[i].OccurredAt);
-        }
-
-        return new EncodedHit(events.Row(events[range.Start.Value]).Payload, StringDictionary.None).Text(HitColumn.ClientId);
     }
 
     private async Task RemoveSeenAsync(string key, HashSet<UInt128> seen, CancellationToken cancel)

@@ -14,8 +14,12 @@ public readonly record struct SignIn(long OccurredAt, long ReceivedAt, int Order
 }
 
 /// <summary>All sign-ins of one client: hits that carry a user id, made by a person who allows it. They decide who owns its other hits.</summary>
-/// <remarks>An instance is reused from client to client. Source: design, Contracts, Identity.</remarks>
-public sealed class SignIns
+/// <remarks>An instance is reused from client to client. Source: docs/design.md, Identity.</remarks>
+/// <param name="maxUsers">
+/// With more distinct users than these the client is a shared device, whoever they are: no further sign-in is kept. A client id that a site
+/// sends for all its visitors then costs no more than any other.
+/// </param>
+public sealed class SignIns(int maxUsers = int.MaxValue)
 {
     private const int KeptCapacity = 1024;
 
@@ -47,6 +51,7 @@ public sealed class SignIns
     /// <param name="user">The user id, UTF-8, trimmed, not empty.</param>
     public void Add(long occurredAt, long receivedAt, ReadOnlySpan<byte> user)
     {
+        if (Users > maxUsers) return;
         var signIn = new SignIn(occurredAt, receivedAt, _all.Count, NumberOf(user));
         _sorted = _sorted && (_all.Count == 0 || _all[^1].CompareTo(signIn) <= 0);
         _all.Add(signIn);

@@ -16,17 +16,17 @@ public sealed class ExternalSortTests : IDisposable
     public void Dispose() => _directory.Delete(recursive: true);
 
     [Theory]
-    [InlineData(1, 0, 1000)]
-    [InlineData(2, 1, 1000)]
-    [InlineData(3, 7, 1000)]
-    [InlineData(4, 400, 1)]
-    [InlineData(5, 10_000, 100_000)]
-    [InlineData(6, 10_000, 20_000)]
-    [InlineData(7, 10_000, long.MaxValue)]
-    public void Rows_come_in_the_lakes_order_whether_sorted_at_once_or_in_runs(int seed, int count, long maxRunBytes)
+    [InlineData(1, 0, 1000, 3)]
+    [InlineData(2, 1, 1000, 3)]
+    [InlineData(3, 7, 1000, 2)]
+    [InlineData(4, 400, 1, 2)]
+    [InlineData(5, 10_000, 100_000, 128)]
+    [InlineData(6, 10_000, 20_000, 5)]
+    [InlineData(7, 10_000, long.MaxValue, 128)]
+    public void Rows_come_in_the_lakes_order_whether_sorted_at_once_or_in_runs_or_in_passes(int seed, int count, long maxRunBytes, int maxFanIn)
     {
         using var store = NewStore(ShuffleLimits.Tiny, budget: seed % 2 == 0 ? 2000 : 10_000_000);
-        AssertSorted(store, seed, count, maxRunBytes, padding: 0);
+        AssertSorted(store, seed, count, new SortLimits(maxRunBytes, maxFanIn), padding: 0);
         Assert.Equal(0, store.InMemory);
     }
 
@@ -35,8 +35,8 @@ public sealed class ExternalSortTests : IDisposable
     public void With_the_limits_that_ship_a_large_partition_is_merged_and_a_small_one_sorted_at_once()
     {
         using var store = NewStore(ShuffleLimits.Production, budget: 4 << 20);
-        Assert.IsType<KWayMerge>(AssertSorted(store, 8, 10_000, ExternalSort.ProductionRunBytes, padding: 1500));
-        Assert.IsType<SortedRows>(AssertSorted(store, 9, 10_000, ExternalSort.ProductionRunBytes, padding: 0));
+        Assert.IsType<KWayMerge>(AssertSorted(store, 8, 10_000, SortLimits.Production, padding: 1500));
+        Assert.IsType<SortedLakeRows>(AssertSorted(store, 9, 10_000, SortLimits.Production, padding: 0));
         Assert.Equal(0, store.InMemory);
     }
 
@@ -48,13 +48,13 @@ public sealed class ExternalSortTests : IDisposable
         {
             var rows = new PartitionedRows(store, 1);
             Fill(rows, new Random(1), 2000, padding: 0);
-            using (var sorted = ExternalSort.Of(rows, 0, maxRunBytes))
+            using (var sorted = ExternalSort.Of(rows, 0, LakeOrder.Instance, new SortLimits(maxRunBytes, 4)))
                 for (var i = 0; i < 100; i++) Assert.True(sorted.MoveNext());
             Assert.Equal(0, store.InMemory);
         }
     }
 
-    private ExternalSort AssertSorted(SpillStore store, int seed, int count, long maxRunBytes, int padding)
+    private RowSequence AssertSorted(SpillStore store, int seed, int count, SortLimits limits, int padding)
     {
         var rows = new PartitionedRows(store, 1);
         Fill(rows, new Random(seed), count, padding);
@@ -65,8 +65,8 @@ public sealed class ExternalSortTests : IDisposable
         expected.Sort((a, b) => LakeRow.Compare(new LakeRow(a), new LakeRow(b)));
 
         var read = new List<byte[]>();
-        using var sorted = ExternalSort.Of(rows, 0, maxRunBytes);
-        while (sorted.MoveNext()) read.Add(sorted.Current.Bytes.ToArray());
+        using var sorted = ExternalSort.Of(rows, 0, LakeOrder.Instance, limits);
+        while (sorted.MoveNext()) read.Add(sorted.Current.ToArray());
 
         Assert.False(sorted.MoveNext());
         Assert.Equal(count, read.Count);

@@ -1,93 +1,64 @@
-using System.Buffers;
+using System.Runtime.CompilerServices;
 using Cdp.Compact.Read;
 using Cdp.Compact.Shuffle;
-using Cdp.Identity;
+using Cdp.Hits;
 
 namespace Cdp.Compact.Dedupe;
 
-/// <summary>All events of one partition, by client and then in order of receipt, and which of them are duplicates.</summary>
-internal sealed class ClientEvents : IDisposable
+/// <summary>A sign-in of a client. Times are milliseconds since 1970, UTC; texts are UTF-8.</summary>
+internal delegate void SignInHandler(long occurredAt, long receivedAt, ReadOnlySpan<byte> user, ReadOnlySpan<byte> clientId);
+
+/// <summary>An event of a client; a duplicate is of kind <see cref="EventKind.Duplicate"/>, and its row may hold no more than its header.</summary>
+internal delegate void ClientEventHandler(in ClientEvent each, EventRow row);
+
+/// <summary>All events of one partition, deduplicated, client by client in the order of their hashes.</summary>
+/// <remarks>
+/// <code>
+/// while (events.NextClient())
+/// {
+///     events.EachSignIn(…); // all of them first, for a later one may decide an earlier hit
+///     events.EachEvent(…);
+/// }
+/// </code>
+/// A partition within its share of the memory is loaded; a larger one, which is that of one client with very many events as a rule, is
+/// sorted on disk and read as a stream.
+/// </remarks>
+internal abstract class ClientEvents : IDisposable
 {
-    private readonly LoadedRows _rows;
-    private readonly ClientEvent[] _events;
+    private static readonly int SizeInMemory = (2 * Unsafe.SizeOf<ClientEvent>()) + sizeof(ulong) + sizeof(int);
 
-    private ClientEvents(LoadedRows rows, ClientEvent[] events) => (_rows, _events) = (rows, events);
-
-    public ref readonly ClientEvent this[int index] => ref _events[index];
-
-    /// <summary>Sorts the rows of a partition, which are disposed with the events, and marks the duplicates among them.</summary>
-    public static ClientEvents Of(LoadedRows rows, Deduplication deduplication)
-    {
-        var events = new ClientEvents(rows, ArrayPool<ClientEvent>.Shared.Rent(rows.Count));
-        events.Sort();
-        foreach (var (_, run) in events.Clients()) deduplication.MarkDuplicates(events._events.AsSpan(run));
-        return events;
-    }
-
-    public EventRow Row(in ClientEvent each) => new(_rows[each.At]);
+    /// <summary>The current client.</summary>
+    public abstract UInt128 Client { get; }
 
     /// <summary>The clients, in order, that have a client id.</summary>
-    public IEnumerable<UInt128> ClientsWithId() =>
-        Clients().Where(each => this[each.Events.Start.Value].Facts.HasFlag(HitFacts.HasClient)).Select(each => each.Client);
+    public abstract IEnumerable<UInt128> ClientsWithId();
 
-    /// <summary>The clients, in order, and where the events of each lie.</summary>
-    public IEnumerable<(UInt128 Client, Range Events)> Clients()
+    /// <summary>Goes to the next client; false after the last.</summary>
+    public abstract bool NextClient();
+
+    /// <summary>Hands over the sign-ins of the current client, in order of receipt. Once for each client.</summary>
+    public abstract void EachSignIn(SignInHandler handle);
+
+    /// <summary>Hands over the events of the current client, in no particular order. Once for each client.</summary>
+    public abstract void EachEvent(ClientEventHandler handle);
+
+    public abstract void Dispose();
+
+    /// <param name="events"><see cref="EventRow"/>s by hash of the client.</param>
+    /// <param name="texts">What their hits are dictionary-encoded with.</param>
+    /// <param name="memoryBudget">Bytes of memory that the run may use for rows.</param>
+    public static ClientEvents Of(
+        PartitionedRows events, int partition, StringDictionary texts, Deduplication deduplication, long memoryBudget)
     {
-        for (int start = 0, end; start < _rows.Count; start = end)
-        {
-            for (end = start + 1; end < _rows.Count && _events[end].Client == _events[start].Client;) end++;
-            yield return (_events[start].Client, start..end);
-        }
+        var size = events.BytesOf(partition) + (events.CountOf(partition) * SizeInMemory);
+        return size <= MaxLoaded(memoryBudget)
+            ? LoadedEvents.Of(events.Load(partition), texts, deduplication)
+            : SpilledEvents.Of(events, partition, texts);
     }
 
-    public void Dispose()
-    {
-        ArrayPool<ClientEvent>.Shared.Return(_events);
-        _rows.Dispose();
-    }
-
-    /// <summary>By the high half of the client's hash, as numbers sort fast; the few events that share it are then compared as a whole.</summary>
-    private void Sort()
-    {
-        var unsorted = ArrayPool<ClientEvent>.Shared.Rent(_rows.Count);
-        var keys = ArrayPool<ulong>.Shared.Rent(_rows.Count);
-        var order = ArrayPool<int>.Shared.Rent(_rows.Count);
-        var count = 0;
-        foreach (var row in _rows)
-        {
-            unsorted[count] = new ClientEvent(new EventRow(row.Bytes).Header, row.At);
-            keys[count] = HighBits(unsorted[count]);
-            order[count] = count;
-            count++;
-        }
-
-        keys.AsSpan(0, count).Sort(order.AsSpan(0, count));
-        for (var i = 0; i < count; i++) _events[i] = unsorted[order[i]];
-        ArrayPool<ClientEvent>.Shared.Return(unsorted);
-        ArrayPool<ulong>.Shared.Return(keys);
-        ArrayPool<int>.Shared.Return(order);
-        SortWithinKeys();
-    }
-
-    private void SortWithinKeys()
-    {
-        var byReceipt = new ByReceipt(_rows);
-        for (int start = 0, end; start < _rows.Count; start = end)
-        {
-            for (end = start + 1; end < _rows.Count && HighBits(_events[end]) == HighBits(_events[start]);) end++;
-            _events.AsSpan(start..end).Sort(byReceipt);
-        }
-    }
-
-    private static ulong HighBits(in ClientEvent each) => (ulong)(each.Client >> 64);
-
-    private sealed class ByReceipt(LoadedRows rows) : IComparer<ClientEvent>
-    {
-        public int Compare(ClientEvent a, ClientEvent b)
-        {
-            var by = a.Client.CompareTo(b.Client);
-            if (by == 0) by = a.ReceivedAt.CompareTo(b.ReceivedAt);
-            return by != 0 ? by : EventRow.CompareReceipt(new EventRow(rows[a.At]), new EventRow(rows[b.At]));
-        }
-    }
+#if DEBUG
+    private static long MaxLoaded(long _) => 10_000; // every test then walks both ways
+#else
+    private static long MaxLoaded(long memoryBudget) => memoryBudget / 2 / Workers.Count;
+#endif
 }

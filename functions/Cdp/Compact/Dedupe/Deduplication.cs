@@ -28,7 +28,14 @@ internal sealed class Deduplication
         if (events.Length > FewEvents) MarkInMany(events);
         else
             for (var i = 1; i < events.Length; i++)
-                if (LastReceipt(events[..i], events[i].DuplicateKey) is { } earlier) events[i].IsDuplicate = IsWithinWindow(events[i], earlier);
+                if (LastReceipt(events[..i], events[i].DuplicateKey) is { } earlier) Mark(ref events[i], earlier);
+    }
+
+    /// <summary>Marks a copy as a duplicate, if it is one. Events received before the day stay what they are: they are not counted.</summary>
+    /// <param name="earlier">When the last copy before it was received.</param>
+    public static void Mark(ref ClientEvent copy, long earlier)
+    {
+        if (copy.Kind != EventKind.Earlier && IsWithinWindow(copy, earlier)) copy.Kind = EventKind.Duplicate;
     }
 
     private static long? LastReceipt(ReadOnlySpan<ClientEvent> before, UInt128 key)
@@ -44,7 +51,7 @@ internal sealed class Deduplication
         foreach (ref var each in events)
         {
             ref var earlier = ref CollectionsMarshal.GetValueRefOrAddDefault(_lastReceipts, each.DuplicateKey, out var isCopy);
-            if (isCopy) each.IsDuplicate = IsWithinWindow(each, earlier);
+            if (isCopy) Mark(ref each, earlier);
             earlier = each.ReceivedAt;
         }
     }

@@ -4,11 +4,9 @@ using Cdp.Compact.Resolve;
 using Cdp.Compact.Shuffle;
 using Cdp.Hits;
 using Cdp.Identity;
-using Cdp.Lake;
 using Cdp.Lake.Parquet;
 using Cdp.Settings;
 using Cdp.Storage;
-using NodaTime;
 
 namespace Cdp.Compact.ReachBack;
 
@@ -18,10 +16,9 @@ namespace Cdp.Compact.ReachBack;
 /// the next run of the day repairs; in the other order it could be in none.
 /// </remarks>
 /// <param name="report">Called with how many steps are done, and of how many.</param>
-internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, ReceivedDays days, SpillStore spill, Action<int, int> report)
+internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, SpillStore spill, Action<int, int> report)
 {
     private readonly ConcurrentDictionary<int, string> _damaged = new();
-    private readonly HitLayout _layout = new(lake);
     private long _moved;
     private int _done;
 
@@ -41,7 +38,7 @@ internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, Receiv
     /// <param name="losses">Gets the moves of files in which there are such hits, in the partition of <paramref name="reassignments"/>.</param>
     private Task TakeOutAsync(PartitionedRows reassignments, PartitionedRows gains, PartitionedRows losses, CancellationToken cancel) => EachAsync(
         reassignments, () => new Taker(NewEditor(), gains, losses), (taker, partition, stop) =>
-            EachFileAsync(reassignments, partition, static row => new Reassignment(row).Header.From, async (file, rows, group) =>
+            EachFileAsync(reassignments, partition, async (file, rows, group) =>
             {
                 var key = taker.Editor.KeyOf(file, new Reassignment(rows[group[0]]).FromKey);
                 if (await HitFileReader.OpenAsync(store, key, stop) is { } hits && TakeOut(taker, hits, rows, group))
@@ -50,19 +47,26 @@ internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, Receiv
 
     /// <summary>Writes the files that gain hits: what they had, and the new ones.</summary>
     private Task GainAsync(PartitionedRows gains, CancellationToken cancel) => EachAsync(
-        gains, NewEditor, (editor, partition, stop) =>
-            EachFileAsync(gains, partition, row => FileOf(new LakeRow(row)), async (file, rows, group) =>
+        gains, NewEditor, async (editor, partition, stop) =>
+        {
+            using var hits = ExternalSort.Of(gains, partition, GainedHitOrder.Instance);
+            for (var more = hits.MoveNext(); more;)
             {
-                var key = editor.KeyOf(file, new LakeRow(rows[group[0]]).Key);
-                var hits = await HitFileReader.OpenAsync(store, key, stop);
-                Gain(editor, file, hits, rows, group);
-                await editor.WriteAsync(file, key, stop);
-            }), editor => editor.CompleteAsync(cancel), cancel);
+                var file = new GainedHit(hits.Current).File;
+                var key = editor.KeyOf(file, new GainedHit(hits.Current).Row.Key);
+                (var gained, more) = Gain(editor, file, hits);
+                await UnlessDamagedAsync(file, async () =>
+                {
+                    if (await HitFileReader.OpenAsync(store, key, stop) is { } former) Keep(editor, file, former, gained);
+                    await editor.WriteAsync(file, key, stop);
+                });
+            }
+        }, editor => editor.CompleteAsync(cancel), cancel);
 
     /// <summary>Writes the files that lose hits, or keep them for another reason. All that gain some must be in place.</summary>
     private Task LoseAsync(PartitionedRows losses, CancellationToken cancel) => EachAsync(
         losses, NewEditor, (editor, partition, stop) =>
-            EachFileAsync(losses, partition, static row => new Reassignment(row).Header.From, async (file, rows, group) =>
+            EachFileAsync(losses, partition, async (file, rows, group) =>
             {
                 var key = editor.KeyOf(file, new Reassignment(rows[group[0]]).FromKey);
                 if (await HitFileReader.OpenAsync(store, key, stop) is not { } hits) return;
@@ -91,18 +95,27 @@ internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, Receiv
         return found;
     }
 
-    private static void Gain(HitFileEditor editor, FileId file, HitFileReader? hits, LoadedRows rows, RowAt[] group)
+    /// <summary>Begins the new content of the file that the current hit goes to, with all that go there.</summary>
+    /// <returns>Hashes of their event ids, and whether hits of another file follow.</returns>
+    private static (HashSet<UInt128> Gained, bool More) Gain(HitFileEditor editor, FileId file, RowSequence hits)
     {
         editor.Begin();
         var gained = new HashSet<UInt128>(); // rows of these in the file are of a run that was cut off: today's owner counts
-        foreach (var at in group)
+        bool more;
+        do
         {
-            var row = rows[at];
-            if (gained.Add(EventHash(HitOf(new LakeRow(row))))) editor.Add(row);
+            var row = new GainedHit(hits.Current).Row;
+            if (gained.Add(EventHash(HitOf(row)))) editor.Add(row.Bytes);
         }
+        while ((more = hits.MoveNext()) && new GainedHit(hits.Current).File == file);
+        return (gained, more);
+    }
 
-        while (hits?.Read() == true)
-            if (!gained.Contains(EventHash(HitOf(hits)))) editor.Add(file.Day, HitOf(hits));
+    /// <summary>Keeps what the file held before. What it gained already, in a run that was cut off, is there only once.</summary>
+    private static void Keep(HitFileEditor editor, FileId file, HitFileReader former, HashSet<UInt128> gained)
+    {
+        while (former.Read())
+            if (!gained.Contains(EventHash(HitOf(former)))) editor.Add(file.Day, HitOf(former));
     }
 
     private static void Lose(HitFileEditor editor, FileId file, HitFileReader hits, FileReassignments fileMoves)
@@ -116,27 +129,25 @@ internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, Receiv
         }
     }
 
-    private async Task EachFileAsync(PartitionedRows shuffle, int partition, FileOfRow fileOf, Func<FileId, LoadedRows, RowAt[], Task> each)
+    private async Task EachFileAsync(PartitionedRows shuffle, int partition, Func<FileId, LoadedRows, RowAt[], Task> each)
     {
         using var rows = shuffle.Load(partition);
-        foreach (var file in rows.All().GroupBy(at => fileOf(rows[at])))
-        {
-            try
-            {
-                await each(file.Key, rows, [.. file]);
-            }
-            catch (CorruptHitFileException e)
-            {
-                _damaged.TryAdd(file.Key.Received, e.Message);
-            }
-        }
+        foreach (var file in rows.All().GroupBy(at => new Reassignment(rows[at]).Header.From))
+            await UnlessDamagedAsync(file.Key, () => each(file.Key, rows, [.. file]));
     }
 
-    private FileId FileOf(LakeRow row) => new(
-        _layout.FolderNumber(row.Key), row.Header.Day, EpochDay.Of(ReceivedOn(HitOf(row))));
-
-    /// <summary>Hits of former days never move, so each has a day.</summary>
-    private LocalDate ReceivedOn(EncodedHit hit) => days.DayOf(hit.Integer(HitColumn.ReceivedAt))!.Value;
+    /// <summary>A damaged file is reported, and the others go on.</summary>
+    private async Task UnlessDamagedAsync(FileId file, Func<Task> edit)
+    {
+        try
+        {
+            await edit();
+        }
+        catch (CorruptHitFileException e)
+        {
+            _damaged.TryAdd(file.Received, e.Message);
+        }
+    }
 
     private static EncodedHit HitOf(HitFileReader hits) => new(hits.Current, StringDictionary.None);
 
@@ -147,8 +158,6 @@ internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, Receiv
 
     private HitFileEditor NewEditor() => new(store, lake, spill);
 
-    private delegate FileId FileOfRow(ReadOnlySpan<byte> row);
-
     private sealed class Taker(HitFileEditor editor, PartitionedRows gains, PartitionedRows losses) : IAsyncDisposable
     {
         private readonly PartitionedRows.Writer _gains = gains.NewWriter();
@@ -156,11 +165,7 @@ internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, Receiv
 
         public HitFileEditor Editor => editor;
 
-        public void Gain(Reassignment move, EncodedHit hit)
-        {
-            var file = move.Header.To;
-            LakeRow.Add(_gains, file.PartitionOf(gains.Partitions), file.Day, move.ToKey, hit, move.User, move.Header.By.Utf8());
-        }
+        public void Gain(Reassignment move, EncodedHit hit) => GainedHit.Add(_gains, gains.Partitions, move, hit);
 
         public void Keep(int partition, LoadedRows rows, RowAt[] group)
         {

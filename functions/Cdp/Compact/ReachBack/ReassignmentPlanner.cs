@@ -16,7 +16,7 @@ internal sealed class ReassignmentPlanner(CompactSettings settings, ReportingDay
     private const int Latest = 5;
 
     private readonly PartitionedRows.Writer _moves = to.NewWriter();
-    private readonly SignIns _after = new();
+    private readonly SignIns _after = new(settings.Identity.MaxUsersPerClient);
     private readonly List<SignIns> _before = []; // a state for the last whole run of the day, and one for each attempt that was cut off since
     private readonly OwnerKey _from = new(settings.Lake);
     private readonly OwnerKey _to = new(settings.Lake);
@@ -45,7 +45,7 @@ internal sealed class ReassignmentPlanner(CompactSettings settings, ReportingDay
     /// <summary>Makes the client's sign-ins those of all days: as they are now, and as they were in every state that its hits may be in.</summary>
     private void Load(UInt128 client, ClientHistory history, ClientValues now)
     {
-        while (_before.Count < history.Before.Count) _before.Add(new SignIns());
+        while (_before.Count < history.Before.Count) _before.Add(new SignIns(settings.Identity.MaxUsersPerClient));
         for (var i = 0; i < _before.Count; i++) Load(_before[i], client, history, history.Before[i]);
         Load(_after, client, history, now);
     }
@@ -65,10 +65,10 @@ internal sealed class ReassignmentPlanner(CompactSettings settings, ReportingDay
         Load(client, history, now);
         var isShared = _after.Users > settings.Identity.MaxUsersPerClient;
         if (_before.Any(before => before.Users > settings.Identity.MaxUsersPerClient != isShared)) return Lookup.AllDays(client);
-        var changed = new SignIns();
+        var changed = new SignIns(settings.Identity.MaxUsersPerClient);
         foreach (var values in history.Before.Append(now).Where(values => values.CountOf(client) > 0)) SignInList.AddTo(changed, values.ValueOf(client));
         var (first, last) = (changed.All[0].OccurredAt, changed.All[^1].OccurredAt);
-        var others = new SignIns();
+        var others = new SignIns(settings.Identity.MaxUsersPerClient);
         history.CopyOthers(client, others);
         int earliest = 0, latest = int.MaxValue;
         foreach (var other in others.All)

@@ -13,6 +13,9 @@ internal enum EventKind : byte
 
     /// <summary>A hit received before the day: only copies received within the day look at it.</summary>
     Earlier,
+
+    /// <summary>An event of the day that repeats another one; known after deduplication.</summary>
+    Duplicate,
 }
 
 /// <summary>What duplicates and identity ask about an event.</summary>

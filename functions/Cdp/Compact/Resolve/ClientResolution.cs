@@ -1,3 +1,4 @@
+using Cdp.Compact.Dedupe;
 using Cdp.Identity;
 using Cdp.Identity.Index;
 using Cdp.Settings;
@@ -11,38 +12,33 @@ namespace Cdp.Compact.Resolve;
 /// </remarks>
 internal sealed class ClientResolution(IdentitySettings settings)
 {
-    private readonly SignIns _all = new();
-    private readonly List<long> _attributableTimes = [];
+    private readonly SignIns _all = new(settings.MaxUsersPerClient);
 
-    /// <summary>The client's sign-ins of the day.</summary>
-    public SignIns Today { get; } = new();
-
-    /// <summary>The times of the hits that the client's sign-ins decide, in no order: a later sign-in looks for them.</summary>
-    public List<long> AttributableTimes => _attributableTimes;
+    /// <summary>What the day says about the client.</summary>
+    public ClientDay Today { get; } = new(settings);
 
     /// <summary>Starts a client.</summary>
     /// <param name="history">Holds the client's sign-ins of all other days.</param>
     public void Begin(UInt128 client, ClientHistory history)
     {
         Today.Clear();
-        _attributableTimes.Clear();
         history.CopyOthers(client, _all);
     }
 
-    /// <param name="user">The user id, UTF-8.</param>
-    public void AddSignIn(long occurredAt, long receivedAt, ReadOnlySpan<byte> user)
+    /// <summary>A sign-in of the day, in order of receipt. Times are milliseconds since 1970, UTC; texts are UTF-8.</summary>
+    public void AddSignIn(long occurredAt, long receivedAt, ReadOnlySpan<byte> user, ReadOnlySpan<byte> clientId)
     {
-        Today.Add(occurredAt, receivedAt, user);
+        Today.AddSignIn(occurredAt, receivedAt, user, clientId);
         _all.Add(occurredAt, receivedAt, user);
     }
 
     /// <summary>Decides a hit of the client.</summary>
     /// <param name="uid">The user id that the hit itself carries; empty when there is none.</param>
     /// <param name="user">The owner's user id; empty for nobody. Valid until the next change.</param>
-    public IdentifiedBy Decide(HitFacts facts, long occurredAt, ReadOnlySpan<byte> uid, out ReadOnlySpan<byte> user)
+    public IdentifiedBy Decide(in ClientEvent each, ReadOnlySpan<byte> uid, out ReadOnlySpan<byte> user)
     {
-        if (IdentityTable.IsAttributable(facts)) _attributableTimes.Add(occurredAt);
-        var owner = IdentityTable.Decide(facts, occurredAt, _all, settings);
+        Today.AddTime(each);
+        var owner = IdentityTable.Decide(each.Facts, each.OccurredAt, _all, settings);
         user = owner.UserId(_all, uid);
         return owner.By;
     }

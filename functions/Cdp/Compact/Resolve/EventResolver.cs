@@ -25,12 +25,12 @@ internal sealed class EventResolver(CompactSettings settings, ReportingDays days
     public ClientValues Resolve(ClientEvents events, int partition, ClientHistory history)
     {
         var today = new ClientValues();
-        foreach (var (client, range) in events.Clients())
+        while (events.NextClient())
         {
-            ResolveClient(events, client, range, history);
-            if (_resolution.Today.Users > 0)
-                today.Add(new EntryKey(client, 0), _entries.WriteSignIns(partition, client, ClientIdOf(events, range), _resolution.Today));
-            if (_resolution.AttributableTimes.Count > 0) _entries.WriteAttributableTimes(partition, client, _resolution.AttributableTimes);
+            ResolveClient(events, history);
+            var signIns = _entries.WriteSignIns(partition, events.Client, _resolution.Today);
+            if (!signIns.IsEmpty) today.Add(new EntryKey(events.Client, 0), signIns);
+            _entries.WriteAttributableTimes(partition, events.Client, _resolution.Today);
         }
 
         return today;
@@ -43,37 +43,36 @@ internal sealed class EventResolver(CompactSettings settings, ReportingDays days
         return ValueTask.CompletedTask;
     }
 
-    private void ResolveClient(ClientEvents events, UInt128 client, Range range, ClientHistory history)
+    private void ResolveClient(ClientEvents events, ClientHistory history)
     {
-        _resolution.Begin(client, history);
-        for (var i = range.Start.Value; i < range.End.Value; i++)
-            if (events[i] is { IsSignIn: true } signIn)
-                _resolution.AddSignIn(signIn.OccurredAt, signIn.ReceivedAt, HitOf(events, signIn).Text(HitColumn.Uid));
+        _resolution.Begin(events.Client, history);
+        events.EachSignIn(_resolution.AddSignIn);
         _resolved.BeginClient();
-        for (var i = range.Start.Value; i < range.End.Value; i++) ResolveEvent(events, events[i]);
+        events.EachEvent(ResolveEvent);
     }
 
-    private void ResolveEvent(ClientEvents events, in ClientEvent each)
+    private void ResolveEvent(in ClientEvent each, EventRow row)
     {
-        if (each.Kind == EventKind.Earlier) return;
-        if (each.IsDuplicate) _resolved.CountDuplicate();
-        else if (each.Kind == EventKind.Hit) ResolveHit(each, HitOf(events, each));
-        else if (each.Kind == EventKind.Ignored) _resolved.CountIgnored(events.Row(each));
-        else _resolved.WriteRejected(events.Row(each));
+        switch (each.Kind)
+        {
+            case EventKind.Hit:
+                ResolveHit(each, new EncodedHit(row.Payload, texts));
+                break;
+            case EventKind.Duplicate:
+                _resolved.CountDuplicate();
+                break;
+            case EventKind.Ignored:
+                _resolved.CountIgnored(row);
+                break;
+            case EventKind.Rejected:
+                _resolved.WriteRejected(row);
+                break;
+        }
     }
 
     private void ResolveHit(in ClientEvent each, EncodedHit hit)
     {
-        var by = _resolution.Decide(each.Facts, each.OccurredAt, hit.Text(HitColumn.Uid), out var user);
+        var by = _resolution.Decide(each, hit.Text(HitColumn.Uid), out var user);
         _resolved.WriteHit(each, hit, user, by);
-    }
-
-    private EncodedHit HitOf(ClientEvents events, in ClientEvent each) => new(events.Row(each).Payload, texts);
-
-    private ReadOnlySpan<byte> ClientIdOf(ClientEvents events, Range range)
-    {
-        var signIn = range.Start.Value;
-        while (!events[signIn].IsSignIn) signIn++;
-        return HitOf(events, events[signIn]).Text(HitColumn.ClientId);
     }
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Cdp.Compact.Shuffle;
-using Cdp.Identity;
 using Cdp.Identity.Index;
 using Cdp.Text;
 
@@ -13,20 +12,23 @@ internal sealed class IndexEntryWriter(DayRows to) : IDisposable
     private readonly PartitionedRows.Writer _attributable = to.Attributable.NewWriter();
     private readonly ByteBuffer _value = new();
 
-    /// <returns>The sign-ins as the index holds them; valid until the next call.</returns>
-    public ReadOnlySpan<byte> WriteSignIns(int partition, UInt128 client, ReadOnlySpan<byte> clientId, SignIns signIns)
+    /// <summary>Writes the client's sign-ins, if there are any.</summary>
+    /// <returns>The sign-ins as the index holds them, empty when there are none; valid until the next call.</returns>
+    public ReadOnlySpan<byte> WriteSignIns(int partition, UInt128 client, ClientDay day)
     {
+        if (day.SignIns.Users == 0) return [];
         _value.Clear();
-        SignInList.Write(clientId, signIns, _value);
+        SignInList.Write(day.ClientId, day.SignIns, _value);
         WriteEntry(_signIns, partition, client);
         return _value.Written;
     }
 
-    /// <param name="times">In no order; sorted by the call.</param>
-    public void WriteAttributableTimes(int partition, UInt128 client, List<long> times)
+    /// <summary>Writes the times of the client's attributable hits, if there are any. The call sorts them.</summary>
+    public void WriteAttributableTimes(int partition, UInt128 client, ClientDay day)
     {
+        if (day.AttributableTimes.Count == 0) return;
         _value.Clear();
-        AttributableTimes.Write(times, _value);
+        AttributableTimes.Write(day.AttributableTimes, _value);
         WriteEntry(_attributable, partition, client);
     }
 

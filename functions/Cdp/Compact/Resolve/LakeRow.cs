@@ -39,13 +39,24 @@ internal readonly ref struct LakeRow(ReadOnlySpan<byte> row)
 
     /// <summary>Writes the hit with its owner into the partition.</summary>
     public static void Add(
-        PartitionedRows.Writer rows, int partition, int day, ReadOnlySpan<byte> key, EncodedHit hit, ReadOnlySpan<byte> user, ReadOnlySpan<byte> identifiedBy)
+        PartitionedRows.Writer rows, int partition, int day, ReadOnlySpan<byte> key, EncodedHit hit, ReadOnlySpan<byte> user,
+        ReadOnlySpan<byte> identifiedBy)
+    {
+        var max = MaxLength(key, hit, user, identifiedBy);
+        rows.Trim(partition, max, Write(rows.Add(partition, max), day, key, hit, user, identifiedBy));
+    }
+
+    /// <summary>How many bytes <see cref="Write"/> needs.</summary>
+    public static int MaxLength(ReadOnlySpan<byte> key, EncodedHit hit, ReadOnlySpan<byte> user, ReadOnlySpan<byte> identifiedBy) =>
+        LakeHeader.Size + key.Length + hit.MaxLengthWithOwner(user, identifiedBy);
+
+    /// <returns>The length of the row.</returns>
+    public static int Write(
+        Span<byte> to, int day, ReadOnlySpan<byte> key, EncodedHit hit, ReadOnlySpan<byte> user, ReadOnlySpan<byte> identifiedBy)
     {
         var before = LakeHeader.Size + key.Length;
-        var maxLength = before + hit.MaxLengthWithOwner(user, identifiedBy);
-        var to = rows.Add(partition, maxLength);
         MemoryMarshal.Write(to, new LakeHeader(hit.Integer(HitColumn.OccurredAt), day, key.Length));
         key.CopyTo(to[LakeHeader.Size..]);
-        rows.Trim(partition, maxLength, before + hit.WriteWithOwner(user, identifiedBy, to[before..]));
+        return before + hit.WriteWithOwner(user, identifiedBy, to[before..]);
     }
 }

@@ -13,24 +13,25 @@ internal readonly record struct UserCounts(long Users, long Suspicious)
         var counts = default(UserCounts);
         for (var partition = 0; partition < users.Partitions; partition++)
         {
-            using var rows = users.Load(partition);
-            counts += Of(rows, maxClientsPerUser);
+            using var pairs = ExternalSort.Of(users, partition, UserClientPairOrder.Instance);
+            counts += Of(pairs, maxClientsPerUser);
         }
 
         return counts;
     }
 
-    private static UserCounts Of(LoadedRows rows, int maxClientsPerUser)
+    private static UserCounts Of(RowSequence pairs, int maxClientsPerUser)
     {
-        UserClientPair[] met = [.. rows.All().Select(at => MemoryMarshal.Read<UserClientPair>(rows[at])).Distinct()];
-        Array.Sort(met, static (a, b) => a.User.CompareTo(b.User));
         var counts = default(UserCounts);
-        for (int start = 0, end; start < met.Length; start = end)
+        UserClientPair? last = null;
+        var clients = 0;
+        while (pairs.MoveNext())
         {
-            var clients = 0;
-            for (end = start; end < met.Length && met[end].User == met[start].User; end++)
-                if (met[end].Client != default) clients++;
-            counts = new UserCounts(counts.Users + 1, counts.Suspicious + (clients > maxClientsPerUser ? 1 : 0));
+            var pair = MemoryMarshal.Read<UserClientPair>(pairs.Current);
+            if (pair == last) continue;
+            if (pair.User != last?.User) (counts, clients) = (counts with { Users = counts.Users + 1 }, 0);
+            if (pair.Client != default && ++clients == maxClientsPerUser + 1) counts = counts with { Suspicious = counts.Suspicious + 1 };
+            last = pair;
         }
 
         return counts;
@@ -43,4 +44,17 @@ internal readonly record struct UserCounts(long Users, long Suspicious)
 internal readonly record struct UserClientPair(UInt128 User, UInt128 Client)
 {
     public static readonly int Size = Unsafe.SizeOf<UserClientPair>();
+}
+
+/// <summary>By user, then by client.</summary>
+internal sealed class UserClientPairOrder : RowOrder
+{
+    public static readonly UserClientPairOrder Instance = new();
+
+    public override int Compare(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
+    {
+        UserClientPair left = MemoryMarshal.Read<UserClientPair>(a), right = MemoryMarshal.Read<UserClientPair>(b);
+        var by = left.User.CompareTo(right.User);
+        return by != 0 ? by : left.Client.CompareTo(right.Client);
+    }
 }

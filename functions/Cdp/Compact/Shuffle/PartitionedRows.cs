@@ -57,6 +57,9 @@ internal sealed class PartitionedRows
     /// <summary>How many bytes the rows of a partition have.</summary>
     public long BytesOf(int partition) => _blocks[partition].Sum(block => (long)block.Length);
 
+    /// <summary>How many rows a partition has.</summary>
+    public long CountOf(int partition) => _blocks[partition].Sum(block => (long)block.Rows);
+
     /// <summary>Drops all rows.</summary>
     public void Clear()
     {

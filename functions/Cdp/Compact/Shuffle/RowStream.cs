@@ -3,15 +3,14 @@ using System.Buffers.Binary;
 namespace Cdp.Compact.Shuffle;
 
 /// <summary>Rows one after another, of which one block is in memory at a time.</summary>
-internal sealed class RowStream(SpillStore store, List<Block> blocks) : IDisposable
+internal sealed class RowStream(SpillStore store, List<Block> blocks) : RowSequence
 {
     private byte[]? _bytes;
     private int _block = -1, _at, _next, _end;
 
-    /// <summary>Valid until the next call of <see cref="MoveNext"/>.</summary>
-    public ReadOnlySpan<byte> Current => _bytes.AsSpan(_at + 4, _next - _at - 4);
+    public override ReadOnlySpan<byte> Current => _bytes.AsSpan(_at + 4, _next - _at - 4);
 
-    public bool MoveNext()
+    public override bool MoveNext()
     {
         if (_next == _end && !NextBlock()) return false;
         _at = _next;
@@ -19,8 +18,7 @@ internal sealed class RowStream(SpillStore store, List<Block> blocks) : IDisposa
         return true;
     }
 
-    /// <summary>Gives back what is in memory, whether it was read or not.</summary>
-    public void Dispose()
+    public override void Dispose()
     {
         GiveBack();
         while (++_block < blocks.Count)

@@ -23,7 +23,7 @@ internal sealed class HitFiles(IObjectStore store, HitLayout layout, string spil
     /// <summary>Writes the rows of a partition.</summary>
     public async Task WriteAsync(PartitionedRows rows, int partition, LocalDate received, CancellationToken cancel)
     {
-        using var sorted = ExternalSort.Of(rows, partition);
+        using var sorted = ExternalSort.Of(rows, partition, LakeOrder.Instance);
         for (var more = sorted.MoveNext(); more;)
         {
             var to = await _puts.NextAsync();
@@ -38,14 +38,15 @@ internal sealed class HitFiles(IObjectStore store, HitLayout layout, string spil
     public ValueTask DisposeAsync() => _puts.DisposeAsync();
 
     /// <summary>Composes the file that the current row is the first of.</summary>
-    private (string Key, bool More) Compose(ExternalSort rows, LocalDate received, FileContent to)
+    private (string Key, bool More) Compose(RowSequence rows, LocalDate received, FileContent to)
     {
-        var day = rows.Current.Header.Day;
-        var folder = CopyFolder(rows.Current.Key);
+        var first = new LakeRow(rows.Current);
+        var day = first.Header.Day;
+        var folder = CopyFolder(first.Key);
         _file.Start(to, texts);
         bool more;
-        do _file.Add(rows.Current.Hit);
-        while ((more = rows.MoveNext()) && IsOfFile(rows.Current, day, folder));
+        do _file.Add(new LakeRow(rows.Current).Hit);
+        while ((more = rows.MoveNext()) && IsOfFile(new LakeRow(rows.Current), day, folder));
         _file.Complete();
         return (HitLayout.File(EpochDay.Date(day), layout.Partition(folder), received), more);
     }

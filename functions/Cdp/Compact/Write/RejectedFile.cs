@@ -21,9 +21,7 @@ internal static class RejectedFile
 
     private static void WriteSlice(PartitionedRows rejected, int slice, GZipStream to)
     {
-        using var rows = rejected.Load(slice);
-        var sorted = rows.All();
-        Array.Sort(sorted, (a, b) => EventRow.CompareReceipt(new EventRow(rows[a]), new EventRow(rows[b])));
-        foreach (var at in sorted) to.Write(new EventRow(rows[at]).Payload);
+        using var rows = ExternalSort.Of(rejected, slice, ReceiptOrder.Instance);
+        while (rows.MoveNext()) to.Write(new EventRow(rows.Current).Payload);
     }
 }

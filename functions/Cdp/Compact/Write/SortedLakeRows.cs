@@ -5,25 +5,25 @@ using Cdp.Compact.Shuffle;
 
 namespace Cdp.Compact.Write;
 
-/// <summary>Loaded rows, sorted in memory.</summary>
+/// <summary>Loaded rows (<see cref="LakeRow"/>), sorted in memory into the lake's order.</summary>
 /// <remarks>
 /// A client's hits of one owner come one after another, mostly in the order of time. So what is sorted are not rows but such sorted runs of
 /// one key, and rows only where runs overlap: a user's hits on two devices at once.
 /// </remarks>
-internal sealed class SortedRows : ExternalSort
+internal sealed class SortedLakeRows : RowSequence
 {
     private readonly LoadedRows _rows;
     private readonly RowAt[] _order;
     private int _next = -1;
 
-    private SortedRows(LoadedRows rows, RowAt[] order) => (_rows, _order) = (rows, order);
+    private SortedLakeRows(LoadedRows rows, RowAt[] order) => (_rows, _order) = (rows, order);
 
-    public override LakeRow Current => Row(_order[_next]);
+    public override ReadOnlySpan<byte> Current => _rows[_order[_next]];
 
     /// <param name="rows">Belong to the result, which disposes them.</param>
-    public static SortedRows Of(LoadedRows rows)
+    public static SortedLakeRows Of(LoadedRows rows)
     {
-        var sorted = new SortedRows(rows, ArrayPool<RowAt>.Shared.Rent(rows.Count));
+        var sorted = new SortedLakeRows(rows, ArrayPool<RowAt>.Shared.Rent(rows.Count));
         var at = ArrayPool<RowAt>.Shared.Rent(rows.Count);
         var runs = ArrayPool<SortedRun>.Shared.Rent(rows.Count);
         var found = runs.AsSpan(0, sorted.DetectRuns(at, runs));
@@ -108,7 +108,7 @@ internal sealed class SortedRows : ExternalSort
         }
     }
 
-    private sealed class ByFirstRow(SortedRows rows) : IComparer<SortedRun>
+    private sealed class ByFirstRow(SortedLakeRows rows) : IComparer<SortedRun>
     {
         public int Compare(SortedRun a, SortedRun b)
         {

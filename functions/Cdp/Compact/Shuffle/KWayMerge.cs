@@ -1,22 +1,20 @@
-using Cdp.Compact.Resolve;
-using Cdp.Compact.Shuffle;
-
-namespace Cdp.Compact.Write;
+namespace Cdp.Compact.Shuffle;
 
 /// <summary>Sorted runs of rows, merged into one sequence.</summary>
-internal sealed class KWayMerge : ExternalSort
+internal sealed class KWayMerge : RowSequence
 {
     private readonly List<RowStream> _runs;
-    private readonly PriorityQueue<RowStream, RowStream> _waiting = new(new ByCurrentRow());
+    private readonly PriorityQueue<RowStream, RowStream> _waiting;
     private RowStream? _current;
 
-    private KWayMerge(List<RowStream> runs) => _runs = runs;
+    private KWayMerge(List<RowStream> runs, RowOrder order) => (_runs, _waiting) = (runs, new(new ByCurrentRow(order)));
 
-    public override LakeRow Current => new(_current!.Current);
+    public override ReadOnlySpan<byte> Current => _current!.Current;
 
-    public static KWayMerge Of(List<RowStream> runs)
+    /// <param name="runs">Each in that order; they belong to the result.</param>
+    public static KWayMerge Of(List<RowStream> runs, RowOrder order)
     {
-        var merge = new KWayMerge(runs);
+        var merge = new KWayMerge(runs, order);
         foreach (var run in runs)
             if (run.MoveNext()) merge._waiting.Enqueue(run, run);
         return merge;
@@ -35,8 +33,8 @@ internal sealed class KWayMerge : ExternalSort
         foreach (var run in _runs) run.Dispose();
     }
 
-    private sealed class ByCurrentRow : IComparer<RowStream>
+    private sealed class ByCurrentRow(RowOrder order) : IComparer<RowStream>
     {
-        public int Compare(RowStream? a, RowStream? b) => LakeRow.Compare(new LakeRow(a!.Current), new LakeRow(b!.Current));
+        public int Compare(RowStream? a, RowStream? b) => order.Compare(a!.Current, b!.Current);
     }
 }
