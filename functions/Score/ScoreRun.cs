@@ -7,7 +7,8 @@ using NodaTime;
 namespace Cdp.Functions;
 
 /// <summary>One invocation of Score: opens the database, scores, and logs what was done and how old the profiles are now.</summary>
-internal sealed class ScoreRun(IObjectStore lake, IWarehouse warehouse, DatabaseSecret secret, DateTimeZone zone, TimeProvider clock, Log log)
+internal sealed class ScoreRun(
+    IObjectStore lake, IWarehouse warehouse, DatabaseSecret secret, DateTimeZone zone, TimeProvider clock, Log log)
 {
     private static readonly ProfileModel Model = ProfileModel.Default;
 

@@ -107,10 +107,12 @@ public sealed class AthenaServer(Func<AthenaExecution, Task> run) : IAsyncDispos
     private AthenaExecution Start(JsonObject input)
     {
         var token = (string?)input["ClientRequestToken"] ?? "";
-        if (token.Length is < 32 or > 128) throw new Refusal("InvalidRequestException", "ClientRequestToken must have 32 to 128 characters.");
+        if (token.Length is < 32 or > 128)
+            throw new Refusal("InvalidRequestException", "ClientRequestToken must have 32 to 128 characters.");
         var sql = (string)input["QueryString"]!;
         var execution = _byToken.GetOrAdd(token, _ => new AthenaExecution(
-            Guid.NewGuid().ToString(), sql, (string)input["WorkGroup"]!, (string)input["QueryExecutionContext"]!["Database"]!, DateTimeOffset.UtcNow));
+            Guid.NewGuid().ToString(), sql, (string)input["WorkGroup"]!, (string)input["QueryExecutionContext"]!["Database"]!,
+            DateTimeOffset.UtcNow));
         return execution.Sql == sql ? execution : throw new Refusal("InvalidRequestException", "Idempotent parameters do not match");
     }
 
@@ -150,7 +152,9 @@ public sealed class AthenaServer(Func<AthenaExecution, Task> run) : IAsyncDispos
             ["WorkGroup"] = execution.Workgroup,
             ["Status"] = status,
             ["Statistics"] = new JsonObject { ["DataScannedInBytes"] = execution.Scanned },
-            ["ResultConfiguration"] = execution.Location is { } location ? new JsonObject { ["OutputLocation"] = location } : new JsonObject(),
+            ["ResultConfiguration"] = execution.Location is { } location
+                ? new JsonObject { ["OutputLocation"] = location }
+                : new JsonObject(),
         };
     }
 

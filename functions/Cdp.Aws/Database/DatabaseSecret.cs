@@ -75,5 +75,8 @@ public sealed class DatabaseSecret(IAmazonSecretsManager secrets, DatabaseSettin
     }
 
     private ProfileStoreException Wrong(string what, Exception? inner = null) =>
-        new($"The secret {settings.Secret} (CDP_DATABASE_SECRET) {what}: it must hold host, port, username, password and dbname. Nothing was loaded.", inner);
+        new(
+            $"The secret {settings.Secret} (CDP_DATABASE_SECRET) {what}: it must hold host, port, username, password and dbname. "
+            + "Nothing was loaded.",
+            inner);
 }

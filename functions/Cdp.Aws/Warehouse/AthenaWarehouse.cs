@@ -90,12 +90,14 @@ public sealed class AthenaWarehouse(IAmazonAthena athena, IAmazonS3 s3, AthenaSe
     {
         var id = execution.QueryExecutionId;
         if (execution.ResultConfiguration?.OutputLocation is not { } location || !IsS3Location(location, out var bucket, out var key))
-            throw new WarehouseException($"Athena query {id} succeeded but names no result on S3: the work group {settings.Workgroup} needs a result location.");
+            throw new WarehouseException(
+                $"Athena query {id} succeeded but names no result on S3: the work group {settings.Workgroup} needs a result location.");
         try
         {
             var response = await s3.GetObjectAsync(new GetObjectRequest { BucketName = bucket, Key = key }, cancel);
             return new WarehouseResult(
-                id, execution.Statistics?.DataScannedInBytes ?? 0, new S3ReadStream(response.ResponseStream, error => Unreadable(id, error)));
+                id, execution.Statistics?.DataScannedInBytes ?? 0,
+                new S3ReadStream(response.ResponseStream, error => Unreadable(id, error)));
         }
         catch (Exception error) when (S3Faults.IsFault(error, cancel))
         {
@@ -118,6 +120,8 @@ public sealed class AthenaWarehouse(IAmazonAthena athena, IAmazonS3 s3, AthenaSe
     private static WarehouseException Failed(QueryExecution execution)
     {
         var reason = execution.Status.StateChangeReason is { Length: > 0 } text ? text : "Athena gives no reason";
-        return new($"Athena query {execution.QueryExecutionId} ended {execution.Status.State}: {KeyForLogs.Of(reason).TrimEnd('.')}. Nothing was loaded.");
+        return new(
+            $"Athena query {execution.QueryExecutionId} ended {execution.Status.State}: {KeyForLogs.Of(reason).TrimEnd('.')}. "
+            + "Nothing was loaded.");
     }
 }

@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace Cdp.Profiles;
 
-/// <summary>The shape of the table <c>profiles</c>: made when missing, extended by new columns, refused when something else has its name.</summary>
+/// <summary>
+/// The shape of the table <c>profiles</c>: made when missing, extended by new columns, refused when something else has its name.
+/// </summary>
 internal sealed class ProfileTable(NpgsqlConnection connection, ProfileModel model, ProfileSql sql)
 {
     /// <exception cref="ProfileStoreException">A view or anything else has the table's name.</exception>
@@ -35,7 +37,8 @@ internal sealed class ProfileTable(NpgsqlConnection connection, ProfileModel mod
     }
 
     private static ProfileStoreException Wrong(string what) => new(
-        $"The table profiles is not one of ours: {what}. Nothing was loaded. Rename or drop it, or name another database or schema (search_path), and run again.");
+        $"The table profiles is not one of ours: {what}. Nothing was loaded. Rename or drop it, "
+        + "or name another database or schema (search_path), and run again.");
 
     private async Task<Dictionary<string, string>> ColumnsAsync(CancellationToken cancel)
     {

@@ -10,8 +10,10 @@ internal sealed class ScoreCommand : CdpCommand
 {
     private readonly Option<string> _data = CommonOptions.Data();
     private readonly Option<string?> _postgres = CommonOptions.Postgres();
-    private readonly Option<string?> _date = CommonOptions.Day("--date", "The day up to which hits count; must be compacted. Without: yesterday");
-    private readonly Option<bool> _allowShrink = new("--allow-shrink") { Description = "Load even if more than 20 % (and more than 10) of the users would go" };
+    private readonly Option<string?> _date =
+        CommonOptions.Day("--date", "The day up to which hits count; must be compacted. Without: yesterday");
+    private readonly Option<bool> _allowShrink =
+        new("--allow-shrink") { Description = "Load even if more than 20 % (and more than 10) of the users would go" };
 
     public ScoreCommand()
         : base(
@@ -47,7 +49,8 @@ internal sealed class ScoreCommand : CdpCommand
         foreach (var day in reply.Done)
         {
             report.Line(
-                $"{day.AsOf.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture)}: {Report.Number(day.Users)} users, {Report.Number(day.Updated)} rows new or changed, "
+                $"{day.AsOf.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture)}: {Report.Number(day.Users)} users, "
+                + $"{Report.Number(day.Updated)} rows new or changed, "
                 + $"{Report.Number(day.Removed)} removed, in {day.Seconds.ToString("0.0", CultureInfo.InvariantCulture)} s.");
         }
 

@@ -9,15 +9,21 @@ internal static class ProfileRows
     private const string Missing = PostgresErrorCodes.UndefinedTable;
 
     /// <returns>Rows of as many cells as the model has columns, by user id; none when nothing was loaded yet.</returns>
-    public static async Task<IReadOnlyList<string?[]>> ReadAsync(NpgsqlDataSource database, ProfileModel model, int max, CancellationToken cancel)
+    public static async Task<IReadOnlyList<string?[]>> ReadAsync(
+        NpgsqlDataSource database, ProfileModel model, int max, CancellationToken cancel)
     {
         var rows = new List<string?[]>();
-        await using var command = database.CreateCommand($"SELECT {string.Join(", ", model.Columns.Select(Shown))} FROM profiles ORDER BY user_id LIMIT {max}");
+        await using var command =
+            database.CreateCommand($"SELECT {string.Join(", ", model.Columns.Select(Shown))} FROM profiles ORDER BY user_id LIMIT {max}");
         try
         {
             await using var reader = await command.ExecuteReaderAsync(cancel);
             while (await reader.ReadAsync(cancel))
-                rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(column => reader.IsDBNull(column) ? null : reader.GetString(column))]);
+                rows.Add(
+                    [
+                        .. Enumerable.Range(0, reader.FieldCount)
+                            .Select(column => reader.IsDBNull(column) ? null : reader.GetString(column)),
+                    ]);
         }
         catch (PostgresException e) when (e.SqlState == Missing)
         {

@@ -27,10 +27,13 @@ public sealed class DatabaseSecretTests(Moto moto) : IAsyncLifetime
     [InlineData("\"5433\"")]
     public async Task The_secret_of_RDS_becomes_a_connection_that_proves_its_host(string port)
     {
-        await using var database = await OpenAsync($$"""{"username":"cdp","password":"s;e'c\"ret","engine":"postgres","host":"db.example","port":{{port}},"dbname":"profiles"}""");
+        await using var database = await OpenAsync(
+            $$"""{"username":"cdp","password":"s;e'c\"ret","engine":"postgres","host":"db.example","port":{{port}},"dbname":"profiles"}""");
 
         var parts = new NpgsqlConnectionStringBuilder(database.ConnectionString);
-        Assert.Equal(("db.example", 5433, "cdp", "profiles", SslMode.VerifyFull), (parts.Host, parts.Port, parts.Username, parts.Database, parts.SslMode));
+        Assert.Equal(
+            ("db.example", 5433, "cdp", "profiles", SslMode.VerifyFull),
+            (parts.Host, parts.Port, parts.Username, parts.Database, parts.SslMode));
     }
 
     [Theory]
@@ -53,9 +56,11 @@ public sealed class DatabaseSecretTests(Moto moto) : IAsyncLifetime
     {
         using var secrets = new AmazonSecretsManagerClient();
 
-        var error = await Assert.ThrowsAsync<ProfileStoreException>(() => new DatabaseSecret(secrets, new DatabaseSettings("none")).OpenAsync(Cancel));
+        var error = await Assert.ThrowsAsync<ProfileStoreException>(
+            () => new DatabaseSecret(secrets, new DatabaseSettings("none")).OpenAsync(Cancel));
 
-        Assert.StartsWith("The secret none (CDP_DATABASE_SECRET) cannot be read: ResourceNotFoundException", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The secret none (CDP_DATABASE_SECRET) cannot be read: ResourceNotFoundException", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
