@@ -11,7 +11,8 @@ internal static class CompactMetrics
     {
         foreach (var day in reply.Done)
             log.Report(
-                $"{LakeLayout.CompactReceipt(day.Dt)}: {day.EventsRead} events read, {day.Duplicates} duplicates, {day.Files} files, {day.Seconds} s.",
+                $"{LakeLayout.CompactReceipt(day.Dt)}: {day.EventsRead} events read, {day.Duplicates} duplicates, {day.Files} files, "
+                + $"{day.Seconds} s.",
                 (Metric.Hits, day.Hits), (Metric.Rejected, Rejected(day)), (Metric.ShareRejected, Share(Rejected(day), day.EventsRead)),
                 (Metric.ShareIdentified, Share(day.Identified, day.Hits)));
         if (reply.Next is { } next) log.Warn($"Time ran short: the days from {next:R} on are not compacted yet. Invoke it again from there.");

@@ -9,7 +9,9 @@ using Constructs;
 
 namespace Cdp.Infra;
 
-/// <summary>Whatever works on the data: it can be thrown away and deployed again, and nothing is lost but the hits of the time between.</summary>
+/// <summary>
+/// Whatever works on the data: it can be thrown away and deployed again, and nothing is lost but the hits of the time between.
+/// </summary>
 public sealed class PipelineStack : Stack
 {
     public PipelineStack(Construct scope, string id, StackProps props, DeploymentSettings settings, FunctionSources sources, LakeStack lake)
@@ -23,7 +25,8 @@ public sealed class PipelineStack : Stack
 
         var alarms = new PipelineAlarms(this, "Alarms", settings.AlarmMail);
         alarms.Watch(ingest, collector);
-        if (settings.Ingest.Mode == IngestMode.Buffered) alarms.Watch(new IngestBuffer(this, "Buffer", sources, lake.Bucket, ingest.Function));
+        if (settings.Ingest.Mode == IngestMode.Buffered)
+            alarms.Watch(new IngestBuffer(this, "Buffer", sources, lake.Bucket, ingest.Function));
         alarms.Watch(compact);
         alarms.Watch(score, settings.ScanLimit);
         _ = new PipelineDashboard(this, "Watch", collector, ingest.Function, compact.Function, score.Function);

@@ -111,7 +111,8 @@ public sealed class AthenaServer(Func<AthenaExecution, Task> run) : IAsyncDispos
     private AthenaExecution Start(JsonObject input)
     {
         var token = (string?)input["ClientRequestToken"] ?? "";
-        if (token.Length is < 32 or > 128) throw new Refusal("InvalidRequestException", "ClientRequestToken must have 32 to 128 characters.");
+        if (token.Length is < 32 or > 128)
+            throw new Refusal("InvalidRequestException", "ClientRequestToken must have 32 to 128 characters.");
         var sql = (string)input["QueryString"]!;
         var execution = _byToken.GetOrAdd(token, _ => new AthenaExecution(
             Guid.NewGuid().ToString(), sql, (string)input["WorkGroup"]!, (string)input["QueryExecutionContext"]!["Database"]!, DateTimeOffset.UtcNow));
@@ -154,7 +155,9 @@ public sealed class AthenaServer(Func<AthenaExecution, Task> run) : IAsyncDispos
             ["WorkGroup"] = execution.Workgroup,
             ["Status"] = status,
             ["Statistics"] = new JsonObject { ["DataScannedInBytes"] = execution.Scanned },
-            ["ResultConfiguration"] = execution.Location is { } location ? new JsonObject { ["OutputLocation"] = location } : new JsonObject(),
+            ["ResultConfiguration"] = execution.Location is { } location
+                ? new JsonObject { ["OutputLocation"] = location }
+                : new JsonObject(),
         };
     }
 

@@ -34,6 +34,8 @@ return args.FirstOrDefault() switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("Name a benchmark: compact, layouts, growth, load, collector, start, one-client, weight, scale or inner. See tests/Cdp.Benchmarks/README.md.");
+    Console.Error.WriteLine(
+        "Name a benchmark: compact, layouts, growth, load, collector, start, one-client, weight, scale or inner. "
+        + "See tests/Cdp.Benchmarks/README.md.");
     return 2;
 }

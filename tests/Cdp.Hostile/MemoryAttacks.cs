@@ -50,9 +50,11 @@ internal static class MemoryAttacks
             using var lines = new StreamWriter(gzip);
             for (var hit = file; hit < hits; hit += 4)
             {
-                lines.WriteLine(string.Create(CultureInfo.InvariantCulture, $$"""
-                    {"v":1,"id":"b{{hit}}","received_at":"2026-11-20T10:{{hit % 60:00}}:30.000Z","method":"POST","path":"/collect","body":"v=1&t=pageview&tid=UA-1-1&cid=1.1&z={{hit}}&cd1={{new string((char)('a' + (hit % 26)), BytesOfAHit)}}"}
-                    """));
+                var body = $"v=1&t=pageview&tid=UA-1-1&cid=1.1&z={hit}&cd1={new string((char)('a' + (hit % 26)), BytesOfAHit)}";
+                lines.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $$"""{"v":1,"id":"b{{hit}}","received_at":"2026-11-20T10:{{hit % 60:00}}:30.000Z","""
+                    + $$""" "method":"POST","path":"/collect","body":"{{body}}"}"""));
             }
         }
 
@@ -63,7 +65,8 @@ internal static class MemoryAttacks
     {
         try
         {
-            var line = File.ReadLines($"/proc/{Programs.Text(process)}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+            var line = File.ReadLines($"/proc/{Programs.Text(process)}/status")
+                .FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
             return line is null ? 0 : long.Parse(line["VmHWM:".Length..^"kB".Length].Trim(), CultureInfo.InvariantCulture);
         }
         catch (IOException)

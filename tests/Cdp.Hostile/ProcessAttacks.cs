@@ -13,7 +13,9 @@ internal static class ProcessAttacks
         Programs.Output("kill", "-9", Programs.Text(night));
         var said = await served.ErrorAsync("signal 9");
         var hit = await served.HitAsync();
-        return (hit == 204 && niceness == Math.Min(19, own + 10), $"it ran with niceness {niceness}, the collector with {own}; a hit got {hit}; said: {said}");
+        return (
+            hit == 204 && niceness == Math.Min(19, own + 10),
+            $"it ran with niceness {niceness}, the collector with {own}; a hit got {hit}; said: {said}");
     }
 
     public static async Task<(bool? Held, string Happened)> StopAtNightAsync()

@@ -24,7 +24,8 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
     {
         await foreach (var page in PagesAsync(prefix, delimiter: null, cancel))
             foreach (var found in page.S3Objects ?? [])
-                yield return new ObjectInfo(found.Key, found.Size ?? 0, new DateTimeOffset(found.LastModified!.Value.ToUniversalTime()), found.ETag);
+                yield return new ObjectInfo(
+                    found.Key, found.Size ?? 0, new DateTimeOffset(found.LastModified!.Value.ToUniversalTime()), found.ETag);
     }
 
     public async IAsyncEnumerable<string> ListFoldersAsync(string prefix, [EnumeratorCancellation] CancellationToken cancel)

@@ -4,7 +4,9 @@ using System.Text.Json;
 namespace Cdp.Aws.Telemetry;
 
 /// <summary>The function's log: one JSON object a line on standard output, metrics in CloudWatch's embedded metric format.</summary>
-/// <remarks>Only counts, ids and messages go in here, never personal data. Source: CloudWatch, embedded metric format specification.</remarks>
+/// <remarks>
+/// Only counts, ids and messages go in here, never personal data. Source: CloudWatch, embedded metric format specification.
+/// </remarks>
 public sealed class Log(string stage, Stream output, TimeProvider clock)
 {
     private readonly Lock _gate = new();

@@ -23,7 +23,8 @@ public readonly record struct AttributionModel(AttributionRule Rule, int Order =
     private static readonly string[] Names = ["first", "last", "last_non_direct", "linear", "position", "time_decay", "markov", "shapley"];
 
     /// <summary>Every rule, with a Markov chain of order 1.</summary>
-    public static IReadOnlyList<AttributionModel> All { get; } = [.. Enum.GetValues<AttributionRule>().Select(rule => new AttributionModel(rule))];
+    public static IReadOnlyList<AttributionModel> All { get; } =
+        [.. Enum.GetValues<AttributionRule>().Select(rule => new AttributionModel(rule))];
 
     /// <summary>As in tables: <c>first</c>, <c>markov</c>, <c>markov_2</c>.</summary>
     public string Name => Order == 1 ? Names[(int)Rule] : string.Create(CultureInfo.InvariantCulture, $"{Names[(int)Rule]}_{Order}");

@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace Cdp.Attribution;
 
-/// <summary>Transition probabilities of an absorbing chain, from which states can be taken out so that those left behave as before.</summary>
+/// <summary>
+/// Transition probabilities of an absorbing chain, from which states can be taken out so that those left behave as before.
+/// </summary>
 /// <remarks>
 /// Taking a state out sends what comes to it on to where it would go in the end. Only positive numbers are added, multiplied and divided
 /// (the method of Grassmann, Taksar and Heyman), so nothing cancels, and the result is exact to the last few bits, however long paths are.
@@ -54,8 +56,8 @@ internal sealed class CensoredChain
     /// <summary>For each group of states the probability of a conversion when everything that comes to the group is lost.</summary>
     /// <param name="groups">They follow one another, and hold all states.</param>
     /// <remarks>
-    /// With only one group left, all others being taken out, that probability is what goes from the start to conversion without touching the
-    /// group. Halves are taken out in turns, so what two groups have in common is done once.
+    /// With only one group left, all others being taken out, that probability is what goes from the start to conversion without touching
+    /// the group. Halves are taken out in turns, so what two groups have in common is done once.
     /// </remarks>
     public void SolveWithoutEach(ReadOnlySpan<Range> groups, Span<double> rates)
     {
@@ -138,7 +140,9 @@ internal sealed class CensoredChain
         for (var i = state / Vector<double>.Count; i < to.Length; i++) to[i] = Vector.FusedMultiplyAdd(times, by[i], to[i]);
     }
 
-    /// <summary>How much of each of the panel's rows a row gets: what it sends there, at once and by way of states before in the panel.</summary>
+    /// <summary>
+    /// How much of each of the panel's rows a row gets: what it sends there, at once and by way of states before in the panel.
+    /// </summary>
     private void TakeFactors(int index, int first, Span<double> factors)
     {
         var row = Row(index).Slice(first, factors.Length);
@@ -167,7 +171,8 @@ internal sealed class CensoredChain
     private void AddProducts(ReadOnlySpan<double> factors, ref double panel, ref double row)
     {
         var n = Vector<double>.Count;
-        Vector<double> a = Vector.LoadUnsafe(ref row), b = Vector.LoadUnsafe(ref row, (nuint)n), c = Vector.LoadUnsafe(ref row, (nuint)(2 * n)),
+        Vector<double> a = Vector.LoadUnsafe(ref row), b = Vector.LoadUnsafe(ref row, (nuint)n),
+        c = Vector.LoadUnsafe(ref row, (nuint)(2 * n)),
             d = Vector.LoadUnsafe(ref row, (nuint)(3 * n)), e = Vector.LoadUnsafe(ref row, (nuint)(4 * n)),
             f = Vector.LoadUnsafe(ref row, (nuint)(5 * n)), g = Vector.LoadUnsafe(ref row, (nuint)(6 * n)),
             h = Vector.LoadUnsafe(ref row, (nuint)(7 * n));

@@ -1,8 +1,8 @@
 namespace Cdp.Attribution;
 
 /// <summary>
-/// Credits in proportion to what would be lost without a name: a Markov chain is fitted to the paths, and a name's effect is the part of the
-/// probability of a conversion that goes when all traffic to it goes to nothing.
+/// Credits in proportion to what would be lost without a name: a Markov chain is fitted to the paths, and a name's effect is the part of
+/// the probability of a conversion that goes when all traffic to it goes to nothing.
 /// </summary>
 /// <remarks>Source: Anderl, Becker, von Wangenheim, Schumann: Mapping the customer journey, 2016.</remarks>
 internal static class MarkovModel
@@ -13,7 +13,8 @@ internal static class MarkovModel
         var (sum, (conversions, value)) = (effects.Sum(), paths.Credited);
         return sum == 0
             ? new Credits(model, new double[effects.Length], new double[effects.Length])
-            : new Credits(model, [.. effects.Select(effect => conversions * (effect / sum))], [.. effects.Select(effect => value * (effect / sum))]);
+            : new Credits(
+                model, [.. effects.Select(effect => conversions * (effect / sum))], [.. effects.Select(effect => value * (effect / sum))]);
     }
 
     /// <summary>The removal effect of each name: 0 (nothing is lost) to 1.</summary>

@@ -4,12 +4,14 @@ namespace Cdp.Attribution;
 
 /// <summary>An absorbing Markov chain fitted to paths: from a start over states to a conversion, or to nothing.</summary>
 /// <remarks>
-/// A state is the last steps of a path, as many as the order says, and fewer at its start. The states that end in one name lie together, for
-/// that is what is removed.
+/// A state is the last steps of a path, as many as the order says, and fewer at its start. The states that end in one name lie together,
+/// for that is what is removed.
 /// </remarks>
 internal sealed class PathChain
 {
-    /// <summary>The chain is solved exactly, in time by the cube of its states and memory by their square: some ten seconds and 400 MB.</summary>
+    /// <summary>
+    /// The chain is solved exactly, in time by the cube of its states and memory by their square: some ten seconds and 400 MB.
+    /// </summary>
     private const int MaxStates = 5_000;
 
     private const int BitsPerStep = 16; // of a state's key; no name has a number beyond the limit of states
@@ -69,7 +71,8 @@ internal sealed class PathChain
             var key = 0UL;
             foreach (var step in paths.Steps(path))
             {
-                if (states.Add(key = NextKey(key, step, order)) && states.Count > MaxStates || step >= MaxStates) throw TooMany(paths, order);
+                if (states.Add(key = NextKey(key, step, order)) && states.Count > MaxStates || step >= MaxStates)
+                    throw TooMany(paths, order);
             }
         }
 
@@ -91,6 +94,6 @@ internal sealed class PathChain
 
     private static AttributionException TooMany(PathSet paths, int order) => new(string.Create(
         CultureInfo.InvariantCulture,
-        $"A Markov chain of order {order} over these {paths.Names.Count:N0} names has more than {MaxStates:N0} states, the most that are solved "
-        + $"exactly: {(order > 1 ? "choose a lower order, or a dimension with fewer names (--by channel)" : "choose a dimension with fewer names (--by channel)")}."));
+        $"A Markov chain of order {order} over these {paths.Names.Count:N0} names has more than {MaxStates:N0} states, the most "
+        + $"that are solved exactly: choose {(order > 1 ? "a lower order, or " : "")}a dimension with fewer names (--by channel)."));
 }

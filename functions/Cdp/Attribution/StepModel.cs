@@ -5,7 +5,9 @@ internal static class StepModel
 {
     private const double OfFirst = 0.4, OfLast = 0.4, OfMiddle = 0.2;
 
-    /// <param name="direct">The number of the name that <see cref="AttributionRule.LastNonDirect"/> passes over; -1 when there is none.</param>
+    /// <param name="direct">
+    /// The number of the name that <see cref="AttributionRule.LastNonDirect"/> passes over; -1 when there is none.
+    /// </param>
     public static Credits Compute(PathSet paths, AttributionModel model, int direct)
     {
         var (conversions, value) = (new double[paths.Names.Count], new double[paths.Names.Count]);
@@ -27,7 +29,8 @@ internal static class StepModel
         {
             AttributionRule.First => 0,
             AttributionRule.Last => steps.Length - 1,
-            AttributionRule.LastNonDirect => Math.Max(steps.LastIndexOfAnyExcept(direct), steps.ContainsAnyExcept(direct) ? 0 : steps.Length - 1),
+            AttributionRule.LastNonDirect =>
+                Math.Max(steps.LastIndexOfAnyExcept(direct), steps.ContainsAnyExcept(direct) ? 0 : steps.Length - 1),
             _ => -1,
         };
         for (var i = Math.Max(0, only); i < (only < 0 ? steps.Length : only + 1); i++)

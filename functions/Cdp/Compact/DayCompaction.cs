@@ -11,8 +11,8 @@ namespace Cdp.Compact;
 
 /// <summary>Brings one received day into the lake, in an order that survives being cut off anywhere.</summary>
 /// <remarks>
-/// Until <c>state/running.json</c> names the day, nothing in the lake has changed. From then on the day is repeated until it gets through to
-/// its end: its own files, hits of other days that its sign-ins move, the index of clients, the receipt.
+/// Until <c>state/running.json</c> names the day, nothing in the lake has changed. From then on the day is repeated until it gets through
+/// to its end: its own files, hits of other days that its sign-ins move, the index of clients, the receipt.
 /// </remarks>
 internal sealed class DayCompaction(LakeContext lake)
 {
@@ -37,7 +37,8 @@ internal sealed class DayCompaction(LakeContext lake)
         // The day's own files first: its sign-ins move hits of other days only, for its own hits have their owners already.
         var files = await DayFiles.WriteAsync(
             run.NewHitFiles, rows.Hits, date, done => run.Report(CompactStep.Write, done, rows.Hits.Partitions), cancel);
-        var reachBack = await new ReachBackRun(store, settings.Lake, run.Spill, (done, total) => run.Report(CompactStep.ReachBack, done, total))
+        var reachBack =
+            await new ReachBackRun(store, settings.Lake, run.Spill, (done, total) => run.Report(CompactStep.ReachBack, done, total))
             .RunAsync(rows.Reassignments, cancel);
         var result = new DayResult(isFirst, counts, users, entries, files, reachBack, rows.Rejected, raw.Digest);
         var receipt = await new DayCommit(lake, run, index).RunAsync(result, running, cancel);

@@ -30,7 +30,9 @@ internal sealed class Identification(
         return _counts;
     }
 
-    /// <summary>Events of records under a taken id are among the rows, where nothing tells them apart: all rows are dropped and made again.</summary>
+    /// <summary>
+    /// Events of records under a taken id are among the rows, where nothing tells them apart: all rows are dropped and made again.
+    /// </summary>
     private Task ReadAgainAsync(IReadOnlySet<RecordPlace> taken, CancellationToken cancel)
     {
         rows.Events.Clear();
@@ -61,7 +63,9 @@ internal sealed class Identification(
     {
         var item = raw.All[number];
         if (await run.Lake.Store.OpenAsync(item.Key, cancel) is { } stream) await reader.ReadAsync(item, number, stream, cancel);
-        else throw new ObjectStoreException($"{item.Key} was listed, but is gone: objects under raw/ must not be removed while a run reads them.");
+        else
+            throw new ObjectStoreException(
+                $"{item.Key} was listed, but is gone: objects under raw/ must not be removed while a run reads them.");
     }
 
     private async Task IdentifyAsync(Identifying worker, int partition, CancellationToken cancel)

@@ -46,7 +46,9 @@ internal sealed class KeptDays(IObjectStore store, CompactSettings settings, Loc
         if (others.Count > 0) await store.DeleteAsync(others, cancel);
     }
 
-    /// <summary>Removes the second copy of each hit that a run which was cut off was moving: it had written the new place and not yet the old one.</summary>
+    /// <summary>
+    /// Removes the second copy of each hit that a run which was cut off was moving: it had written the new place and not yet the old one.
+    /// </summary>
     public async Task RemoveDoublesAsync(CancellationToken cancel)
     {
         foreach (var (_, keys) in await FilesAsync(cancel))

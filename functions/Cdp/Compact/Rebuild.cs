@@ -6,7 +6,9 @@ using NodaTime;
 
 namespace Cdp.Compact;
 
-/// <summary>Makes room for a lake of today's shape: removes what can be made again, keeps what cannot, and says which days those are.</summary>
+/// <summary>
+/// Makes room for a lake of today's shape: removes what can be made again, keeps what cannot, and says which days those are.
+/// </summary>
 /// <remarks>
 /// Until <c>state/lake.json</c> says <see cref="RebuildStep.Compacting"/>, every step can be repeated from the start; the settings of the
 /// rebuild are written before anything is removed, so no other run takes the half-cleared lake for a whole one.
@@ -30,7 +32,8 @@ internal sealed class Rebuild(IObjectStore store, CompactSettings settings, Lake
     }
 
     /// <summary>The rebuild is finished.</summary>
-    public Task EndAsync(LakeShape shape, CancellationToken cancel) => LakeShapeFile.WriteAsync(store, shape with { Rebuild = null }, cancel);
+    public Task EndAsync(LakeShape shape, CancellationToken cancel) =>
+        LakeShapeFile.WriteAsync(store, shape with { Rebuild = null }, cancel);
 
     private async Task<LakeShape?> ReadAsync(CancellationToken cancel)
     {

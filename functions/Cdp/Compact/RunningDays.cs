@@ -33,8 +33,8 @@ internal sealed class RunningDays(IObjectStore store)
 
     /// <summary>The day's run begins to change the lake.</summary>
     /// <remarks>
-    /// It goes to the front, so that it is repeated before any other day: one that reads a half-changed lake would move hits that are in two
-    /// places. Its attempts add up until one gets through, for files may hold what any of them wrote.
+    /// It goes to the front, so that it is repeated before any other day: one that reads a half-changed lake would move hits that are in
+    /// two places. Its attempts add up until one gets through, for files may hold what any of them wrote.
     /// </remarks>
     public Task BeginAsync(int day, DayEntries attempt, CancellationToken cancel) =>
         WriteAsync([new RunningDay(day, [.. AttemptsAt(day), attempt]), .. _days.Where(each => each.Day != day)], cancel);
@@ -54,6 +54,7 @@ internal sealed class RunningDays(IObjectStore store)
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(List<RunningDay>))]
 internal sealed partial class RunningJson : JsonSerializerContext;

@@ -3,7 +3,9 @@ using Cdp.Settings;
 
 namespace Cdp.Hits;
 
-/// <summary>What every hit needs, whatever its protocol, in this order. Source: the GA protocol page, section 2, step 6, and section 7, Spam.</summary>
+/// <summary>
+/// What every hit needs, whatever its protocol, in this order. Source: the GA protocol page, section 2, step 6, and section 7, Spam.
+/// </summary>
 internal sealed class Admission(HitSettings settings)
 {
     private readonly byte[][] _tids = [.. settings.AllowedTids.Select(Encoding.UTF8.GetBytes)];
@@ -14,7 +16,8 @@ internal sealed class Admission(HitSettings settings)
     {
         if (!hit.Has(HitColumn.Tid)) return Reason.NoTid;
         if (_tids.Length > 0 && !Contains(_tids, hit.Text(HitColumn.Tid))) return Reason.NotAllowedTid;
-        if (_hosts.Length > 0 && hit.Has(HitColumn.PageHost) && !Contains(_hosts, hit.Text(HitColumn.PageHost))) return Reason.NotAllowedHost;
+        if (_hosts.Length > 0 && hit.Has(HitColumn.PageHost) && !Contains(_hosts, hit.Text(HitColumn.PageHost)))
+            return Reason.NotAllowedHost;
         return hit.Has(HitColumn.ClientId) || hit.Has(HitColumn.Uid) ? null : Reason.NoClientId;
     }
 

@@ -5,7 +5,10 @@ using Cdp.Text;
 
 namespace Cdp.Hits;
 
-/// <summary>Reads raw records into events: Universal Analytics, GA4 and the Measurement Protocol. The payload decides, never the path or content type.</summary>
+/// <summary>
+/// Reads raw records into events: Universal Analytics, GA4 and the Measurement Protocol. The payload decides, never the path or content
+/// type.
+/// </summary>
 /// <remarks>
 /// One reader a thread: it owns scratch buffers and allocates nothing from hit to hit. No record makes it throw.
 /// Source: the GA protocol page, sections 1 and 2.
@@ -41,7 +44,9 @@ public sealed class HitReader
         _measurementProtocol = new MeasurementProtocolReader(settings, shared, _admission, duplicateKey);
     }
 
-    /// <summary>Replaces what <paramref name="to"/> holds by the readings of this request: at least one, valid until the next request is read.</summary>
+    /// <summary>
+    /// Replaces what <paramref name="to"/> holds by the readings of this request: at least one, valid until the next request is read.
+    /// </summary>
     public void Read(RawRecord record, Readings to)
     {
         _record = record;
@@ -87,7 +92,9 @@ public sealed class HitReader
         }
     }
 
-    /// <param name="isLargeBatch">The line is of a body over 16 KiB, and no hit was read of it yet: if this one is UA, all are refused.</param>
+    /// <param name="isLargeBatch">
+    /// The line is of a body over 16 KiB, and no hit was read of it yet: if this one is UA, all are refused.
+    /// </param>
     private void ReadLine(ReadOnlySpan<byte> line, ref bool isLargeBatch)
     {
         _pairs.StartLine();
@@ -121,7 +128,8 @@ public sealed class HitReader
         if (!_json.TryRead(text)) AddReading().Drop(Reason.BadJson);
         else if (_json.KindOf(JsonText.Root) == JsonTokenType.String) ReadEnveloped(JsonText.Root);
         else if (_json.Find(JsonText.Root, "events"u8) is >= 0 and var events) ReadEvents(events);
-        else if (_json.Find(JsonText.Root, "payload"u8) is >= 0 and var payload && _json.KindOf(payload) == JsonTokenType.String) OpenPayload(payload);
+        else if (_json.Find(JsonText.Root, "payload"u8) is >= 0 and var payload && _json.KindOf(payload) == JsonTokenType.String)
+            OpenPayload(payload);
         else if (_json.IsScalar(_json.Find(JsonText.Root, "v"u8))) ReadFlat(text.Span);
         else AddReading().Drop(Reason.UnknownProtocol, "JSON without events, payload and v");
     }
@@ -150,7 +158,8 @@ public sealed class HitReader
     {
         if (_json.KindOf(events) != JsonTokenType.StartArray) AddReading().Drop(Reason.BadJson, "events is no array");
         else if (_json.After(events) == events + 1) AddReading().Drop(Reason.Empty);
-        else if (_measurementProtocol.Read(_json, events, _pairs, _record, _readings) is { } reason) RejectRequest(reason, "the request has more than 25 events");
+        else if (_measurementProtocol.Read(_json, events, _pairs, _record, _readings) is { } reason)
+            RejectRequest(reason, "the request has more than 25 events");
     }
 
     /// <summary>A JSON object whose members are the pairs of one hit, not percent-encoded.</summary>

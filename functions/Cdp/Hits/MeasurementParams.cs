@@ -11,7 +11,8 @@ internal sealed class MeasurementParams
         ("page_title"u8.ToArray(), HitColumn.PageTitle), ("page_referrer"u8.ToArray(), HitColumn.Referrer),
         ("screen_resolution"u8.ToArray(), HitColumn.Screen),
         ("currency"u8.ToArray(), HitColumn.Currency), ("transaction_id"u8.ToArray(), HitColumn.TransactionId),
-        ("gclid"u8.ToArray(), HitColumn.Gclid), ("event_category"u8.ToArray(), HitColumn.Category), ("event_label"u8.ToArray(), HitColumn.Label),
+        ("gclid"u8.ToArray(), HitColumn.Gclid), ("event_category"u8.ToArray(), HitColumn.Category),
+        ("event_label"u8.ToArray(), HitColumn.Label),
     ];
 
     private static readonly (byte[] Name, HitColumn Column)[] CampaignColumns =

@@ -6,7 +6,10 @@ using Cdp.Text;
 
 namespace Cdp.Hits;
 
-/// <summary>Reads the events of a GA4 Measurement Protocol request, a JSON object with <c>events</c>. Source: the GA protocol page, sections 5 and 9.</summary>
+/// <summary>
+/// Reads the events of a GA4 Measurement Protocol request, a JSON object with <c>events</c>. Source: the GA protocol page, sections 5 and
+/// 9.
+/// </summary>
 internal sealed class MeasurementProtocolReader(HitSettings settings, SharedColumns shared, Admission admission, DuplicateKey duplicateKey)
 {
     private const int MaxEvents = 25;

@@ -43,7 +43,9 @@ internal sealed class MeasurementRequest
         hit.SetBoolean(HitColumn.IdentityAllowed, true);
     }
 
-    /// <summary>The value of a user property in its wrapper, or the bare scalar that some clients send in place of it; -1 without either.</summary>
+    /// <summary>
+    /// The value of a user property in its wrapper, or the bare scalar that some clients send in place of it; -1 without either.
+    /// </summary>
     public static int UserPropertyOf(JsonText json, int node) => json.IsScalar(node) ? node : json.Find(node, "value"u8);
 
     private Extent ClientId(JsonText json, ReadOnlySpan<byte> name) =>

@@ -1,6 +1,8 @@
 namespace Cdp.Hits;
 
-/// <summary>What the merged pairs of a line are: a UA hit, a GA4 event, or neither. Source: the GA protocol page, section 2, step 5.</summary>
+/// <summary>
+/// What the merged pairs of a line are: a UA hit, a GA4 event, or neither. Source: the GA protocol page, section 2, step 5.
+/// </summary>
 internal static class PairProtocol
 {
     /// <param name="reason">Why it is neither; null when it is a hit.</param>

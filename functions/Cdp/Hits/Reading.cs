@@ -38,7 +38,9 @@ public sealed class Readings
 
     public Reading this[int index] => _all[index];
 
-    /// <summary>The request's own outcome: accepted when one of its events is; else the first rejection, else the first ignored one.</summary>
+    /// <summary>
+    /// The request's own outcome: accepted when one of its events is; else the first rejection, else the first ignored one.
+    /// </summary>
     public Reading? Summary
     {
         get

@@ -15,7 +15,8 @@ internal static class RequestLimits
         var method = record.Method.Span;
         if (method.SequenceEqual("OPTIONS"u8)) to.Add(1).Drop(Reason.Preflight);
         else if (!method.IsEmpty && !method.SequenceEqual("GET"u8) && !method.SequenceEqual("POST"u8)) to.Add(1).Drop(Reason.BadMethod);
-        else if (record.Body.Length > BodyCap.Text && BodyCap.IsOver(new ReadOnlySequence<byte>(record.Body))) to.Add(1).Drop(Reason.BodyTooLarge);
+        else if (record.Body.Length > BodyCap.Text && BodyCap.IsOver(new ReadOnlySequence<byte>(record.Body)))
+            to.Add(1).Drop(Reason.BodyTooLarge);
         else if (record.Query.Length > MaxQueryBytes) to.Add(1).Drop(Reason.PayloadTooLarge, "the query has more than 16384 bytes");
         return to.Count > 0;
     }

@@ -1,6 +1,8 @@
 namespace Cdp.Hits;
 
-/// <summary>Universal Analytics' products, impressions and promotions, each spread over many parameters, as items under GA4's names.</summary>
+/// <summary>
+/// Universal Analytics' products, impressions and promotions, each spread over many parameters, as items under GA4's names.
+/// </summary>
 /// <remarks>Order: products, impressions by list, promotions, each by number. Source: the GA protocol page, sections 3 and 9.</remarks>
 internal sealed class UaItems
 {
@@ -174,7 +176,9 @@ internal sealed class UaItems
     /// <summary>What the key of a pair says about its place among the items; sorted, they are in the order of the column.</summary>
     /// <param name="Number">The number of the product, the list or the promotion.</param>
     /// <param name="Item">The number of an impression in its list; 0 for the list's name, and where there is no list.</param>
-    /// <param name="Suffix">A member of the item, or of the dimensions and metrics from <see cref="Dimension"/> and <see cref="Metric"/> on.</param>
+    /// <param name="Suffix">
+    /// A member of the item, or of the dimensions and metrics from <see cref="Dimension"/> and <see cref="Metric"/> on.
+    /// </param>
     /// <param name="Pair">The pair's number among the pairs, which makes the order total.</param>
     private readonly record struct ItemKey(List List, int Number, int Item, int Suffix, int Pair) : IComparable<ItemKey>
     {

@@ -87,7 +87,9 @@ internal sealed class UaReader(HitSettings settings, SharedColumns shared, Dupli
         PairColumns.SetNumber(hit, HitColumn.Revenue, pairs, WireKey.Revenue);
     }
 
-    /// <summary>Category, action, label and value of the event parameters, which may ride on a hit of any type, where its type set none.</summary>
+    /// <summary>
+    /// Category, action, label and value of the event parameters, which may ride on a hit of any type, where its type set none.
+    /// </summary>
     private static void FillEvent(Hit hit, Pairs pairs)
     {
         if (!hit.Has(HitColumn.Category)) PairColumns.SetText(hit, HitColumn.Category, pairs, WireKey.Category);

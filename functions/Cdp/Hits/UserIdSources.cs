@@ -4,7 +4,9 @@ using Cdp.Text;
 
 namespace Cdp.Hits;
 
-/// <summary>The configured sources of the user id, in order; the first that holds a usable id wins. Source: the GA protocol page, section 6.</summary>
+/// <summary>
+/// The configured sources of the user id, in order; the first that holds a usable id wins. Source: the GA protocol page, section 6.
+/// </summary>
 /// <remarks>Belongs to one reader, for it keeps a buffer.</remarks>
 internal sealed class UserIdSources(HitSettings settings)
 {

@@ -18,10 +18,13 @@ public sealed class Collector(IRawSink sink, IngestSettings settings, TimeProvid
     {
         if (!_paths.Contains(request.Path)) return Counted(NotFound(request), CollectorReply.NotFound(request.Headers));
         if (request.Method == "OPTIONS") return Counted(CollectorOutcome.Preflight, CollectorReply.Preflight(request.Headers));
-        if (request.Method is not ("GET" or "POST")) return Counted(CollectorOutcome.BadMethod, CollectorReply.MethodNotAllowed(request.Headers));
+        if (request.Method is not ("GET" or "POST"))
+            return Counted(CollectorOutcome.BadMethod, CollectorReply.MethodNotAllowed(request.Headers));
         if (BodyCap.IsOver(new(request.Body))) return Counted(CollectorOutcome.BodyTooLarge, CollectorReply.TooLarge(request.Headers));
         return await sink.StoreAsync(Record(request), cancel)
-            ? Counted(CollectorOutcome.Stored, WantsImage(request) ? CollectorReply.Image(request.Headers) : CollectorReply.NoContent(request.Headers))
+            ? Counted(
+                CollectorOutcome.Stored,
+                WantsImage(request) ? CollectorReply.Image(request.Headers) : CollectorReply.NoContent(request.Headers))
             : Counted(CollectorOutcome.NotStored, CollectorReply.Unavailable(request.Headers));
     }
 

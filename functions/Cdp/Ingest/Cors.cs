@@ -23,8 +23,11 @@ internal static class Cors
     private static readonly SearchValues<char> HostCharacters =
         SearchValues.Create("-._~[]:0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    /// <summary>For every answer: never cached; with a plausible <c>Origin</c>, that origin and credentials are allowed (never <c>*</c>).</summary>
-    public static ImmutableArray<KeyValuePair<string, string>> Of(CollectorHeaders request) => request.Origin is { } origin && IsOrigin(origin)
+    /// <summary>
+    /// For every answer: never cached; with a plausible <c>Origin</c>, that origin and credentials are allowed (never <c>*</c>).
+    /// </summary>
+    public static ImmutableArray<KeyValuePair<string, string>> Of(CollectorHeaders request) =>
+        request.Origin is { } origin && IsOrigin(origin)
         ?
         [
             NoStore,

@@ -21,7 +21,9 @@ public sealed record RawWriterLimits(int WaitingBytes, int ObjectBytes)
 /// </remarks>
 public sealed class RawWriter(IObjectStore store, RawWriterLimits limits, Action<string> log, TimeProvider? clock = null) : IRawSink
 {
-    /// <summary>Bytes from which an object is gzip: a lone hit (624 on average in the captures) would shrink by a third, two by half.</summary>
+    /// <summary>
+    /// Bytes from which an object is gzip: a lone hit (624 on average in the captures) would shrink by a third, two by half.
+    /// </summary>
     private const int GzipFrom = 1024;
 
     private readonly Lock _gate = new();

@@ -12,11 +12,14 @@ public static class RequestedDays
     /// <param name="from">The first day of a range; with <paramref name="to"/>.</param>
     /// <param name="to">The last day of a range, itself included.</param>
     /// <returns>In order; null when none is named, which leaves the choice to the stage.</returns>
-    /// <exception cref="RequestException">A date that does not exist, half a range, a range backwards, or both a day and a range.</exception>
+    /// <exception cref="RequestException">
+    /// A date that does not exist, half a range, a range backwards, or both a day and a range.
+    /// </exception>
     public static IReadOnlyList<LocalDate>? Of(string? date, string? from, string? to)
     {
         if (date is null && from is null && to is null) return null;
-        if (date is not null && (from ?? to) is not null) throw new RequestException("It names a date and a range: give date, or from and to.");
+        if (date is not null && (from ?? to) is not null)
+            throw new RequestException("It names a date and a range: give date, or from and to.");
         if (date is not null) return [Parse("date", date)];
         if (from is null || to is null) throw new RequestException($"It names half a range: give {(from is null ? "from" : "to")}, too.");
         var (first, last) = (Parse("from", from), Parse("to", to));

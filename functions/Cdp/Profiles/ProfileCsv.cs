@@ -22,7 +22,8 @@ internal sealed class ProfileCsv
         var header = await rows.ReadHeaderAsync(cancel);
         var expected = string.Join(',', model.Columns.Select(column => SqlText.Identifier(column.Name)));
         return header == expected ? rows : throw new ProfileStoreException(
-            $"The query's result has the columns {header}, where the model has {expected}. Nothing was loaded: correct the query or the model.");
+            $"The query's result has the columns {header}, where the model has {expected}. Nothing was loaded: "
+            + "correct the query or the model.");
     }
 
     public async Task CopyToAsync(Stream destination, CancellationToken cancel)
@@ -37,7 +38,8 @@ internal sealed class ProfileCsv
         while ((end = _buffer.AsSpan(0, _filled).IndexOf((byte)'\n')) < 0)
         {
             var read = await _csv.ReadAsync(_buffer.AsMemory(_filled), cancel);
-            if (read == 0) throw new ProfileStoreException("The query's result ends before its header line does. Nothing was loaded: run again.");
+            if (read == 0)
+                throw new ProfileStoreException("The query's result ends before its header line does. Nothing was loaded: run again.");
             _filled += read;
         }
 

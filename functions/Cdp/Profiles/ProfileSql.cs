@@ -18,7 +18,8 @@ internal sealed class ProfileSql(DeclaredModel model)
     public const string Kind = "SELECT relkind::text FROM pg_class WHERE oid = to_regclass('profiles')";
 
     public const string ExistingColumns =
-        "SELECT attname::text, format_type(atttypid, NULL) FROM pg_attribute WHERE attrelid = 'profiles'::regclass AND attnum > 0 AND NOT attisdropped";
+        "SELECT attname::text, format_type(atttypid, NULL) FROM pg_attribute WHERE attrelid = "
+        + "'profiles'::regclass AND attnum > 0 AND NOT attisdropped";
 
     /// <summary>Whether <c>user_id</c> alone is unique, as an upsert needs it.</summary>
     public const string HasKey =
@@ -51,21 +52,28 @@ internal sealed class ProfileSql(DeclaredModel model)
         $"CREATE TABLE profiles ({List(model.Columns, column => $"{Name(column)} {Type(column)}{(IsKey(column) ? " PRIMARY KEY" : "")}")})";
 
     public string CreateStaging { get; } =
-        $"CREATE TEMPORARY TABLE staged ({List(model.Columns, column => $"{Name(column)} {StagedType(column)}")}, CHECK (user_id IS NOT NULL)) ON COMMIT DROP";
+        $"CREATE TEMPORARY TABLE staged ({List(model.Columns, column => $"{Name(column)} {StagedType(column)}")}, "
+        + "CHECK (user_id IS NOT NULL)) ON COMMIT DROP";
 
     /// <summary>The dialect is <see cref="WarehouseResult"/>'s, without its header line.</summary>
     public string CopyStaging { get; } = $"COPY staged ({List(model.Columns, Name)}) FROM STDIN (FORMAT csv)";
 
-    /// <summary>Inserts and refreshes; gives the rows staged, and those new or different in more than <c>as_of</c>. Both look at the table as it was.</summary>
+    /// <summary>
+    /// Inserts and refreshes; gives the rows staged, and those new or different in more than <c>as_of</c>. Both look at the table as it
+    /// was.
+    /// </summary>
     public string Upsert { get; } =
         $"""
         WITH fresh AS MATERIALIZED (SELECT {List(model.Columns, Fresh)} FROM staged),
         changed AS (
             SELECT count(*) AS rows FROM fresh s LEFT JOIN profiles p USING (user_id)
-            WHERE p.user_id IS NULL OR ({List(Values(model), column => $"p.{Name(column)}")}) IS DISTINCT FROM ({List(Values(model), column => $"s.{Name(column)}")})),
+            WHERE p.user_id IS NULL
+                OR ({List(Values(model), column => $"p.{Name(column)}")})
+                    IS DISTINCT FROM ({List(Values(model), column => $"s.{Name(column)}")})),
         loaded AS (
             INSERT INTO profiles ({List(model.Columns, Name)}) SELECT {List(model.Columns, Name)} FROM fresh
-            ON CONFLICT (user_id) DO UPDATE SET {List(model.Columns.Where(column => !IsKey(column)), column => $"{Name(column)} = excluded.{Name(column)}")}
+            ON CONFLICT (user_id) DO UPDATE
+                SET {List(model.Columns.Where(column => !IsKey(column)), column => $"{Name(column)} = excluded.{Name(column)}")}
             RETURNING 1)
         SELECT (SELECT count(*) FROM loaded), (SELECT rows FROM changed)
         """;
@@ -74,7 +82,8 @@ internal sealed class ProfileSql(DeclaredModel model)
 
     /// <summary>Removes the users without hits, but not those for whom the condition holds.</summary>
     public static string Remove(string? referenced) =>
-        $"DELETE FROM profiles p WHERE NOT EXISTS (SELECT FROM staged s WHERE s.user_id = p.user_id){(referenced is null ? "" : $" AND NOT ({referenced})")}";
+        "DELETE FROM profiles p WHERE NOT EXISTS (SELECT FROM staged s WHERE s.user_id = "
+            + $"p.user_id){(referenced is null ? "" : $" AND NOT ({referenced})")}";
 
     /// <summary>
     /// Empties what is left of the users without hits, who are in no segment; gives their number, and how many were not empty before.

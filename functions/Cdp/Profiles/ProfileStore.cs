@@ -14,7 +14,9 @@ namespace Cdp.Profiles;
 public sealed record ProfileLoad(long Users, long Updated, long Removed, long Kept, LocalDate? NewerDay = null);
 
 /// <summary>The table <c>profiles</c> in PostgreSQL: one row per user, replaced as a whole by each load.</summary>
-/// <remarks>A load is one transaction under one advisory lock: it happens wholly or not at all, and a second one waits for the first.</remarks>
+/// <remarks>
+/// A load is one transaction under one advisory lock: it happens wholly or not at all, and a second one waits for the first.
+/// </remarks>
 /// <param name="remedy">What to do when PostgreSQL fails; null: look at the server that was named, and at its address.</param>
 public sealed class ProfileStore(NpgsqlDataSource database, DeclaredModel model, string? remedy = null)
 {
@@ -33,7 +35,8 @@ public sealed class ProfileStore(NpgsqlDataSource database, DeclaredModel model,
 
     /// <summary>The columns of a user's row in the table's order, each as text; null when there is no such row.</summary>
     /// <exception cref="ProfileStoreException">PostgreSQL could not do it.</exception>
-    public Task<IReadOnlyList<KeyValuePair<string, string?>>?> FindAsync(string user, CancellationToken cancel) => WithConnection(async connection =>
+    public Task<IReadOnlyList<KeyValuePair<string, string?>>?> FindAsync(string user, CancellationToken cancel) => WithConnection(
+        async connection =>
     {
         if (!await new ProfileTable(connection, model, _sql).ExistsAsync(cancel)) return null;
         await using var command = new NpgsqlCommand(ProfileSql.Find, connection);
@@ -50,7 +53,8 @@ public sealed class ProfileStore(NpgsqlDataSource database, DeclaredModel model,
     /// <param name="allowShrink">Load even when more than 20 % and more than 10 of the users would go.</param>
     /// <exception cref="ProfileStoreException">Nothing was loaded; the message says why, and what to do.</exception>
     /// <exception cref="WarehouseException">The CSV ended in an error; nothing was loaded.</exception>
-    public Task<ProfileLoad> LoadAsync(Stream csv, LocalDate day, bool allowShrink, CancellationToken cancel) => WithConnection(async connection =>
+    public Task<ProfileLoad> LoadAsync(Stream csv, LocalDate day, bool allowShrink, CancellationToken cancel) => WithConnection(
+        async connection =>
     {
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await Run(connection, ProfileSql.Lock, cancel);
@@ -107,7 +111,8 @@ public sealed class ProfileStore(NpgsqlDataSource database, DeclaredModel model,
         var (before, gone) = await Pair(connection, ProfileSql.Shrinkage, cancel);
         if (gone > 10 && gone * 5 > before)
             throw new ProfileStoreException($"{gone} of {before} users would be removed, which is more than 20 %: nothing was loaded. "
-                + "See whether days of the lake are missing; if they are rightly gone, run again with --allow-shrink (allow_shrink in an event).");
+                + "See whether days of the lake are missing; if they are rightly gone, "
+                + "run again with --allow-shrink (allow_shrink in an event).");
     }
 
     private async Task<ProfileLoad> ReplaceAsync(NpgsqlConnection connection, LocalDate day, CancellationToken cancel)

@@ -43,7 +43,8 @@ internal sealed class ProfileTable(NpgsqlConnection connection, DeclaredModel mo
         : Wrong($"its column {column.Name} is {type}, not {ProfileSql.Type(column)}");
 
     private static ProfileStoreException Wrong(string what) => new(
-        $"The table profiles is not one of ours: {what}. Nothing was loaded. Rename or drop it, or name another database or schema (search_path), and run again.");
+        $"The table profiles is not one of ours: {what}. Nothing was loaded. Rename or drop it, "
+        + "or name another database or schema (search_path), and run again.");
 
     private async Task<Dictionary<string, string>> ColumnsAsync(CancellationToken cancel)
     {

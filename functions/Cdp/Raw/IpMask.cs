@@ -6,7 +6,8 @@ namespace Cdp.Raw;
 
 /// <summary>The only form in which an address is kept: IPv4 with its last octet 0, IPv6 with all but its first 48 bits 0.</summary>
 /// <remarks>
-/// IPv6 is written compressed and in lower case; an IPv4-mapped address is IPv4; a zone id is dropped. Source: the GA protocol page, section 7.
+/// IPv6 is written compressed and in lower case; an IPv4-mapped address is IPv4; a zone id is dropped. Source: the GA protocol page,
+/// section 7.
 /// </remarks>
 public static class IpMask
 {
@@ -46,7 +47,8 @@ public static class IpMask
 
     private static bool IsMapped(ReadOnlySpan<ushort> groups) => !groups[..5].ContainsAnyExcept((ushort)0) && groups[5] == 0xFFFF;
 
-    private static ReadOnlySpan<byte> WithoutZone(ReadOnlySpan<byte> address) => address.IndexOf((byte)'%') is > 0 and var zone ? address[..zone] : address;
+    private static ReadOnlySpan<byte> WithoutZone(ReadOnlySpan<byte> address) =>
+        address.IndexOf((byte)'%') is > 0 and var zone ? address[..zone] : address;
 
     private static int MaskQuad(ReadOnlySpan<byte> address, Span<byte> masked)
     {
@@ -128,7 +130,9 @@ public static class IpMask
                 return count;
             }
 
-            if (group.Length is 0 or > 4 || !ushort.TryParse(group, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out groups[count])) return -1;
+            if (group.Length is 0 or > 4
+                || !ushort.TryParse(group, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out groups[count]))
+                return -1;
             count++;
             if (end < 0) return count;
             text = text[(end + 1)..];

@@ -7,7 +7,8 @@ namespace Cdp.Raw;
 /// while (await lines.ReadAsync(cancel))
 ///     if (lines.Damage is null) … lines.Line …  else … one bad record, number lines.Number …
 /// </code>
-/// Blank lines count but are not given out. Memory is bounded: a line over <see cref="MaxLine"/> is damage, and passed over without being held.
+/// Blank lines count but are not given out. Memory is bounded: a line over <see cref="MaxLine"/> is damage, and passed over without being
+/// held.
 /// </remarks>
 public sealed class RawObjectStream : IAsyncDisposable
 {

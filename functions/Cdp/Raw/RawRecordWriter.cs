@@ -10,7 +10,9 @@ namespace Cdp.Raw;
 /// <summary>Writes a raw record as its one JSON line, newline included. Source: design, Contracts, Raw record.</summary>
 public static class RawRecordWriter
 {
-    /// <summary>Appends <c>{"v":1,…}</c> and a newline. Absent fields are left out; a body that is not UTF-8 goes as <c>body_base64</c>.</summary>
+    /// <summary>
+    /// Appends <c>{"v":1,…}</c> and a newline. Absent fields are left out; a body that is not UTF-8 goes as <c>body_base64</c>.
+    /// </summary>
     public static void Write(RawRecord record, IBufferWriter<byte> to)
     {
         to.Write("{\"v\":1,\"id\":"u8);

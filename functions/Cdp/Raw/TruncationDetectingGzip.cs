@@ -65,7 +65,10 @@ internal sealed class TruncationDetectingGzip(Stream source) : IAsyncDisposable
         return 0;
     }
 
-    /// <summary>GZipStream keeps to itself what it had inflated before a fault: where the source can be read again, those bytes are fetched one by one.</summary>
+    /// <summary>
+    /// GZipStream keeps to itself what it had inflated before a fault: where the source can be read again, those bytes are fetched one by
+    /// one.
+    /// </summary>
     private async ValueTask<int> RescueAsync(Memory<byte> to, CancellationToken cancel)
     {
         if (_source.IsAppending || _rescuing || !_source.TryRestart())

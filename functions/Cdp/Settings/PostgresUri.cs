@@ -3,7 +3,10 @@ using Npgsql;
 
 namespace Cdp.Settings;
 
-/// <summary>A connection URI. Source: PostgreSQL's manual, libpq, "Connection URIs": <c>postgresql://[user[:password]@][host][:port][/database][?name=value&amp;…]</c>.</summary>
+/// <summary>
+/// A connection URI. Source: PostgreSQL's manual, libpq, "Connection URIs":
+/// <c>postgresql://[user[:password]@][host][:port][/database][?name=value&amp;…]</c>.
+/// </summary>
 internal static class PostgresUri
 {
     private static readonly string[] Schemes = ["postgresql://", "postgres://"];
@@ -60,7 +63,8 @@ internal static class PostgresUri
             // The name is not shown: after an unescaped ? it can be a piece of the password.
             default:
                 throw new FormatException(
-                "a parameter is none of host, port, user, password, dbname, sslmode, sslrootcert, sslcert, sslkey, connect_timeout, application_name, options");
+                "a parameter is none of host, port, user, password, dbname, sslmode, sslrootcert, sslcert, sslkey, connect_timeout, "
+                + "application_name, options");
         }
     }
 

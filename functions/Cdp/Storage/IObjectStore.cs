@@ -17,7 +17,9 @@ public interface IObjectStore
     /// <summary>All objects whose key starts with the prefix, in ordinal order of the UTF-8 key.</summary>
     IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancel);
 
-    /// <summary>The folders right below a prefix that ends in '/' (or is empty): e.g. <c>hits/</c> gives <c>hits/dt=2026-11-20/</c>.</summary>
+    /// <summary>
+    /// The folders right below a prefix that ends in '/' (or is empty): e.g. <c>hits/</c> gives <c>hits/dt=2026-11-20/</c>.
+    /// </summary>
     IAsyncEnumerable<string> ListFoldersAsync(string prefix, CancellationToken cancel);
 
     /// <summary>Opens an object for one forward read; null when there is none.</summary>

@@ -7,7 +7,8 @@ namespace Cdp.Storage;
 /// <summary>Another run is at work on this lake.</summary>
 public sealed class LeaseTakenException(string holder, DateTimeOffset until) : CdpException(string.Create(
     CultureInfo.InvariantCulture,
-    $"{holder} is at work on this lake. Wait for its end; if it died, its lease ends at {until.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'} and the next run takes over."))
+    $"{holder} is at work on this lake. Wait for its end; if it died, "
+    + $"its lease ends at {until.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'} and the next run takes over."))
 {
     public string Holder { get; } = holder;
 
@@ -53,7 +54,8 @@ public sealed class Lease : IAsyncDisposable
     /// <param name="isGone">Where it can be known: true when this holder is dead, so that its lease need not be waited for.</param>
     /// <exception cref="LeaseTakenException">Another run holds it.</exception>
     public static async Task<Lease> TakeAsync(
-        IObjectStore store, string holder, TimeProvider clock, CancellationToken cancel, TimeSpan? time = null, Predicate<string>? isGone = null)
+        IObjectStore store, string holder, TimeProvider clock, CancellationToken cancel, TimeSpan? time = null,
+        Predicate<string>? isGone = null)
     {
         var length = time ?? DefaultTime;
         var run = Guid.NewGuid().ToString("N");

@@ -92,5 +92,6 @@ internal sealed class ByteBuffer(int capacity = ByteBuffer.FirstCapacity) : IBuf
         return _bytes.AsMemory(Length);
     }
 
-    private void Grow(int sizeHint) => Array.Resize(ref _bytes, (int)BitOperations.RoundUpToPowerOf2((uint)(Length + Math.Max(1, sizeHint))));
+    private void Grow(int sizeHint) =>
+        Array.Resize(ref _bytes, (int)BitOperations.RoundUpToPowerOf2((uint)(Length + Math.Max(1, sizeHint))));
 }

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Cdp.Text;
 
 /// <summary>Reads JSON strings into text and writes text as JSON strings.</summary>
-/// <remarks>Lone surrogates (<c>\ud800</c>) and bytes that are no UTF-8 become U+FFFD, NUL is removed. Source: the GA protocol page, section 2.</remarks>
+/// <remarks>
+/// Lone surrogates (<c>\ud800</c>) and bytes that are no UTF-8 become U+FFFD, NUL is removed. Source: the GA protocol page, section 2.
+/// </remarks>
 internal static class JsonStrings
 {
     /// <summary>Appends the text of a JSON string.</summary>
@@ -48,7 +50,8 @@ internal static class JsonStrings
         to.Advance(before.Length + text.Length + after.Length);
     }
 
-    private static void WriteEscaped(ByteBuffer to, ReadOnlySpan<byte> before, ReadOnlySpan<byte> text, ReadOnlySpan<byte> after, int escape)
+    private static void WriteEscaped(
+        ByteBuffer to, ReadOnlySpan<byte> before, ReadOnlySpan<byte> text, ReadOnlySpan<byte> after, int escape)
     {
         to.Append(before);
         for (; escape >= 0; escape = text.IndexOfAny(JsonEscapes.Escaped))

@@ -22,8 +22,9 @@ internal struct JsonTapeNode
 
 /// <summary>A JSON text, tokenized once, so that each part can be looked at in any order without reading it again.</summary>
 /// <remarks>
-/// Nesting of up to 64. Strings are not unescaped yet and may hold lone surrogates and bytes that are no UTF-8; see <see cref="JsonStrings"/>.
-/// A text that is read once from start to end, in an order known before, needs no nodes: <see cref="JsonCursor"/>.
+/// Nesting of up to 64. Strings are not unescaped yet and may hold lone surrogates and bytes that are no UTF-8; see
+/// <see cref="JsonStrings"/>. A text that is read once from start to end, in an order known before, needs no nodes:
+/// <see cref="JsonCursor"/>.
 /// </remarks>
 internal sealed class JsonTape
 {
@@ -91,7 +92,8 @@ internal sealed class JsonTape
             Length = reader.ValueSpan.Length,
             After = _count + 1,
         };
-        if (kind is JsonTokenType.StartObject or JsonTokenType.StartArray) _open[depth++] = _count; // within bounds by the reader's MaxDepth
+        // Within bounds by the reader's MaxDepth
+        if (kind is JsonTokenType.StartObject or JsonTokenType.StartArray) _open[depth++] = _count;
         _count++;
     }
 }

@@ -67,7 +67,8 @@ internal sealed class JsonText
         for (var at = node + 1; at < _tape[node].After; at = _tape[at + 1].After)
         {
             var start = _scratch.Length;
-            members.Set(scope, _scratch[JsonStrings.Append(_scratch, Text.Slice(_tape[at].Start, _tape[at].Length), _tape[at].Escaped)], at + 1);
+            members.Set(
+                scope, _scratch[JsonStrings.Append(_scratch, Text.Slice(_tape[at].Start, _tape[at].Length), _tape[at].Escaped)], at + 1);
             _scratch.Truncate(start);
         }
     }

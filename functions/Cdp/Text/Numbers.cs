@@ -18,7 +18,9 @@ internal static class Numbers
     {
         text = Utf8Text.Trim(text);
         if (!TryParsePlain(text, out number))
-            number = HasShape(text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed) ? parsed : double.NaN;
+            number = HasShape(text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed)
+                ? parsed
+                : double.NaN;
         return Math.Abs(number) < Limit;
     }
 

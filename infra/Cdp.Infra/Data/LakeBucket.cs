@@ -22,7 +22,8 @@ public sealed class LakeBucket : Bucket
     private static IEnumerable<LifecycleRule> Rules(int? rawRetentionDays)
     {
         yield return new LifecycleRule { Id = "unfinished-uploads", AbortIncompleteMultipartUploadAfter = Duration.Days(2) };
-        yield return new LifecycleRule { Id = "results", Prefix = LakeLayout.AllResults, Expiration = Duration.Days(7) };   // query output is personal data
+        // Query output is personal data
+        yield return new LifecycleRule { Id = "results", Prefix = LakeLayout.AllResults, Expiration = Duration.Days(7) };
         if (rawRetentionDays is { } days)
             yield return new LifecycleRule { Id = "raw", Prefix = LakeLayout.AllRaw, Expiration = Duration.Days(days) };
     }

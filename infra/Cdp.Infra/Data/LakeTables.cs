@@ -28,7 +28,8 @@ public sealed class LakeTables : Construct
         var database = new CfnDatabase(this, "Database", new CfnDatabaseProps
         {
             CatalogId = account,
-            DatabaseInput = new CfnDatabase.DatabaseInputProperty { Name = DatabaseName, Description = "Hits of the site and what was rejected" },
+            DatabaseInput =
+                new CfnDatabase.DatabaseInputProperty { Name = DatabaseName, Description = "Hits of the site and what was rejected" },
         });
         var hits = Table("Hits", LakeLayout.AllHits, StorageFormat.Parquet, [.. HitColumns.All.Select(GlueColumn)]);
         Table("Rejected", LakeLayout.AllRejected, StorageFormat.JsonLines, StorageFormat.RejectedColumns);
@@ -44,7 +45,8 @@ public sealed class LakeTables : Construct
                 {
                     Name = prefix.TrimEnd('/'),
                     TableType = "EXTERNAL_TABLE",
-                    PartitionKeys = new[] { new CfnTable.ColumnProperty { Name = "dt", Type = "date", Comment = "day in the reporting time zone" } },
+                    PartitionKeys =
+                        new[] { new CfnTable.ColumnProperty { Name = "dt", Type = "date", Comment = "day in the reporting time zone" } },
                     Parameters = Projection(lake.S3UrlForObject(prefix), firstDay),
                     StorageDescriptor = format.Descriptor(lake.S3UrlForObject(prefix), columns),
                 },

@@ -7,13 +7,16 @@ using InstanceType = Amazon.CDK.AWS.EC2.InstanceType;
 
 namespace Cdp.Infra.Data;
 
-/// <summary>The PostgreSQL that holds the profiles, kept with all it stands on: subnet group, security group, parameters and secret.</summary>
+/// <summary>
+/// The PostgreSQL that holds the profiles, kept with all it stands on: subnet group, security group, parameters and secret.
+/// </summary>
 /// <remarks>Closed to the world while no ranges are given. Opening and closing changes two properties and replaces nothing.</remarks>
 public sealed class ProfileDatabase : Construct
 {
     public const string Name = "cdp";
 
-    public ProfileDatabase(Construct scope, string id, LakeNetwork network, string instanceClass, IReadOnlyList<string> ranges) : base(scope, id)
+    public ProfileDatabase(
+        Construct scope, string id, LakeNetwork network, string instanceClass, IReadOnlyList<string> ranges) : base(scope, id)
     {
         var engine = DatabaseInstanceEngine.Postgres(new PostgresInstanceEngineProps { Version = PostgresEngineVersion.Of("17", "17") });
         var group = new SecurityGroup(this, "Group", new SecurityGroupProps

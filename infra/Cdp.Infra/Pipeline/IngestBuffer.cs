@@ -10,7 +10,9 @@ using Constructs;
 
 namespace Cdp.Infra.Pipeline;
 
-/// <summary>What <c>ingestMode</c> buffered puts between Ingest and the lake: a queue, and a function that makes objects of many records out of it.</summary>
+/// <summary>
+/// What <c>ingestMode</c> buffered puts between Ingest and the lake: a queue, and a function that makes objects of many records out of it.
+/// </summary>
 public sealed class IngestBuffer : Construct
 {
     private static readonly Duration Timeout = Duration.Seconds(30), Window = Duration.Seconds(60);

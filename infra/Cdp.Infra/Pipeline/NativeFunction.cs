@@ -7,13 +7,17 @@ using Constructs;
 
 namespace Cdp.Infra.Pipeline;
 
-/// <summary>A function that is an executable of its own: no runtime but the operating system's, and a role that may write its own log and nothing else yet.</summary>
+/// <summary>
+/// A function that is an executable of its own: no runtime but the operating system's, and a role that may write its own log and nothing
+/// else yet.
+/// </summary>
 public sealed class NativeFunction : Function
 {
     /// <summary>Metrics live 15 months by themselves; a line of a log is needed while a fault is looked for.</summary>
     private const RetentionDays Retention = RetentionDays.ONE_MONTH;
 
-    public NativeFunction(Construct scope, FunctionShape shape, FunctionSources sources, IEnumerable<KeyValuePair<string, string>> variables)
+    public NativeFunction(
+        Construct scope, FunctionShape shape, FunctionSources sources, IEnumerable<KeyValuePair<string, string>> variables)
         : base(scope, "Function", Props(scope, shape, sources, variables))
     {
     }
@@ -48,7 +52,8 @@ public sealed class NativeFunction : Function
         AssumedBy = new ServicePrincipal("lambda.amazonaws.com"),
         InlinePolicies = new Dictionary<string, PolicyDocument>(StringComparer.Ordinal)
         {
-            ["Run"] = new(new PolicyDocumentProps { Statements = shape.Place is null ? [WriteLogs(logs)] : [WriteLogs(logs), LiveInNetwork()] }),
+            ["Run"] =
+                new(new PolicyDocumentProps { Statements = shape.Place is null ? [WriteLogs(logs)] : [WriteLogs(logs), LiveInNetwork()] }),
         },
     };
 

@@ -8,7 +8,9 @@ using Constructs;
 
 namespace Cdp.Infra.Pipeline;
 
-/// <summary>The Athena work group of this platform: it stops a query at the scan limit, and says where results go, whatever a query asks for.</summary>
+/// <summary>
+/// The Athena work group of this platform: it stops a query at the scan limit, and says where results go, whatever a query asks for.
+/// </summary>
 public sealed class QueryWorkgroup : Construct
 {
     public const string Name = "cdp";
@@ -37,7 +39,8 @@ public sealed class QueryWorkgroup : Construct
     /// <summary>A query runs with its caller's rights on the catalog and on the lake, so these are granted here too.</summary>
     public void GrantQueries(IGrantable who, IBucket lake)
     {
-        who.May(["athena:StartQueryExecution", "athena:GetQueryExecution", "athena:StopQueryExecution"], Arn("athena", $"workgroup/{Name}"));
+        who.May(
+            ["athena:StartQueryExecution", "athena:GetQueryExecution", "athena:StopQueryExecution"], Arn("athena", $"workgroup/{Name}"));
         var (catalog, database) = (Arn("glue", "catalog"), Arn("glue", $"database/{LakeTables.DatabaseName}"));
         who.May(["glue:GetDatabase"], catalog, database, Arn("glue", "database/default"));   // Athena looks the default one up in any case
         who.May(["glue:GetTable", "glue:GetPartitions"], catalog, database, Arn("glue", $"table/{LakeTables.DatabaseName}/*"));

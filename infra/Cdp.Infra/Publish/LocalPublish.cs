@@ -35,7 +35,8 @@ internal sealed class LocalPublish(string root, string project, Action<SettingsE
     {
         if ((Missing() ?? Publish(outputDir)) is not { } reason) return true;
         if (!DockerPublish.IsThere)
-            throw new SettingsException($"{project} cannot be published here: {reason}, and there is no Docker to do it in. Install what is missing, or Docker.");
+            throw new SettingsException(
+                $"{project} cannot be published here: {reason}, and there is no Docker to do it in. Install what is missing, or Docker.");
         Console.Error.WriteLine($"{project} is published in Docker: {reason}.");
         return false;
     }
@@ -70,7 +71,10 @@ internal sealed class LocalPublish(string root, string project, Action<SettingsE
     {
         Console.Error.WriteLine($"Publishing {project} for {Rid}, which takes a minute …");
         var start = new ProcessStartInfo("dotnet",
-            ["publish", Path.Combine("functions", project), "-c", "Release", "-r", Rid, "-o", output, "-v", "quiet", "--nologo", "--disable-build-servers"])
+            [
+                "publish", Path.Combine("functions", project), "-c", "Release", "-r", Rid, "-o", output, "-v", "quiet", "--nologo",
+                "--disable-build-servers",
+            ])
         {
             WorkingDirectory = root,
             RedirectStandardOutput = true,

@@ -35,10 +35,16 @@ public sealed class PipelineAlarms : Construct
     public void Watch(IngestBuffer buffer)
     {
         Function("Batch", buffer.Function);
-        Above("HitsWait", "Hits wait in the queue for over 15 minutes: the lake does not take them. Look at the log of Batch; nothing is lost for 13 hours.",
+        Above(
+            "HitsWait",
+            "Hits wait in the queue for over 15 minutes: the lake does not take them. "
+            + "Look at the log of Batch; nothing is lost for 13 hours.",
             buffer.Queue.MetricApproximateAgeOfOldestMessage(Largest), 900);
-        Above("BatchDeadLetters", "Hits ended among the dead letters, where they are kept for 14 days: fix what the log of Batch names, start a redrive of that queue to its source, "
-            + "and compact days that are over 7 days old by hand.", buffer.DeadLetters.MetricApproximateNumberOfMessagesVisible(Largest), 0);
+        Above(
+            "BatchDeadLetters",
+            "Hits ended among the dead letters, where they are kept for 14 days: fix what the log of Batch names, start a redrive of that "
+            + "queue to its source, and compact days that are over 7 days old by hand.",
+            buffer.DeadLetters.MetricApproximateNumberOfMessagesVisible(Largest), 0);
     }
 
     public void Watch(CompactStage compact)
@@ -54,7 +60,9 @@ public sealed class PipelineAlarms : Construct
     {
         Function("Score", score.Function);
         DeadLetters("Score", score.DeadLetters);
-        Above("ScanNearLimit", "Score's query reads over 80 % of scanLimitGigabytes, at which it would be stopped: raise the key, or change the layout.",
+        Above(
+            "ScanNearLimit",
+            "Score's query reads over 80 % of scanLimitGigabytes, at which it would be stopped: raise the key, or change the layout.",
             OurMetrics.Of(OurMetric.Scanned, "score", Hour), 0.8 * scanLimit);
         Alarm("NoFreshProfiles", "No run of Score has seen profiles younger than 26 hours for 26 hours.", new AlarmProps
         {
@@ -69,11 +77,14 @@ public sealed class PipelineAlarms : Construct
     private void Function(string stage, NativeFunction function)
     {
         Above($"{stage}Errors", $"{stage} failed: its log says which input, and what to do.", function.MetricErrors(Sum(FiveMinutes)), 0);
-        Above($"{stage}Throttles", $"{stage} was throttled: ask for more concurrent executions of this account.", function.MetricThrottles(Sum(FiveMinutes)), 0);
+        Above(
+            $"{stage}Throttles", $"{stage} was throttled: ask for more concurrent executions of this account.",
+            function.MetricThrottles(Sum(FiveMinutes)), 0);
     }
 
     private void DeadLetters(string stage, DeadLetterQueue queue) => Above(
-        $"{stage}DeadLetters", $"An event of {stage} ended among the dead letters: the next hourly start makes it good, or run the day by hand.",
+        $"{stage}DeadLetters",
+        $"An event of {stage} ended among the dead letters: the next hourly start makes it good, or run the day by hand.",
         queue.MetricApproximateNumberOfMessagesVisible(Largest), 0);
 
     /// <summary>An alarm of a metric that is silent while all is well.</summary>

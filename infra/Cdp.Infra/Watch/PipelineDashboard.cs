@@ -16,9 +16,13 @@ public sealed class PipelineDashboard : Construct
     {
         var dashboard = new Dashboard(this, "Dashboard", new DashboardProps { DefaultInterval = Duration.Days(14) });
         dashboard.AddWidgets(
-            Graph("Requests", OurMetrics.Of(OurMetric.Stored, "ingest", FiveMinutes, "Sum"), collector.Api.MetricClientError(), collector.Api.MetricServerError()),
+            Graph(
+                "Requests", OurMetrics.Of(OurMetric.Stored, "ingest", FiveMinutes, "Sum"), collector.Api.MetricClientError(),
+                collector.Api.MetricServerError()),
             Graph("Hits a day", OurMetrics.Of(OurMetric.Hits, "compact", Day), OurMetrics.Of(OurMetric.Rejected, "compact", Day)),
-            Graph("Shares", OurMetrics.Of(OurMetric.ShareIdentified, "compact", Day), OurMetrics.Of(OurMetric.ShareRejected, "compact", Day)));
+            Graph(
+                "Shares", OurMetrics.Of(OurMetric.ShareIdentified, "compact", Day),
+                OurMetrics.Of(OurMetric.ShareRejected, "compact", Day)));
         dashboard.AddWidgets(
             Graph("Profiles", OurMetrics.Of(OurMetric.Profiles, "score", Day)),
             Graph("Age of the newest profile, hours", OurMetrics.Of(OurMetric.ProfileAge, "score", Duration.Hours(1))),
@@ -31,5 +35,6 @@ public sealed class PipelineDashboard : Construct
         IMetric[] Each(Func<NativeFunction, Metric> metric) => [.. functions.Select(metric)];
     }
 
-    private static GraphWidget Graph(string title, params IMetric[] left) => new(new GraphWidgetProps { Title = title, Left = left, Width = 8 });
+    private static GraphWidget Graph(string title, params IMetric[] left) =>
+        new(new GraphWidgetProps { Title = title, Left = left, Width = 8 });
 }

@@ -11,7 +11,8 @@ internal sealed class DemoCommand : CdpCommand
     private readonly Option<string?> _postgres = CommonOptions.Postgres();
     private readonly Option<int> _port = ServeCommand.Port();
     private readonly Option<int?> _dashboardPort = ServeCommand.DashboardPort();
-    private readonly Option<bool> _noServe = new("--no-serve") { Description = "End after the report, instead of serving a dashboard and a collector" };
+    private readonly Option<bool> _noServe =
+        new("--no-serve") { Description = "End after the report, instead of serving a dashboard and a collector" };
 
     public DemoCommand()
         : base(

@@ -40,7 +40,8 @@ internal sealed class ProfileCommand : CdpCommand
     }
 
     /// <summary>A private server is started for it, if it was ever made: the journey does not need it.</summary>
-    private async Task<IReadOnlyList<KeyValuePair<string, string?>>?> FindAsync(string user, string data, ParseResult parsed, CancellationToken cancel)
+    private async Task<IReadOnlyList<KeyValuePair<string, string?>>?> FindAsync(
+        string user, string data, ParseResult parsed, CancellationToken cancel)
     {
         var address = parsed.GetValue(_postgres);
         if (address is null && !PostgresCluster.IsMadeFor(Path.Combine(data, "postgres"))) return null;

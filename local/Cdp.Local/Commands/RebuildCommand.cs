@@ -6,7 +6,8 @@ namespace Cdp.Local.Commands;
 internal sealed class RebuildCommand : CdpCommand
 {
     private readonly Option<string> _data = CommonOptions.Data();
-    private readonly Option<string?> _from = CommonOptions.Day("--from", "First received day; without a range: the whole lake, with today's settings");
+    private readonly Option<string?> _from =
+        CommonOptions.Day("--from", "First received day; without a range: the whole lake, with today's settings");
     private readonly Option<string?> _to = CommonOptions.Day("--to", "Last received day");
 
     public RebuildCommand()

@@ -42,7 +42,11 @@ internal sealed class Report
     {
         var table = new Table { Border = TableBorder.Simple, UseSafeBorder = true };
         foreach (var name in columns)
-            table.AddColumn(new TableColumn(new Spectre.Console.Text(TextTable.Printable(name.TrimStart('#')))) { Alignment = name.StartsWith('#') ? Justify.Right : Justify.Left });
+            table.AddColumn(
+                new TableColumn(new Spectre.Console.Text(TextTable.Printable(name.TrimStart('#'))))
+                {
+                    Alignment = name.StartsWith('#') ? Justify.Right : Justify.Left,
+                });
         foreach (var row in rows) table.AddRow(row.Select(cell => new Spectre.Console.Text(TextTable.Printable(cell ?? ""))));
         _console.Write(table);
     }

@@ -50,7 +50,8 @@ internal sealed class ScoreCommand : CdpCommand
         foreach (var day in reply.Done)
         {
             report.Line(
-                $"{day.AsOf.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture)}: {Report.Number(day.Users)} users, {Report.Number(day.Updated)} rows new or changed, "
+                $"{day.AsOf.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture)}: {Report.Number(day.Users)} users, "
+                + $"{Report.Number(day.Updated)} rows new or changed, "
                 + $"{Report.Number(day.Removed)} removed, in {day.Seconds.ToString("0.0", CultureInfo.InvariantCulture)} s.");
         }
 

@@ -18,11 +18,14 @@ internal sealed class DemoLake(string data)
     /// <exception cref="CommandException">There are hits that no demo has put there.</exception>
     public void BeginAnew(IReadOnlySet<LocalDate> recorded)
     {
-        var foreign = RawDays().FirstOrDefault(day => !File.Exists(Mark) || LakeLayout.DayIn(day + "/") is not { } date || !recorded.Contains(date));
+        var foreign =
+            RawDays().FirstOrDefault(day => !File.Exists(Mark) || LakeLayout.DayIn(day + "/") is not { } date || !recorded.Contains(date));
         if (foreign is not null)
             throw new CommandException(
-                $"{data} holds hits that are not the demo's ({LakeLayout.AllRaw}{foreign}), and the demo starts by deleting. Give it a directory of its own: ./cdp demo --data demo");
-        foreach (var folder in Made.Select(prefix => Path.Combine(data, prefix)).Where(Directory.Exists)) Directory.Delete(folder, recursive: true);
+                $"{data} holds hits that are not the demo's ({LakeLayout.AllRaw}{foreign}), and the demo starts by deleting. Give it a "
+                + "directory of its own: ./cdp demo --data demo");
+        foreach (var folder in Made.Select(prefix => Path.Combine(data, prefix)).Where(Directory.Exists))
+            Directory.Delete(folder, recursive: true);
         Directory.CreateDirectory(data);
         File.WriteAllText(Mark, Note);
     }

@@ -130,11 +130,17 @@ internal sealed class FilePlacer(KeyPaths paths)
         }
     }
 
-    /// <summary>Level by level, so that each folder is tried once: in an overlay file system that takes as long as it has entries.</summary>
+    /// <summary>
+    /// Level by level, so that each folder is tried once: in an overlay file system that takes as long as it has entries.
+    /// </summary>
     private void RemoveEmpty(HashSet<string> folders)
     {
         while (folders.Count > 0)
-            folders = [.. folders.Where(folder => folder.Length > paths.Root.Length && Libc.TryRemoveFolder(folder)).Select(folder => Path.GetDirectoryName(folder)!)];
+            folders =
+            [
+                .. folders.Where(folder => folder.Length > paths.Root.Length && Libc.TryRemoveFolder(folder))
+                    .Select(folder => Path.GetDirectoryName(folder)!),
+            ];
     }
 
     private void PlaceNamed(string path, Action<SafeFileHandle> write, bool sync) => PlaceThrough(path, sync, unfinished =>
@@ -145,8 +151,9 @@ internal sealed class FilePlacer(KeyPaths paths)
     });
 
     /// <summary>
-    /// The file comes to be in its own folder, and gets its name when it is whole. One made elsewhere and moved there costs several times as much
-    /// where there are tens of thousands: ext4 looks for a place near the folder in which a file is made, and moves between folders one at a time.
+    /// The file comes to be in its own folder, and gets its name when it is whole. One made elsewhere and moved there costs several times
+    /// as much where there are tens of thousands: ext4 looks for a place near the folder in which a file is made, and moves between folders
+    /// one at a time.
     /// </summary>
     private bool TryPlaceNameless(string path, Action<SafeFileHandle> write)
     {
@@ -181,7 +188,8 @@ internal sealed class FilePlacer(KeyPaths paths)
     }
 
     private string Unfinished() =>
-        string.Create(CultureInfo.InvariantCulture, $"{_unfinished}/{Environment.ProcessId}-{Interlocked.Increment(ref _count)}-{Guid.NewGuid():n}");
+        string.Create(
+            CultureInfo.InvariantCulture, $"{_unfinished}/{Environment.ProcessId}-{Interlocked.Increment(ref _count)}-{Guid.NewGuid():n}");
 
     private static void Write(SafeFileHandle file, Action<SafeFileHandle> write)
     {

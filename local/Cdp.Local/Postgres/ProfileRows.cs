@@ -18,7 +18,11 @@ internal static class ProfileRows
         {
             await using var reader = await command.ExecuteReaderAsync(cancel);
             while (await reader.ReadAsync(cancel))
-                rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(column => reader.IsDBNull(column) ? null : reader.GetString(column))]);
+                rows.Add(
+                    [
+                        .. Enumerable.Range(0, reader.FieldCount)
+                            .Select(column => reader.IsDBNull(column) ? null : reader.GetString(column)),
+                    ]);
         }
         catch (PostgresException e) when (e.SqlState == Missing)
         {

@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace Cdp.Local.Serve;
 
-/// <summary>What the page shows: yesterday's counts, the first profiles, the last receipts, the last requests, as they are when it is asked for.</summary>
+/// <summary>
+/// What the page shows: yesterday's counts, the first profiles, the last receipts, the last requests, as they are when it is asked for.
+/// </summary>
 internal sealed class PageContent(Platform platform, ServedProfiles profiles, RequestCounts requests)
 {
     private const int MaxProfiles = 100;
@@ -20,11 +22,17 @@ internal sealed class PageContent(Platform platform, ServedProfiles profiles, Re
         var yesterday = new ReportingDays(platform.Zone).DayOf(platform.Clock.GetUtcNow()).PlusDays(-1);
         var recent = await requests.RecentAsync(cancel);
         return new(
-            Table($"Yesterday, {yesterday:uuuu-MM-dd}", receipts.Where(receipt => receipt.Dt == yesterday), "It is not compacted yet: that happens at 03:00, or by ./cdp compact."),
+            Table(
+                $"Yesterday, {yesterday:uuuu-MM-dd}", receipts.Where(receipt => receipt.Dt == yesterday),
+                "It is not compacted yet: that happens at 03:00, or by ./cdp compact."),
             await ProfilesAsync(cancel),
             Table("Last runs", receipts, "No day was compacted yet."),
-            new($"Requests of the last {RequestLog.RecentDays} days", ["ended", "requests"], [.. recent.Select(count => new[] { count.Key, Text(count.Value) })], "None yet."),
-            RequestLog.Warning(recent) is { } warning ? $"{warning}: compare the address in the site's tag with the lines that ./cdp serve prints." : null);
+            new(
+                $"Requests of the last {RequestLog.RecentDays} days", ["ended", "requests"],
+                [.. recent.Select(count => new[] { count.Key, Text(count.Value) })], "None yet."),
+            RequestLog.Warning(recent) is { } warning
+                ? $"{warning}: compare the address in the site's tag with the lines that ./cdp serve prints."
+                : null);
     }
 
     /// <summary>The newest first; one that cannot be read is left out.</summary>
@@ -59,7 +67,8 @@ internal sealed class PageContent(Platform platform, ServedProfiles profiles, Re
     [
         $"{day.Dt:uuuu-MM-dd}", .. new[]
         {
-            day.Requests, day.EventsRead, day.Hits, day.Duplicates, day.Ignored.Values.Sum(), day.Rejected.Values.Sum(), day.Bots, day.Moved, day.Users,
+            day.Requests, day.EventsRead, day.Hits, day.Duplicates, day.Ignored.Values.Sum(), day.Rejected.Values.Sum(), day.Bots,
+            day.Moved, day.Users,
         }.Select(Text),
     ];
 

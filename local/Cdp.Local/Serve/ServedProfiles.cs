@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace Cdp.Local.Serve;
 
-/// <summary>The profiles while the platform serves: PostgreSQL is opened when they are first needed, and a private one that died again.</summary>
+/// <summary>
+/// The profiles while the platform serves: PostgreSQL is opened when they are first needed, and a private one that died again.
+/// </summary>
 internal sealed class ServedProfiles(string? postgres, string data) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);

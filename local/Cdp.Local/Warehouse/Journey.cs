@@ -10,7 +10,8 @@ namespace Cdp.Local.Warehouse;
 /// <param name="IdentifiedBy">The row of the identity table that decided.</param>
 /// <param name="Because">That row in words, with the sign-in it rests on.</param>
 /// <param name="HitsInAll">How many hits the user has, more than are shown where the number is limited.</param>
-public sealed record JourneyStep(DateTime OccurredAt, string? Client, string Event, string? Page, string IdentifiedBy, string Because, long HitsInAll);
+public sealed record JourneyStep(
+    DateTime OccurredAt, string? Client, string Event, string? Page, string IdentifiedBy, string Because, long HitsInAll);
 
 /// <summary>All that a lake knows of one user, in time order, with the reason why each hit is theirs.</summary>
 public static class Journey
@@ -45,13 +46,14 @@ public static class Journey
 
     private static string? Page(string? host, string? path) => host is null && path is null ? null : host + path;
 
-    private static string Because(string reason, string user, string? source, DateTime at, DateTime? before, DateTime? after) => reason switch
-    {
-        "signed_in" => $"the hit itself carries the user id ({source ?? "uid"})",
-        "after_logout" when before is { } signIn => $"last sign-in of {user} on this client {Duration(at - signIn)} before",
-        "before_sign_in" when after is { } signIn => $"{user} signed in on this client {Duration(signIn - at)} later",
-        _ => "the sign-in that decided lies outside the hits kept here",
-    };
+    private static string Because(string reason, string user, string? source, DateTime at, DateTime? before, DateTime? after) =>
+        reason switch
+        {
+            "signed_in" => $"the hit itself carries the user id ({source ?? "uid"})",
+            "after_logout" when before is { } signIn => $"last sign-in of {user} on this client {Duration(at - signIn)} before",
+            "before_sign_in" when after is { } signIn => $"{user} signed in on this client {Duration(signIn - at)} later",
+            _ => "the sign-in that decided lies outside the hits kept here",
+        };
 
     private static string Duration(TimeSpan time) => time switch
     {

@@ -8,7 +8,10 @@ using Cdp.Ingest;
 
 namespace Cdp.Aws.Tests.Ingest;
 
-/// <summary>A queue that does, by a seed, all that SQS may do: refuse, take without saying so, deliver late, in any order and company, and again what was deleted.</summary>
+/// <summary>
+/// A queue that does, by a seed, all that SQS may do: refuse, take without saying so, deliver late, in any order and company, and again
+/// what was deleted.
+/// </summary>
 /// <remarks>Stands in for the client, because moto's SQS does none of that; the wire is tested by <see cref="SqsRawSinkTests"/>.</remarks>
 internal sealed class UnreliableQueue(Random random, TimeProvider clock)
     : AmazonSQSClient(new AnonymousAWSCredentials(), new AmazonSQSConfig { ServiceURL = "http://127.0.0.1" })
@@ -28,9 +31,12 @@ internal sealed class UnreliableQueue(Random random, TimeProvider clock)
     {
         var fate = random.Next(16);
         if (fate == 0) throw new AmazonSQSException("The queue is down.");
-        if (Encoding.UTF8.GetByteCount(request.MessageBody) > SqsRawSink.MaxBytes) throw new InvalidOperationException("A message was too large: the sink must not try.");
+        if (Encoding.UTF8.GetByteCount(request.MessageBody) > SqsRawSink.MaxBytes)
+            throw new InvalidOperationException("A message was too large: the sink must not try.");
         Send(request.MessageBody);
-        return fate == 1 ? throw new TimeoutException("The queue took it, and its answer was lost.") : Task.FromResult(new SendMessageResponse());
+        return fate == 1
+            ? throw new TimeoutException("The queue took it, and its answer was lost.")
+            : Task.FromResult(new SendMessageResponse());
     }
 
     /// <summary>Sent a moment later than received, maybe in the next hour; two characters come out as others.</summary>

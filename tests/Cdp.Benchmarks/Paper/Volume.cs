@@ -1,6 +1,8 @@
 namespace Cdp.Benchmarks.Paper;
 
-/// <summary>What a day of so many hits comes to, on AWS as the CDK app sets it up, in buckets and with <c>ingestMode</c> buffered.</summary>
+/// <summary>
+/// What a day of so many hits comes to, on AWS as the CDK app sets it up, in buckets and with <c>ingestMode</c> buffered.
+/// </summary>
 /// <remarks>The constants are what nobody measured: settings of the app, quotas of AWS, and assumptions, which the paper names.</remarks>
 internal sealed record Volume(double Millions, Measured Measured)
 {
@@ -28,8 +30,11 @@ internal sealed record Volume(double Millions, Measured Measured)
 
     public double RowsInScratch => Measured.Rows * Millions;
 
-    /// <summary>Whether one invocation can compact the day: its rows fit into nine tenths of /tmp, and its reach-back into nine tenths of the time.</summary>
-    public bool FitsOneInvocation => RowsInScratch <= 0.9 * ScratchMegabytes && ReachBackCpu / Processors(LargestFunction) <= 0.9 * MaxSeconds;
+    /// <summary>
+    /// Whether one invocation can compact the day: its rows fit into nine tenths of /tmp, and its reach-back into nine tenths of the time.
+    /// </summary>
+    public bool FitsOneInvocation =>
+        RowsInScratch <= 0.9 * ScratchMegabytes && ReachBackCpu / Processors(LargestFunction) <= 0.9 * MaxSeconds;
 
     public double CompactCpu => Measured.CompactCpu * Millions;
 

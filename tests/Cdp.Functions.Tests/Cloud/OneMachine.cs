@@ -20,7 +20,8 @@ internal sealed class OneMachine(TemporaryLake lake, NpgsqlDataSource profiles, 
         new Variables(account.Variables));
 
     public Task<CompactReply> CompactAsync(CompactRequest request) =>
-        new Compaction(lake.Store, CompactSettings.FromEnvironment(variables), TimeProvider.System).RunAsync(request, remaining: null, CancellationToken.None);
+        new Compaction(lake.Store, CompactSettings.FromEnvironment(variables), TimeProvider.System)
+            .RunAsync(request, remaining: null, CancellationToken.None);
 
     public Task<ScoreReply> ScoreAsync(ScoreRequest request) => new Scoring(
         lake.Store, new DuckDbWarehouse(lake.Root), new ProfileStore(profiles, DefaultModel.Value), DefaultModel.Value,

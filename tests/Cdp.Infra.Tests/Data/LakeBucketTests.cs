@@ -11,7 +11,8 @@ public sealed class LakeBucketTests
         var bucket = Alone(null).Properties("AWS::S3::Bucket");
         Assert.All(["BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"],
             what => Assert.True((bool)bucket["PublicAccessBlockConfiguration"]![what]!));
-        Assert.Equal("AES256", (string?)bucket["BucketEncryption"]!["ServerSideEncryptionConfiguration"]![0]!["ServerSideEncryptionByDefault"]!["SSEAlgorithm"]);
+        var encryption = bucket["BucketEncryption"]!["ServerSideEncryptionConfiguration"]![0]!;
+        Assert.Equal("AES256", (string?)encryption["ServerSideEncryptionByDefault"]!["SSEAlgorithm"]);
         Assert.Equal("BucketOwnerEnforced", (string?)bucket["OwnershipControls"]!["Rules"]![0]!["ObjectOwnership"]);
     }
 
@@ -32,6 +33,9 @@ public sealed class LakeBucketTests
 
     private static Template Alone(int? rawRetentionDays) => BareStack.With(stack => _ = new LakeBucket(stack, "Lake", rawRetentionDays));
 
-    private static IEnumerable<string> Rules(Template template) => template.Properties("AWS::S3::Bucket")["LifecycleConfiguration"]!["Rules"]!.AsArray()
-        .Select(rule => $"{rule!["Id"]} {rule["Prefix"] ?? "everywhere"}, {rule["ExpirationInDays"] ?? rule["AbortIncompleteMultipartUpload"]!["DaysAfterInitiation"]} days");
+    private static IEnumerable<string> Rules(Template template) =>
+        template.Properties("AWS::S3::Bucket")["LifecycleConfiguration"]!["Rules"]!.AsArray()
+        .Select(rule =>
+            $"{rule!["Id"]} {rule["Prefix"] ?? "everywhere"}, "
+                + $"{rule["ExpirationInDays"] ?? rule["AbortIncompleteMultipartUpload"]!["DaysAfterInitiation"]} days");
 }

@@ -25,11 +25,13 @@ public sealed class ProfileDatabaseTests
         (string?)Synthesized.With(("instanceClass", "m7g.large")).Lake.PropertiesOf(Instance)["DBInstanceClass"]);
 
     [Fact]
-    public void Nobody_connects_without_tls() => Assert.Equal("1", (string?)Closed.Properties("AWS::RDS::DBParameterGroup")["Parameters"]!["rds.force_ssl"]);
+    public void Nobody_connects_without_tls() =>
+        Assert.Equal("1", (string?)Closed.Properties("AWS::RDS::DBParameterGroup")["Parameters"]!["rds.force_ssl"]);
 
     [Fact]
     public void The_password_is_made_by_Secrets_Manager_and_looked_up_there() => Assert.Equal(
-        "{{resolve:secretsmanager:${ProfilesSecretB349678B}:SecretString:password::}}", Closed.Text(Closed.PropertiesOf(Instance)["MasterUserPassword"]));
+        "{{resolve:secretsmanager:${ProfilesSecretB349678B}:SecretString:password::}}",
+        Closed.Text(Closed.PropertiesOf(Instance)["MasterUserPassword"]));
 
     [Fact]
     public void Opening_the_database_changes_two_properties_and_no_other()
@@ -42,7 +44,8 @@ public sealed class ProfileDatabaseTests
         ], Differences("", Closed.Resources, open.Resources));
         Assert.True((bool)open.PropertiesOf(Instance)["PubliclyAccessible"]!);
         Assert.Equal(["203.0.113.0/24 5432-5432 tcp", "198.51.100.7/32 5432-5432 tcp"],
-            open.PropertiesOf(Group)["SecurityGroupIngress"]!.AsArray().Select(rule => $"{rule!["CidrIp"]} {rule["FromPort"]}-{rule["ToPort"]} {rule["IpProtocol"]}"));
+            open.PropertiesOf(Group)["SecurityGroupIngress"]!.AsArray()
+                .Select(rule => $"{rule!["CidrIp"]} {rule["FromPort"]}-{rule["ToPort"]} {rule["IpProtocol"]}"));
     }
 
     [Fact]

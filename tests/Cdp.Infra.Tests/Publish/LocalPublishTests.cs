@@ -17,7 +17,9 @@ public sealed class LocalPublishTests : IDisposable
         if (Missing.Find("clang") is null && Missing.Find("gcc") is null)
             Missing.Skip("There is no linker (apt-get install clang zlib1g-dev): functions are native executables.");
         var made = _home.CreateSubdirectory("ingest");
-        Assert.True(new LocalPublish(Repository.Root, "Ingest", error => Assert.Fail(error.Message)).TryBundle(made.FullName, new BundlingOptions()));
+        Assert.True(
+            new LocalPublish(Repository.Root, "Ingest", error => Assert.Fail(error.Message))
+                .TryBundle(made.FullName, new BundlingOptions()));
         var bootstrap = Assert.Single(made.GetFiles(), file => !file.Name.EndsWith(".so", StringComparison.Ordinal));
         Assert.Equal("bootstrap", bootstrap.Name);
         Assert.True(ElfVersions.NewestGlibc(bootstrap.FullName) <= new Version(2, 34));
@@ -31,7 +33,8 @@ public sealed class LocalPublishTests : IDisposable
         var (code, said) = await SynthesizeAsync(_home.CreateSubdirectory("bin"), "dotnet", "node", "uname");
         Assert.Equal(1, code);
         Assert.Equal(
-            "Ingest cannot be published here: there is no linker (apt-get install clang zlib1g-dev), and there is no Docker to do it in. Install what is missing, or Docker.",
+            "Ingest cannot be published here: there is no linker (apt-get install clang zlib1g-dev), and there is no Docker to do it in. "
+            + "Install what is missing, or Docker.",
             said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Last());
     }
 

@@ -19,7 +19,8 @@ internal sealed record Synthesized(Template Lake, Template Pipeline, DeploymentS
         var settings = DeploymentSettings.FromContext(values.ToJsonString());
         var app = new App(new AppProps { Outdir = Path.Combine(directory.Path, "out"), Context = Flags(values) });
         var lake = new LakeStack(app, "CdpLake", new StackProps(), settings);
-        var pipeline = new PipelineStack(app, "CdpPipeline", new StackProps(), settings, new FunctionSources(directory.Path, directory.Path), lake);
+        var pipeline =
+            new PipelineStack(app, "CdpPipeline", new StackProps(), settings, new FunctionSources(directory.Path, directory.Path), lake);
         var assembly = app.Synth();
         var lakeTemplate = new Template(Read(assembly.Directory, lake), Imports: null);
         return new(lakeTemplate, new Template(Read(assembly.Directory, pipeline), lakeTemplate), settings);

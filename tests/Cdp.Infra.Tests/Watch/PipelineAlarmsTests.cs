@@ -56,7 +56,8 @@ public sealed class PipelineAlarmsTests
 
     private static string InWords(JsonNode alarm)
     {
-        var stage = alarm["Dimensions"]!.AsArray().Where(dimension => (string?)dimension!["Name"] == "stage").Select(dimension => $" stage={dimension!["Value"]}");
+        var stage = alarm["Dimensions"]!.AsArray().Where(dimension => (string?)dimension!["Name"] == "stage")
+            .Select(dimension => $" stage={dimension!["Value"]}");
         var compared = (string?)alarm["ComparisonOperator"] == "GreaterThanThreshold" ? ">" : ">=";
         return $"{alarm["Namespace"]} {alarm["MetricName"]}{string.Concat(stage)} {compared} {alarm["Threshold"]}, "
             + $"{alarm["EvaluationPeriods"]} x {alarm["Period"]} s, missing: {alarm["TreatMissingData"]}";

@@ -3,7 +3,13 @@ namespace Cdp.Local.Tests.Commands;
 public sealed class HelpTests
 {
     [Theory]
-    [InlineData("demo"), InlineData("test"), InlineData("serve"), InlineData("parse"), InlineData("compact"), InlineData("rebuild"), InlineData("replay")]
+    [InlineData("demo")]
+    [InlineData("test")]
+    [InlineData("serve")]
+    [InlineData("parse")]
+    [InlineData("compact")]
+    [InlineData("rebuild")]
+    [InlineData("replay")]
     [InlineData("score"), InlineData("query"), InlineData("profile"), InlineData("psql"), InlineData("doctor")]
     public async Task Every_command_is_in_the_help_and_has_examples_of_its_own(string command)
     {
@@ -11,7 +17,8 @@ public sealed class HelpTests
         var help = (await Cli.RunAsync(command, "--help")).Succeeded();
 
         Assert.Matches($@"(?m)^  {command} ", overview.Output);
-        Assert.Contains($"./cdp {command}", help.Output[help.Output.IndexOf("Examples:", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.Contains(
+            $"./cdp {command}", help.Output[help.Output.IndexOf("Examples:", StringComparison.Ordinal)..], StringComparison.Ordinal);
     }
 
     [Theory]

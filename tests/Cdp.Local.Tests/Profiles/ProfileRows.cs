@@ -6,7 +6,8 @@ using NodaTime;
 namespace Cdp.Local.Tests.Profiles;
 
 /// <summary>A row of the default model's result, as a test wants it.</summary>
-internal sealed record ProfileRow(string User, LocalDate AsOf, long Logins = 0, string[]? Clients = null, string FirstSeen = "2026-11-01 08:00:00.123")
+internal sealed record ProfileRow(
+    string User, LocalDate AsOf, long Logins = 0, string[]? Clients = null, string FirstSeen = "2026-11-01 08:00:00.123")
 {
     public string Line() => string.Join(',', new[]
     {

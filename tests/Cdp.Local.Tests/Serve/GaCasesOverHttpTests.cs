@@ -49,7 +49,9 @@ public sealed class GaCasesOverHttpTests
         Assert.Equal(WithoutSecret(request.Query), record.Field("query") ?? "");
         Assert.Equal(
             request.Body,
-            record.TryGetProperty("body_base64", out var base64) ? base64.GetBytesFromBase64() : Encoding.UTF8.GetBytes(record.Field("body") ?? ""));
+            record.TryGetProperty("body_base64", out var base64)
+                ? base64.GetBytesFromBase64()
+                : Encoding.UTF8.GetBytes(record.Field("body") ?? ""));
         Assert.Equal(request.Headers.GetValueOrDefault("user-agent"), record.Field("user_agent"));
         Assert.Equal(request.Headers.GetValueOrDefault("content-type"), record.Field("content_type"));
         Assert.Equal(request.Headers.GetValueOrDefault("referer"), record.Field("referer"));

@@ -15,7 +15,8 @@ public sealed class StoreFaultTests
         {
             await using var collector = await ServedCollector.StartAsync(store: new DirectoryObjectStore(file));
             var reply = await collector.SendAsync(
-                "POST /collect?uid=Ada HTTP/1.1\r\nHost: a\r\nUser-Agent: Ada\r\nOrigin: https://shop.example\r\nConnection: close\r\nContent-Length: 7\r\n\r\nuid=Ada");
+                "POST /collect?uid=Ada HTTP/1.1\r\nHost: a\r\nUser-Agent: Ada\r\nOrigin: https://shop.example\r\nConnection: "
+                + "close\r\nContent-Length: 7\r\n\r\nuid=Ada");
 
             Assert.Equal(503, reply.Status);
             Assert.Equal("https://shop.example", reply["access-control-allow-origin"]);

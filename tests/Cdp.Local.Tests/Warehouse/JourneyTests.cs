@@ -48,7 +48,13 @@ public sealed class JourneyTests : IDisposable
         Assert.Equal(30, Read("ann").Count);
     }
 
-    [Theory, InlineData("' OR user_id <> '"), InlineData("'; DROP VIEW hits; --"), InlineData("$max"), InlineData("$user"), InlineData("\\'"), InlineData("😀\n\"")]
+    [Theory]
+    [InlineData("' OR user_id <> '")]
+    [InlineData("'; DROP VIEW hits; --")]
+    [InlineData("$max")]
+    [InlineData("$user")]
+    [InlineData("\\'")]
+    [InlineData("😀\n\"")]
     public void A_user_id_is_data_whatever_it_holds(string user)
     {
         _lake.Write(Day, [Hit("ann", 0, "signed_in")]);

@@ -38,7 +38,8 @@ public sealed class BruteForceTests
         var paths = Random(seed, names: 7, paths: 100, maxSteps: 9);
         long conversions = 0, all = 0;
         for (var path = 0; path < paths.Count; path++)
-            (conversions, all) = (conversions + paths.Counts(path).Conversions, all + paths.Counts(path).Conversions + paths.Counts(path).NonConversions);
+            (conversions, all) =
+                (conversions + paths.Counts(path).Conversions, all + paths.Counts(path).Conversions + paths.Counts(path).NonConversions);
 
         foreach (var order in (int[])[1, 2, 3])
             Assert.Equal((double)conversions / all, ConversionsOfWalks(paths, order, without: -1), Exactly);
@@ -62,7 +63,8 @@ public sealed class BruteForceTests
     {
         var paths = Random(seed, names: 9, paths: 200, maxSteps: 6);
         var influenced = CreditCalculator.Influenced(paths);
-        var models = AttributionModel.All.Where(model => model.Rule != AttributionRule.TimeDecay).Append(new AttributionModel(AttributionRule.Markov, 2));
+        var models = AttributionModel.All.Where(model => model.Rule != AttributionRule.TimeDecay)
+            .Append(new AttributionModel(AttributionRule.Markov, 2));
         foreach (var credits in CreditCalculator.Compute(paths, models, "n3"))
         {
             Assert.Equal(paths.Credited.Conversions, credits.Conversions.Sum(), Exactly);
@@ -140,7 +142,8 @@ public sealed class BruteForceTests
 
         void Count(string from, string to, double weight)
         {
-            if (!transitions.TryGetValue(from, out var row)) transitions.Add(from, row = new Dictionary<string, double>(StringComparer.Ordinal));
+            if (!transitions.TryGetValue(from, out var row))
+                transitions.Add(from, row = new Dictionary<string, double>(StringComparer.Ordinal));
             row[to] = row.GetValueOrDefault(to) + weight;
         }
     }

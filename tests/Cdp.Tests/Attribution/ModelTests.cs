@@ -92,7 +92,7 @@ public sealed class ModelTests
         var refused = Assert.Throws<AttributionException>(() => Credit(paths, "markov:2"));
 
         Assert.Equal(
-            "A Markov chain of order 2 over these 90 names has more than 5,000 states, the most that are solved exactly: choose a lower order, "
-            + "or a dimension with fewer names (--by channel).", refused.Message);
+            "A Markov chain of order 2 over these 90 names has more than 5,000 states, the most that are solved exactly: choose a lower "
+            + "order, or a dimension with fewer names (--by channel).", refused.Message);
     }
 }

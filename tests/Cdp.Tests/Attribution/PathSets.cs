@@ -38,7 +38,8 @@ internal static class PathSets
     }
 
     public static Dictionary<string, double> Conversions(PathSet paths, string model) => Credit(paths, model).Conversions
-        .Select((credit, name) => (paths.Names[name], credit)).ToDictionary(each => each.Item1, each => each.credit, StringComparer.Ordinal);
+        .Select((credit, name) => (paths.Names[name], credit))
+        .ToDictionary(each => each.Item1, each => each.credit, StringComparer.Ordinal);
 
     public static Credits Credit(PathSet paths, string model)
     {

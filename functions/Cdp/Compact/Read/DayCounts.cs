@@ -32,6 +32,7 @@ internal sealed class DayCounts
     {
         var ends = Hits + Duplicates + Ignored.Total + Rejected.Total;
         if (ends != EventsRead)
-            throw new InvalidOperationException($"{EventsRead} events were read, but {ends} ended as hit, duplicate, ignored or rejected: please report this.");
+            throw new InvalidOperationException(
+                $"{EventsRead} events were read, but {ends} ended as hit, duplicate, ignored or rejected: please report this.");
     }
 }

@@ -10,9 +10,13 @@ using Cdp.Raw;
 
 namespace Cdp.Compact.Read;
 
-/// <summary>Reads raw objects into rows, partitioned by client: all copies of an event, and all hits of a client, come together there.</summary>
+/// <summary>
+/// Reads raw objects into rows, partitioned by client: all copies of an event, and all hits of a client, come together there.
+/// </summary>
 /// <remarks>Belongs to one thread.</remarks>
-/// <param name="taken">Records that must not be read, for their id is taken; null while those are not known, and then each record claims its id.</param>
+/// <param name="taken">
+/// Records that must not be read, for their id is taken; null while those are not known, and then each record claims its id.
+/// </param>
 internal sealed class EventReader(
     ReceivedDay day, HitReader hits, DayRows to, StringDictionary texts, IReadOnlySet<RecordPlace>? taken) : IAsyncDisposable
 {
@@ -91,7 +95,9 @@ internal sealed class EventReader(
     {
         var hit = reading.Hit;
         var facts = HitFactsReader.FactsOf(hit);
-        var client = facts.HasFlag(HitFacts.HasClient) ? ClientHash.Of(hit.Text(HitColumn.ClientId)) : XxHash128.HashToUInt128(hit.Text(HitColumn.Uid), OfUser);
+        var client = facts.HasFlag(HitFacts.HasClient)
+            ? ClientHash.Of(hit.Text(HitColumn.ClientId))
+            : XxHash128.HashToUInt128(hit.Text(HitColumn.Uid), OfUser);
         hit.DictionaryEncode(_texts);
         var header = new EventHeader(client, reading.DuplicateKey, record.ReceivedAt, hit.Integer(HitColumn.OccurredAt), reading.Number,
             isEarlier ? EventKind.Earlier : EventKind.Hit, facts, reading.HasCounters, default, (ushort)record.Id.Length);
@@ -103,9 +109,11 @@ internal sealed class EventReader(
     private void AddOther(Reading reading, RawRecord record, ReadOnlySpan<byte> line)
     {
         ReadOnlySpan<byte> eventId = _eventId.AsSpan(0, EventId.Write(record.Id.Span, reading.Number, _eventId));
+        var reason = reading.Reason!.Value;
         var isRejected = reading.Outcome == Outcome.Rejected;
-        AddOther(isRejected ? EventKind.Rejected : EventKind.Ignored, eventId, record.Id.Span, record.ReceivedAt, reading.Number, reading.Reason!.Value,
-            isRejected ? _rejected.Write(eventId, reading.Reason!.Value, reading.Detail, line) : []);
+        AddOther(
+            isRejected ? EventKind.Rejected : EventKind.Ignored, eventId, record.Id.Span, record.ReceivedAt, reading.Number, reason,
+            isRejected ? _rejected.Write(eventId, reason, reading.Detail, line) : []);
     }
 
     /// <param name="time">When the line was received, as far as that is known.</param>
@@ -115,7 +123,9 @@ internal sealed class EventReader(
         Counts.Requests++;
         var id = Encoding.UTF8.GetBytes(key);
         var eventId = Encoding.UTF8.GetBytes($"{key}#{lines.Number}");
-        AddOther(EventKind.Rejected, eventId, id, time, lines.Number, Reason.BadRecord, _rejected.Write(eventId, Reason.BadRecord, detail, lines.Line.Span));
+        AddOther(
+            EventKind.Rejected, eventId, id, time, lines.Number, Reason.BadRecord,
+            _rejected.Write(eventId, Reason.BadRecord, detail, lines.Line.Span));
     }
 
     private void AddOther(

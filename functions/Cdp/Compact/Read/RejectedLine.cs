@@ -10,7 +10,8 @@ namespace Cdp.Compact.Read;
 internal sealed class RejectedLine : IAsyncDisposable
 {
     // The file is data, never a part of a page: quotes inside of raw stay short.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Options =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private readonly ArrayBufferWriter<byte> _bytes = new(4096);
     private readonly Utf8JsonWriter _json;

@@ -11,7 +11,9 @@ using NodaTime;
 
 namespace Cdp.Compact.Resolve;
 
-/// <summary>Writes what was decided of events: hits on their way to the lake, rejected events, pairs of user and client; and counts them.</summary>
+/// <summary>
+/// Writes what was decided of events: hits on their way to the lake, rejected events, pairs of user and client; and counts them.
+/// </summary>
 /// <remarks>Belongs to one thread.</remarks>
 internal sealed class ResolvedHitWriter(LakeSettings lake, ReportingDays days, DayRows to) : IDisposable
 {
