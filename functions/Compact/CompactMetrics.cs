@@ -11,13 +11,14 @@ internal static class CompactMetrics
     {
         foreach (var day in reply.Done)
             log.Report(
-                $"{LakeLayout.CompactReceipt(day.Dt)}: {day.EventsRead} events read, {day.Duplicates} duplicates, {day.Files} files, {day.Seconds} s.",
+                $"{LakeLayout.CompactReceipt(day.Dt)}: {day.EventsRead} events read, {day.Duplicates} duplicates, {day.Files} files, "
+                + $"{day.Seconds} s.",
                 (Metric.Hits, day.Hits), (Metric.Rejected, Rejected(day)), (Metric.ShareRejected, Share(Rejected(day), day.EventsRead)),
                 (Metric.ShareIdentified, Share(day.Identified, day.Hits)));
         if (reply.Next is { } next) log.Warn($"Time ran short: the days from {next:R} on are not compacted yet. Invoke it again from there.");
     }
 
-    /// <summary>A failed day must show as a failed invocation, so that it is tried again and somebody hears of it.</summary>
+    /// <summary>A failed day must show as a failed invocation, so that it is tried again and an alarm reports it.</summary>
     public static CompactReply Checked(CompactReply reply) => reply.Failed.Count == 0 ? reply : throw new CompactionFailedException(
         $"{reply.Failed.Count} of {reply.Failed.Count + reply.Done.Count} days failed: "
         + string.Join(' ', reply.Failed.Select(day => $"{LakeLayout.CompactReceipt(day.Date)}: {day.Reason}")));

@@ -2,6 +2,7 @@ using Amazon.Athena;
 using Amazon.SecretsManager;
 using Cdp.Aws.Database;
 using Cdp.Aws.Warehouse;
+using Cdp.Model.Check;
 using Cdp.Functions;
 using Cdp.Score;
 
@@ -19,6 +20,6 @@ await LambdaBootstrapBuilder.Create<ScoreRequest, ScoreReply>(
         var lake = new S3ObjectStore(s3, BucketSettings.FromEnvironment(variables).LakeBucket);
         var warehouse = new AthenaWarehouse(new AmazonAthenaClient(), s3, AthenaSettings.FromEnvironment(variables), clock);
         var secret = new DatabaseSecret(new AmazonSecretsManagerClient(), DatabaseSettings.FromEnvironment(variables));
-        score = new ScoreRun(lake, warehouse, secret, ScoreSettings.FromEnvironment(variables).TimeZone, clock, log);
+        score = new ScoreRun(lake, warehouse, secret, DefaultModel.Value, ScoreSettings.FromEnvironment(variables).TimeZone, clock, log);
         return Task.FromResult(true);
     }).Build().RunAsync();

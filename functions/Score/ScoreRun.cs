@@ -1,4 +1,5 @@
 using Cdp.Aws.Database;
+using Cdp.Model;
 using Cdp.Profiles;
 using Cdp.Score;
 using Cdp.Storage;
@@ -7,15 +8,13 @@ using NodaTime;
 namespace Cdp.Functions;
 
 /// <summary>One invocation of Score: opens the database, scores, and logs what was done and how old the profiles are now.</summary>
-internal sealed class ScoreRun(IObjectStore lake, IWarehouse warehouse, DatabaseSecret secret, DateTimeZone zone, TimeProvider clock, Log log)
+internal sealed class ScoreRun(IObjectStore lake, IWarehouse warehouse, DatabaseSecret secret, DeclaredModel model, DateTimeZone zone, TimeProvider clock, Log log)
 {
-    private static readonly ProfileModel Model = ProfileModel.Default;
-
     public async Task<ScoreReply> RunAsync(ScoreRequest request, TimeSpan remaining, CancellationToken cancel)
     {
-        await using var database = await secret.OpenAsync(cancel);   // each run anew: its password may have been rotated
-        var profiles = new ProfileStore(database, Model);
-        var reply = await new Scoring(lake, warehouse, profiles, Model, zone, clock).RunAsync(request, remaining, cancel);
+        await using var database = await secret.OpenAsync(cancel);   // opened for each run: its password may have been rotated
+        var profiles = new ProfileStore(database, model);
+        var reply = await new Scoring(lake, warehouse, profiles, model, zone, clock).RunAsync(request, remaining, cancel);
         Write(reply);
         if (await profiles.NewestDayAsync(cancel) is { } newest)
             log.Report($"The profiles are those of {newest:R}.", (Metric.ProfileAge, HoursSince(newest)));

@@ -6,7 +6,9 @@ using Constructs;
 
 namespace Cdp.Infra;
 
-/// <summary>Whatever holds data, and the network that it stands in. Logical ids here are for ever: a new one is a new, empty bucket.</summary>
+/// <summary>
+/// Whatever holds data, and the network that it stands in. Logical ids here are for ever: a new one is a new, empty bucket.
+/// </summary>
 public sealed class LakeStack : Stack
 {
     private readonly IReadOnlyList<string>? _zones;

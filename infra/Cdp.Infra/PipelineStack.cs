@@ -9,7 +9,9 @@ using Constructs;
 
 namespace Cdp.Infra;
 
-/// <summary>Whatever works on the data: it can be thrown away and deployed again, and nothing is lost but the hits of the time between.</summary>
+/// <summary>
+/// Whatever works on the data: it can be thrown away and deployed again, and nothing is lost but the hits of the time between.
+/// </summary>
 public sealed class PipelineStack : Stack
 {
     public PipelineStack(Construct scope, string id, StackProps props, DeploymentSettings settings, FunctionSources sources, LakeStack lake)

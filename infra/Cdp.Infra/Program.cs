@@ -5,7 +5,8 @@ using Cdp.Infra.Settings;
 using Cdp.Settings;
 using static System.Environment;
 
-// The CDK's runtime starts node, which greets every run with a banner about its own age unless it is told for which versions not to.
+// The CDK's runtime starts node, which greets every run with a banner about its own age unless it is given the versions for which it must
+// not.
 SetEnvironmentVariable("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "18,20,22,24");
 FunctionSources? sources = null;
 try

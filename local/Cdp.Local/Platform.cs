@@ -2,9 +2,11 @@ using System.Net;
 using Cdp.Compact;
 using Cdp.Ingest;
 using Cdp.Local.Lake;
+using Cdp.Local.Models;
 using Cdp.Local.Postgres;
 using Cdp.Local.Serve;
 using Cdp.Local.Warehouse;
+using Cdp.Model;
 using Cdp.Profiles;
 using Cdp.Score;
 using Cdp.Settings;
@@ -15,13 +17,16 @@ namespace Cdp.Local;
 
 /// <summary>The parts of the platform on this machine, put together for one data directory.</summary>
 /// <param name="data">Holds raw/ and all that is made of it.</param>
+/// <param name="model">The file of the profile model; null: the one that <c>CDP_MODEL</c> names, or the one beside <c>./cdp</c>.</param>
 /// <exception cref="SettingsException">A setting is wrong; every one is read here, before anything is done.</exception>
-internal sealed class Platform(string data, Variables variables, TimeProvider clock)
+internal sealed class Platform(string data, Variables variables, TimeProvider clock, string? model = null)
 {
     private readonly DirectoryObjectStore _lake = new(data);
     private readonly CompactSettings _settings = CompactSettings.FromEnvironment(variables);
     private readonly IngestSettings _ingest = IngestSettings.FromEnvironment(variables);
     private readonly ServeSettings _serve = ServeSettings.FromEnvironment(variables);
+
+    private DeclaredModel? _model;
 
     public string Data { get; } = Path.GetFullPath(data);
 
@@ -33,12 +38,16 @@ internal sealed class Platform(string data, Variables variables, TimeProvider cl
 
     public TimeProvider Clock => clock;
 
+    /// <summary>The model in use, read when it is first asked for.</summary>
+    /// <exception cref="ModelException">It is missing, or has mistakes.</exception>
+    public DeclaredModel Model => _model ??= ModelFile.Read(model ?? variables.Optional("CDP_MODEL"));
+
     public Compaction Compaction(IProgress<CompactProgress>? progress = null) => new(_lake, _settings, clock, progress, LeaseHolder.IsGone);
 
     public Scoring Scoring(ProfileDatabase database)
     {
-        var profiles = new ProfileStore(database.Source, ProfileModel.Default, database.Remedy);
-        return new(_lake, new DuckDbWarehouse(Data), profiles, ProfileModel.Default, Zone, clock);
+        var profiles = new ProfileStore(database.Source, Model, database.Remedy);
+        return new(_lake, new DuckDbWarehouse(Data), profiles, Model, Zone, clock);
     }
 
     public Task<CollectorServer> CollectAsync(IPEndPoint at, CollectorCounts counts, Action<string> log, CancellationToken cancel)

@@ -50,7 +50,7 @@ public sealed class AthenaServer(Func<AthenaExecution, Task> run) : IAsyncDispos
     /// <summary>As many calls are answered by a proxy that knows no JSON.</summary>
     public int BadGateways { get; set; }
 
-    /// <summary>Queries stay RUNNING until somebody stops them.</summary>
+    /// <summary>Queries stay RUNNING until they are stopped.</summary>
     public bool NeverEnds { get; set; }
 
     public async Task<AthenaServer> StartAsync()
@@ -111,7 +111,8 @@ public sealed class AthenaServer(Func<AthenaExecution, Task> run) : IAsyncDispos
     private AthenaExecution Start(JsonObject input)
     {
         var token = (string?)input["ClientRequestToken"] ?? "";
-        if (token.Length is < 32 or > 128) throw new Refusal("InvalidRequestException", "ClientRequestToken must have 32 to 128 characters.");
+        if (token.Length is < 32 or > 128)
+            throw new Refusal("InvalidRequestException", "ClientRequestToken must have 32 to 128 characters.");
         var sql = (string)input["QueryString"]!;
         var execution = _byToken.GetOrAdd(token, _ => new AthenaExecution(
             Guid.NewGuid().ToString(), sql, (string)input["WorkGroup"]!, (string)input["QueryExecutionContext"]!["Database"]!, DateTimeOffset.UtcNow));
@@ -154,7 +155,9 @@ public sealed class AthenaServer(Func<AthenaExecution, Task> run) : IAsyncDispos
             ["WorkGroup"] = execution.Workgroup,
             ["Status"] = status,
             ["Statistics"] = new JsonObject { ["DataScannedInBytes"] = execution.Scanned },
-            ["ResultConfiguration"] = execution.Location is { } location ? new JsonObject { ["OutputLocation"] = location } : new JsonObject(),
+            ["ResultConfiguration"] = execution.Location is { } location
+                ? new JsonObject { ["OutputLocation"] = location }
+                : new JsonObject(),
         };
     }
 

@@ -4,12 +4,13 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Cdp.Aws.Testing;
 
-/// <summary>Stands between a client and a server, and lets through what it is told to; targets pass as they were sent.</summary>
+/// <summary>Stands between a client and a server, and lets through what the test allows; targets pass as they were sent.</summary>
 public sealed class FaultyProxy : IAsyncDisposable
 {
     private static readonly string[] Unforwarded = ["Host", "Connection", "Transfer-Encoding", "Expect", "Keep-Alive"];
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _http =
+        new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan };
     private readonly Uri _target;
     private HttpServer _server = null!;
     private int _requests;
@@ -57,7 +58,8 @@ public sealed class FaultyProxy : IAsyncDisposable
             http.Response.Headers[name] = values.ToArray();
         await using var body = await response.Content.ReadAsStreamAsync();
         if (faulty && CutAfter is { } bytes) await CutAsync(http, body, bytes);
-        else if (response.StatusCode is not (HttpStatusCode.NoContent or HttpStatusCode.NotModified)) await body.CopyToAsync(http.Response.Body);
+        else if (response.StatusCode is not (HttpStatusCode.NoContent or HttpStatusCode.NotModified))
+            await body.CopyToAsync(http.Response.Body);
     }
 
     /// <returns>True when the request ends here.</returns>
@@ -68,7 +70,8 @@ public sealed class FaultyProxy : IAsyncDisposable
         if (Refusals <= 0) return false;
         Refusals--;
         http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        await http.Response.WriteAsync("<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message><RequestId>T3ST</RequestId></Error>");
+        await http.Response.WriteAsync(
+            "<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message><RequestId>T3ST</RequestId></Error>");
         return true;
     }
 
@@ -84,9 +87,12 @@ public sealed class FaultyProxy : IAsyncDisposable
     private HttpRequestMessage Copy(HttpContext http)
     {
         var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var url = new Uri(_target.GetLeftPart(UriPartial.Authority) + target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        var url = new Uri(
+            _target.GetLeftPart(UriPartial.Authority) + target,
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         var request = new HttpRequestMessage(new HttpMethod(http.Request.Method), url);
-        if (http.Request.ContentLength is not null || http.Request.Headers.TransferEncoding.Count > 0) request.Content = new StreamContent(http.Request.Body);
+        if (http.Request.ContentLength is not null || http.Request.Headers.TransferEncoding.Count > 0)
+            request.Content = new StreamContent(http.Request.Body);
         foreach (var (name, values) in http.Request.Headers.Where(header => IsForwarded(header.Key)))
             if (!request.Headers.TryAddWithoutValidation(name, values.ToArray()))
                 request.Content?.Headers.TryAddWithoutValidation(name, values.ToArray());

@@ -7,7 +7,9 @@ using Cdp.Testing;
 
 namespace Cdp.Aws.Testing;
 
-/// <summary>moto_server (Python): S3, SQS and Secrets Manager in memory. One for all tests of an assembly; each takes a bucket of its own.</summary>
+/// <summary>
+/// moto_server (Python): S3, SQS and Secrets Manager in memory. One for all tests of an assembly; each takes a bucket of its own.
+/// </summary>
 public sealed class Moto : IAsyncLifetime
 {
     private Server? _server;
@@ -47,7 +49,13 @@ public sealed class Moto : IAsyncLifetime
 
     public static AmazonSQSClient SqsAt(Uri url) => new(
         new BasicAWSCredentials("test", "test"),
-        new AmazonSQSConfig { ServiceURL = url.ToString(), AuthenticationRegion = "us-east-1", Timeout = TimeSpan.FromSeconds(10), MaxErrorRetry = 0 });
+        new AmazonSQSConfig
+        {
+            ServiceURL = url.ToString(),
+            AuthenticationRegion = "us-east-1",
+            Timeout = TimeSpan.FromSeconds(10),
+            MaxErrorRetry = 0,
+        });
 
     /// <summary>The URL of a new queue.</summary>
     public static async Task<string> QueueAsync(IAmazonSQS sqs) => (await sqs.CreateQueueAsync($"hits-{Guid.NewGuid():N}")).QueueUrl;
@@ -82,7 +90,8 @@ public sealed class Moto : IAsyncLifetime
         };
         request.Headers.Add("X-Amz-Target", $"secretsmanager.{operation}");
         request.Headers.TryAddWithoutValidation(
-            "Authorization", "AWS4-HMAC-SHA256 Credential=test/20261124/us-east-1/secretsmanager/aws4_request, SignedHeaders=host, Signature=0");
+            "Authorization",
+            "AWS4-HMAC-SHA256 Credential=test/20261124/us-east-1/secretsmanager/aws4_request, SignedHeaders=host, Signature=0");
         using var response = await http.SendAsync(request);
         return response.IsSuccessStatusCode;
     }

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Cdp.Aws.Testing;
 
-/// <summary>A program of somebody else that serves HTTP on a free port of 127.0.0.1 until it is disposed.</summary>
+/// <summary>A foreign program that serves HTTP on a free port of 127.0.0.1 until it is disposed.</summary>
 public sealed class Server : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

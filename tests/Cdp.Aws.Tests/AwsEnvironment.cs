@@ -1,6 +1,8 @@
 namespace Cdp.Aws.Tests;
 
-/// <summary>What Lambda sets for every AWS client. It is the process's: tests that need it are of the collection <c>environment</c>.</summary>
+/// <summary>
+/// What Lambda sets for every AWS client. It is the process's: tests that need it are of the collection <c>environment</c>.
+/// </summary>
 internal static class AwsEnvironment
 {
     public static void Set()

@@ -42,7 +42,8 @@ public sealed class FunctionProcess : IAsyncDisposable
         return function;
     }
 
-    public static Task<FunctionProcess> StartAsync(string binary, IEnumerable<KeyValuePair<string, string>> variables) => StartAsync([binary], variables);
+    public static Task<FunctionProcess> StartAsync(string binary, IEnumerable<KeyValuePair<string, string>> variables) =>
+        StartAsync([binary], variables);
 
     public Task<Invocation> InvokeAsync(string json, TimeSpan? time = null) => Api.InvokeAsync(json, time);
 
@@ -51,7 +52,8 @@ public sealed class FunctionProcess : IAsyncDisposable
     {
         for (var tries = 0; ; tries++)
         {
-            foreach (var line in Log.Select(text => JsonDocument.Parse(text).RootElement).Where(line => line.TryGetProperty(metric, out _))) return line;
+            foreach (var line in Log.Select(text => JsonDocument.Parse(text).RootElement).Where(line => line.TryGetProperty(metric, out _)))
+                return line;
             Assert.True(tries < 100, $"No line with {metric}: {string.Join('\n', Log)}");
             await Task.Delay(20);
         }

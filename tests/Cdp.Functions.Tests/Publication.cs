@@ -35,7 +35,19 @@ public sealed class Publication
     {
         File.Delete(stamp);
         var start = new ProcessStartInfo(
-            "dotnet", ["publish", Repository.PathOf("functions", function), "-c", "Release", "-o", directory, "-v", "q", "-nologo", "--disable-build-servers"])
+            "dotnet",
+            [
+                "publish",
+                Repository.PathOf("functions", function),
+                "-c",
+                "Release",
+                "-o",
+                directory,
+                "-v",
+                "q",
+                "-nologo",
+                "--disable-build-servers",
+            ])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

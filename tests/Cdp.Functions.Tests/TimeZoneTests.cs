@@ -29,7 +29,9 @@ public sealed class TimeZoneTests(Moto moto, TlsPostgres postgres, Publication p
             [day],
             document.RootElement.GetProperty("done").EnumerateArray()
                 .Where(receipt => receipt.GetProperty("hits").GetInt32() > 0).Select(receipt => receipt.GetProperty("dt").GetString()));
-        Assert.All(await LakeCopy.KeysAsync(account.Lake, LakeLayout.AllHits), key => Assert.StartsWith($"hits/dt={day}/", key, StringComparison.Ordinal));
+        Assert.All(
+            await LakeCopy.KeysAsync(account.Lake, LakeLayout.AllHits),
+            key => Assert.StartsWith($"hits/dt={day}/", key, StringComparison.Ordinal));
     }
 
     /// <summary>A name space of its own, in which /usr/share/zoneinfo is empty.</summary>

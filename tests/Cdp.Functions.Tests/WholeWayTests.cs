@@ -8,7 +8,9 @@ using Cdp.Score;
 
 namespace Cdp.Functions.Tests;
 
-/// <summary>Events into the published binaries, profiles out: the same as on one machine. Every file under events/ is executed here.</summary>
+/// <summary>
+/// Events into the published binaries, profiles out: the same as on one machine. Every file under events/ is executed here.
+/// </summary>
 public sealed class WholeWayTests(Moto moto, TlsPostgres postgres, Publication publication)
 {
     [Fact]
@@ -74,7 +76,8 @@ public sealed class WholeWayTests(Moto moto, TlsPostgres postgres, Publication p
     private async Task ScoreAsync(Account account, string today)
     {
         await using var score = await FunctionProcess.StartAsync(publication.PathOf("Score"), account.Variables);
-        foreach (var (name, json) in Events.Of("score").OrderBy(each => each.Name == "range" ? 0 : 1).Append(("today", $$"""{"date":"{{today}}"}""")))
+        var events = Events.Of("score").OrderBy(each => each.Name == "range" ? 0 : 1);
+        foreach (var (name, json) in events.Append(("today", $$"""{"date":"{{today}}"}""")))
         {
             var reply = await score.InvokeAsync(json);
             Assert.False(reply.Failed, $"{name}: {reply.Body}");

@@ -17,6 +17,7 @@ internal static class Attacks
         new(
             "20 idle connections from 127.0.0.1, where an address may have 5; then a hit from 127.0.0.2",
             ConnectionAttacks.OneAddressAsync),
+        new("20,000 hits of 50 KB of one client, and `compact` with `CDP_MEMORY_MB=64`", MemoryAttacks.OneClientAsync),
         new("`kill -9` of the nightly run", ProcessAttacks.KilledNightAsync),
         new("SIGTERM while the nightly run is at work", ProcessAttacks.StopAtNightAsync),
         new("`kill -9` of the private PostgreSQL, then the page and `score`", ProcessAttacks.KilledPostgresAsync),

@@ -7,7 +7,7 @@ namespace Cdp.Hostile;
 internal static class BodyAttacks
 {
     private const long Endless = 3_000_000_000;
-    private const long MostTaken = 32 << 20;   // the buffers of both sockets take some of it
+    private const long MaxTaken = 32 << 20;   // the buffers of both sockets take some of it
 
     public static Task<(bool? Held, string Happened)> EndlessBodyAsync() => EndlessBodyAsync("/collect", "413");
 
@@ -40,7 +40,7 @@ internal static class BodyAttacks
         var time = watch.Elapsed.TotalSeconds;
         var answer = await reader.ReadLineAsync() ?? "no answer";
         return (
-            taken < MostTaken && answer.Contains(status, StringComparison.Ordinal),
+            taken < MaxTaken && answer.Contains(status, StringComparison.Ordinal),
             $"{answer}; closed after {taken >> 20} MiB and {time:0.0} s");
     }
 

@@ -21,7 +21,8 @@ internal static class DirectoryAttacks
         var said = first.Errors.Contains("was open to other users", StringComparison.Ordinal);
         return (
             before > 0 && said && second.Errors.Length == 0 && scratch.Open() == 0,
-            $"open before: {before}, after: {scratch.Open()}; said by the first run: {Yes(said)}, by the next: {Yes(second.Errors.Length > 0)}");
+            $"open before: {before}, after: {scratch.Open()}; said by the first run: {Yes(said)}, by the next: "
+            + $"{Yes(second.Errors.Length > 0)}");
     }
 
     private static string Yes(bool it) => it ? "yes" : "no";

@@ -7,8 +7,10 @@ internal sealed class Scratch : IDisposable
 {
     private const string Day = "2026-11-20";
 
+    private const string Body = "v=1&t=pageview&tid=UA-1-1&cid=1.1&uid=anna";
+
     private const string Hit = $$"""
-        {"v":1,"id":"a","received_at":"{{Day}}T10:00:00.000Z","method":"POST","path":"/collect","body":"v=1&t=pageview&tid=UA-1-1&cid=1.1&uid=anna"}
+        {"v":1,"id":"a","received_at":"{{Day}}T10:00:00.000Z","method":"POST","path":"/collect","body":"{{Body}}"}
         """;
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("cdp-hostile-");

@@ -8,7 +8,10 @@ internal static class Needs
 {
     public static void Postgres() => Be(PostgresBinaries.Found().Count > 0, "PostgreSQL is not installed (apt-get install postgresql)");
 
-    public static void Node() => Be(Missing.Find("node") is not null && Missing.Find("npm") is not null, "Node.js with npm is not installed (apt-get install nodejs npm)");
+    public static void Node() =>
+        Be(
+            Missing.Find("node") is not null && Missing.Find("npm") is not null,
+            "Node.js with npm is not installed (apt-get install nodejs npm)");
 
     public static void Root() => Be(Environment.IsPrivilegedProcess, "only root can do this");
 

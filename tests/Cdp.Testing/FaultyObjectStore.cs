@@ -18,7 +18,9 @@ public enum Crash
 /// <summary>The process that used the store is as good as killed.</summary>
 public sealed class SimulatedCrashException(int write) : Exception($"The process was killed at write {write}, as the test asked.");
 
-/// <summary>A store whose user dies at the n-th write (put, conditional put or delete), and does nothing more after it, not even read.</summary>
+/// <summary>
+/// A store whose user dies at the n-th write (put, conditional put or delete), and does nothing more after it, not even read.
+/// </summary>
 /// <param name="crashAt">From 1; 0: never, which counts the writes of a whole run.</param>
 public sealed class FaultyObjectStore(IObjectStore store, int crashAt, Crash crash = Crash.Before) : IObjectStore
 {
@@ -34,11 +36,13 @@ public sealed class FaultyObjectStore(IObjectStore store, int crashAt, Crash cra
 
     public Task<Stream?> OpenAsync(string key, CancellationToken cancel) => Alive().OpenAsync(key, cancel);
 
-    public Task<byte[]?> ReadRangeAsync(string key, long offset, int length, CancellationToken cancel) => Alive().ReadRangeAsync(key, offset, length, cancel);
+    public Task<byte[]?> ReadRangeAsync(string key, long offset, int length, CancellationToken cancel) =>
+        Alive().ReadRangeAsync(key, offset, length, cancel);
 
     public Task<StoredObject?> ReadAsync(string key, CancellationToken cancel) => Alive().ReadAsync(key, cancel);
 
-    public Task PutAsync(string key, ReadOnlyMemory<byte> bytes, CancellationToken cancel) => WriteAsync(() => store.PutAsync(key, bytes, cancel));
+    public Task PutAsync(string key, ReadOnlyMemory<byte> bytes, CancellationToken cancel) =>
+        WriteAsync(() => store.PutAsync(key, bytes, cancel));
 
     public Task PutAsync(string key, Stream content, CancellationToken cancel) => WriteAsync(() => store.PutAsync(key, content, cancel));
 

@@ -22,19 +22,25 @@ public static class LakeSnapshot
 
     /// <summary>Each file under rejected/ with its lines.</summary>
     public static IEnumerable<string> Rejected(MemoryObjectStore store) =>
-        store.Keys.Where(key => key.StartsWith(LakeLayout.AllRejected, StringComparison.Ordinal)).Select(key => $"{key}\n{Unzip(store[key]!)}");
+        store.Keys.Where(key => key.StartsWith(LakeLayout.AllRejected, StringComparison.Ordinal))
+            .Select(key => $"{key}\n{Unzip(store[key]!)}");
 
-    /// <summary>Each file with all columns of its rows in their order; the rejected lines; the receipts without seconds, files and moved.</summary>
+    /// <summary>
+    /// Each file with all columns of its rows in their order; the rejected lines; the receipts without seconds, files and moved.
+    /// </summary>
     public static string Whole(MemoryObjectStore store) => string.Join('\n', Hits(store).Concat(Rejected(store))
-        .Concat(Receipts(store).Select(receipt => JsonSerializer.Serialize(receipt with { Seconds = 0, Files = 0, Moved = 0 }, CompactJson.Default.CompactReceipt))));
+        .Concat(
+            Receipts(store)
+                .Select(receipt =>
+                    JsonSerializer.Serialize(receipt with { Seconds = 0, Files = 0, Moved = 0 }, CompactJson.Default.CompactReceipt))));
 
     public static IEnumerable<CompactReceipt> Receipts(MemoryObjectStore store) => store.Keys
         .Where(key => key.StartsWith("runs/compact/", StringComparison.Ordinal))
         .Select(key => JsonSerializer.Deserialize(store[key]!, CompactJson.Default.CompactReceipt)!);
 
     public static string Counts(CompactReceipt receipt) =>
-        $"{receipt.Requests}/{receipt.EventsRead}/{receipt.Hits}/{receipt.Duplicates}/{receipt.Ignored.Values.Sum()}/{receipt.Rejected.Values.Sum()}"
-        + $"/{receipt.Bots}/{receipt.Users}";
+        $"{receipt.Requests}/{receipt.EventsRead}/{receipt.Hits}/{receipt.Duplicates}/"
+        + $"{receipt.Ignored.Values.Sum()}/{receipt.Rejected.Values.Sum()}/{receipt.Bots}/{receipt.Users}";
 
     private static IEnumerable<string> Rows(MemoryObjectStore store, HitColumn[] columns)
     {

@@ -10,7 +10,8 @@ public sealed class RefusingStore(IObjectStore store, Predicate<string> refuses)
 
     public Task PutAsync(string key, Stream content, CancellationToken cancel) => throw new NotSupportedException();
 
-    public Task<string?> TryPutAsync(string key, ReadOnlyMemory<byte> bytes, string? tag, CancellationToken cancel) => throw new NotSupportedException();
+    public Task<string?> TryPutAsync(string key, ReadOnlyMemory<byte> bytes, string? tag, CancellationToken cancel) =>
+        throw new NotSupportedException();
 
     public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancel) => throw new NotSupportedException();
 

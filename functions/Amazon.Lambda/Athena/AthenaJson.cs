@@ -3,7 +3,9 @@ using Amazon.Athena.Model;
 
 namespace Amazon.Athena;
 
-/// <summary>Requests and answers as Athena words them (API version 2017-05-18): names in Pascal case, times in seconds since 1970.</summary>
+/// <summary>
+/// Requests and answers as Athena words them (API version 2017-05-18): names in Pascal case, times in seconds since 1970.
+/// </summary>
 internal static class AthenaJson
 {
     public static void Write(Utf8JsonWriter json, StartQueryExecutionRequest request)

@@ -9,14 +9,14 @@ internal static class ErrorDocument
 {
     public static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private const int MostBytes = 256 * 1024;
+    private const int MaxBytes = 256 * 1024;
 
     /// <returns>UTF-8 JSON of at most 256 KB; an exception larger than that is replaced by a document that says so.</returns>
     public static byte[] Of(Exception error)
     {
         var bytes = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(bytes, Relaxed)) Write(json, error);
-        return bytes.WrittenCount <= MostBytes
+        return bytes.WrittenCount <= MaxBytes
             ? bytes.WrittenSpan.ToArray()
             : """{"errorMessage":"Exception exceeded maximum payload size of 256KB."}"""u8.ToArray();
     }

@@ -8,7 +8,9 @@ namespace Amazon.Lambda.RuntimeSupport;
 internal sealed class LambdaContext(HttpResponseHeaders headers) : ILambdaContext
 {
     private readonly long _deadline = long.TryParse(
-        Header(headers, "Lambda-Runtime-Deadline-Ms"), NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) ? milliseconds : 0;
+        Header(headers, "Lambda-Runtime-Deadline-Ms"), NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+        ? milliseconds
+        : 0;
 
     public string AwsRequestId { get; } = Header(headers, "Lambda-Runtime-Aws-Request-Id")
         ?? throw new HttpRequestException("The Runtime API sent an event without the header Lambda-Runtime-Aws-Request-Id.");

@@ -9,7 +9,7 @@ namespace Amazon.Lambda.RuntimeSupport;
 internal sealed class LambdaLog : ILambdaLogger
 {
     /// <summary>CloudWatch cuts a line of more than 256 KB in pieces.</summary>
-    private const int LongestMessage = 8192;
+    private const int MaxMessageLength = 8192;
 
     public static readonly LambdaLog Instance = new();
 
@@ -26,7 +26,7 @@ internal sealed class LambdaLog : ILambdaLogger
             json.WriteString("timestamp", DateTime.UtcNow);
             json.WriteString("level", "Error");
             if (requestId is not null) json.WriteString("requestId", requestId);
-            ErrorDocument.WriteFacts(json, error, LongestMessage);
+            ErrorDocument.WriteFacts(json, error, MaxMessageLength);
             json.WriteEndObject();
         }
 

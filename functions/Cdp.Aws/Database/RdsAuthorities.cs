@@ -28,7 +28,8 @@ public static partial class RdsAuthorities
             authorities.ImportFromPemFile(file);
             return authorities;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
+        catch (Exception error)
+            when (error is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
         {
             throw new SettingsException($"CDP_DATABASE_CA_FILE is '{file}', which cannot be read as a PEM file: {error.Message}");
         }

@@ -17,8 +17,10 @@ namespace Cdp.Aws.Ingest;
 public sealed class SqsRawSink(IAmazonSQS sqs, string queueUrl, IRawSink direct, Action<string> log) : IRawSink
 {
     /// <summary>Most bytes of a message here, in UTF-8 (it has no attributes).</summary>
-    /// <remarks>What every SQS queue takes, also one from before August 2025, when the limit rose to 1 MiB. Source: SQS, quotas of messages.</remarks>
-    public const int MostBytes = 256 * 1024;
+    /// <remarks>
+    /// What every SQS queue takes, also one from before August 2025, when the limit rose to 1 MiB. Source: SQS, quotas of messages.
+    /// </remarks>
+    public const int MaxBytes = 256 * 1024;
 
     private long _queued;
 
@@ -34,9 +36,10 @@ public sealed class SqsRawSink(IAmazonSQS sqs, string queueUrl, IRawSink direct,
         var line = new ArrayBufferWriter<byte>(512 + record.Query.Length + record.Body.Length);
         RawRecordWriter.Write(record, line);
         var bytes = line.WrittenSpan[..^1];
-        if (bytes.Length > MostBytes) return null;
+        if (bytes.Length > MaxBytes) return null;
         var text = Encoding.UTF8.GetString(bytes);
-        return text.AsSpan().ContainsAny('\uFFFE', '\uFFFF') ? null : text;   // not among the characters of a message; JSON escapes the others
+        // Not among the characters of a message; JSON escapes the others
+        return text.AsSpan().ContainsAny('\uFFFE', '\uFFFF') ? null : text;
     }
 
     private async Task<bool> TrySendAsync(string message, CancellationToken cancel)

@@ -25,7 +25,8 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
     {
         await foreach (var page in PagesAsync(prefix, delimiter: null, cancel))
             foreach (var found in page.S3Objects ?? [])
-                yield return new ObjectInfo(found.Key, found.Size ?? 0, new DateTimeOffset(found.LastModified!.Value.ToUniversalTime()), found.ETag);
+                yield return new ObjectInfo(
+                    found.Key, found.Size ?? 0, new DateTimeOffset(found.LastModified!.Value.ToUniversalTime()), found.ETag);
     }
 
     public async IAsyncEnumerable<string> ListFoldersAsync(string prefix, [EnumeratorCancellation] CancellationToken cancel)
@@ -102,7 +103,7 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
         {
             return (await S3Faults.NameAsync("put", key, () => s3.PutObjectAsync(put, cancel), cancel)).ETag;
         }
-        catch (ObjectStoreException error) when (error.InnerException is AmazonS3Exception refusal && SomebodyWasFirst(refusal))
+        catch (ObjectStoreException error) when (error.InnerException is AmazonS3Exception refusal && LostTheRace(refusal))
         {
             return null;
         }
@@ -122,7 +123,7 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
         }
     }
 
-    private static bool SomebodyWasFirst(AmazonS3Exception refusal) =>
+    private static bool LostTheRace(AmazonS3Exception refusal) =>
         refusal.StatusCode == HttpStatusCode.PreconditionFailed
         || refusal.ErrorCode is "ConditionalRequestConflict" or "NoSuchKey";
 

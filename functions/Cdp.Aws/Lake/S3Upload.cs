@@ -4,7 +4,9 @@ using Amazon.S3.Model;
 
 namespace Cdp.Aws.Lake;
 
-/// <summary>One large object in parts: it appears whole at the end or not at all. One part is in memory at a time, so that the SDK can retry it.</summary>
+/// <summary>
+/// One large object in parts: it appears whole at the end or not at all. One part is in memory at a time, so that the SDK can retry it.
+/// </summary>
 internal sealed class S3Upload(IAmazonS3 s3, string bucket, string key, int partSize)
 {
     private readonly List<PartETag> _parts = [];
@@ -31,7 +33,8 @@ internal sealed class S3Upload(IAmazonS3 s3, string bucket, string key, int part
         var buffer = ArrayPool<byte>.Shared.Rent(partSize);
         try
         {
-            while (await content.ReadAtLeastAsync(buffer.AsMemory(0, partSize), partSize, throwOnEndOfStream: false, cancel) is > 0 and var read)
+            var room = buffer.AsMemory(0, partSize);
+            while (await content.ReadAtLeastAsync(room, partSize, throwOnEndOfStream: false, cancel) is > 0 and var read)
                 await PutPartAsync(id, new MemoryStream(buffer, 0, read, writable: false), cancel);
         }
         finally
@@ -62,7 +65,9 @@ internal sealed class S3Upload(IAmazonS3 s3, string bucket, string key, int part
         await S3Faults.NameAsync("put", key, () => s3.CompleteMultipartUploadAsync(finish, cancel), cancel);
     }
 
-    /// <summary>Gives the parts up; where even that fails, the bucket's lifecycle removes them, and the first error is the one to report.</summary>
+    /// <summary>
+    /// Gives the parts up; where even that fails, the bucket's lifecycle removes them, and the first error is the one to report.
+    /// </summary>
     private async Task AbandonAsync(string id)
     {
         try

@@ -36,7 +36,9 @@ public sealed record Metric(string Name, string Unit)
     /// <summary>Hits that belong to a user in all hits of a day, 0 to 1.</summary>
     public static readonly Metric ShareIdentified = new("share_identified", "None");
 
-    /// <summary>Hours from the end of the newest scored day to now; written by every run of Score, also when there was nothing to do.</summary>
+    /// <summary>
+    /// Hours from the end of the newest scored day to now; written by every run of Score, also when there was nothing to do.
+    /// </summary>
     public static readonly Metric ProfileAge = new("profile_age_hours", "None");
 
     /// <summary>Rows of the table after a load.</summary>

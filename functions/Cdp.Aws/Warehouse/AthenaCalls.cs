@@ -8,7 +8,7 @@ namespace Cdp.Aws.Warehouse;
 internal sealed class AthenaCalls(TimeProvider clock)
 {
     /// <summary>With the pauses, about half a minute.</summary>
-    private const int MostTries = 12;
+    private const int MaxTries = 12;
 
     /// <param name="what">Completes "Athena could not …".</param>
     /// <exception cref="WarehouseException">Athena refused, or went on throttling.</exception>
@@ -21,7 +21,7 @@ internal sealed class AthenaCalls(TimeProvider clock)
             {
                 return await call();
             }
-            catch (Exception error) when (tries < MostTries && MayPass(error, cancel))
+            catch (Exception error) when (tries < MaxTries && MayPass(error, cancel))
             {
                 await pause.WaitAsync(cancel);
             }

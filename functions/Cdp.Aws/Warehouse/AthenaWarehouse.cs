@@ -16,7 +16,7 @@ namespace Cdp.Aws.Warehouse;
 public sealed class AthenaWarehouse(IAmazonAthena athena, IAmazonS3 s3, AthenaSettings settings, TimeProvider clock) : IWarehouse
 {
     /// <summary>More old executions of one question without rows than this are no accident any more.</summary>
-    private const int MostAttempts = 50;
+    private const int MaxAttempts = 50;
 
     /// <summary>How far Athena's clock may be behind ours.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(10);
@@ -33,7 +33,7 @@ public sealed class AthenaWarehouse(IAmazonAthena athena, IAmazonS3 s3, AthenaSe
         {
             var outcome = await AskAsync(query with { Attempt = attempt }, cancel);
             if (outcome.Result is { } result) return result;
-            if (outcome.Submitted >= begin || attempt - query.Attempt >= MostAttempts) throw outcome.Failure!;
+            if (outcome.Submitted >= begin || attempt - query.Attempt >= MaxAttempts) throw outcome.Failure!;
         }
     }
 
@@ -92,7 +92,7 @@ public sealed class AthenaWarehouse(IAmazonAthena athena, IAmazonS3 s3, AthenaSe
     private static bool IsFinal(QueryExecutionState state) =>
         state == QueryExecutionState.SUCCEEDED || state == QueryExecutionState.FAILED || state == QueryExecutionState.CANCELLED;
 
-    /// <returns>What to tell of a query whose time is over.</returns>
+    /// <returns>The message for a query that ran out of time.</returns>
     private async Task<string> StopAsync(string id)
     {
         using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(3), clock);

@@ -7,7 +7,10 @@ using NodaTime;
 namespace Cdp.Compact;
 
 /// <summary>Turns received days of raw/ into the lake: hits/, rejected/ and a receipt each.</summary>
-/// <param name="isHolderGone">Where it can be known (<see cref="LeaseHolder.IsGone"/>): true when the run that holds the lake is dead, so that nobody has to wait.</param>
+/// <param name="isHolderGone">
+/// Where it can be known (<see cref="LeaseHolder.IsGone"/>): true when the run that holds the lake is dead, so that its lease need not be
+/// waited for.
+/// </param>
 /// <param name="history">Null: this program's.</param>
 public sealed class Compaction(
     IObjectStore store, CompactSettings settings, TimeProvider clock, IProgress<CompactProgress>? progress = null,
@@ -24,16 +27,20 @@ public sealed class Compaction(
 
     private ShapeCheck Check => new(store, _shape, _history);
 
-    /// <param name="request">Nothing named: yesterday, then any of the last 7 days without a receipt, or with raw objects that came in after it.</param>
+    /// <param name="request">
+    /// Nothing named: yesterday, then any of the last 7 days without a receipt, or with raw objects that came in after it.
+    /// </param>
     /// <param name="remaining">Time left for the whole run: no further day is begun that may not fit in. Null: no limit.</param>
-    /// <exception cref="RequestException">The request is not understood, or asks for days that cannot be made; nothing was changed.</exception>
+    /// <exception cref="RequestException">
+    /// The request is not understood, or asks for days that cannot be made; nothing was changed.
+    /// </exception>
     /// <exception cref="LakeShapeException">The lake was made with other settings, or its state is lost; nothing was changed.</exception>
     /// <exception cref="DamagedObjectException">An object under state/ cannot be read; the message names the remedy.</exception>
     /// <exception cref="LeaseTakenException">Another run is at work on the lake; nothing was changed.</exception>
     public async Task<CompactReply> RunAsync(CompactRequest request, TimeSpan? remaining, CancellationToken cancel)
     {
         var budget = new TimeBudget(clock, remaining);
-        var named = NamedDays(request);
+        var named = NamedDays(request); // before the lease: a request that cannot be met must not keep others waiting
         await using var lease = await Lease.TakeAsync(store, LeaseHolder.Name("compact"), clock, cancel, isGone: isHolderGone);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, lease.Lost);
         try
@@ -42,7 +49,8 @@ public sealed class Compaction(
         }
         catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
-            throw new ObjectStoreException($"The run lost its lease ({Lease.Key} could not be renewed in time), and stopped. The next run repairs what it left.");
+            throw new ObjectStoreException(
+                $"The run lost its lease ({Lease.Key} could not be renewed in time), and stopped. The next run repairs what it left.");
         }
     }
 
@@ -58,7 +66,8 @@ public sealed class Compaction(
         var named = RequestedDays.Of(request.Date, request.From, request.To);
         if (named is null) return null;
         if (request.Replay) throw new RequestException("A replay takes all days that hold rejected events: leave out date, from and to.");
-        if (named[^1] > Today) throw new RequestException($"{LakeLayout.Text(named[^1])} has not begun yet: today is {LakeLayout.Text(Today)}.");
+        if (named[^1] > Today)
+            throw new RequestException($"{LakeLayout.Text(named[^1])} has not begun yet: today is {LakeLayout.Text(Today)}.");
         if (named[0] < Earliest) throw new RequestException($"{LakeLayout.Text(named[0])} is before Google Analytics began, in 2005.");
         return named;
     }
@@ -70,7 +79,8 @@ public sealed class Compaction(
         return new LakeContext(store, settings, _shape, days, calendar, clock, progress);
     }
 
-    private async Task<CompactReply> RunAsync(CompactRequest request, IReadOnlyList<LocalDate>? named, TimeBudget budget, CancellationToken cancel)
+    private async Task<CompactReply> RunAsync(
+        CompactRequest request, IReadOnlyList<LocalDate>? named, TimeBudget budget, CancellationToken cancel)
     {
         await store.ClearAsync(LakeLayout.State("split/"), cancel); // rows that an earlier version of the program left there
         if (request.Rebuild && named is null) return await RebuildAsync(budget, cancel);
@@ -90,12 +100,13 @@ public sealed class Compaction(
         var compacted = await _receipts.CompactedAsync(cancel);
         var days = (await lake.Calendar.WithRawAsync(cancel)).Where(day => !compacted.Contains(day) && !(day <= shape.Former?.Until));
         var reply = await RunDaysAsync(lake, [.. days], budget, cancel);
-        if (reply is { Failed: [], Next: null }) await rebuild.EndAsync(shape, cancel);
+        if (reply is { Failed: [], Next: null }) await rebuild.EndAsync(shape, cancel); // else the mark stays, and the next rebuild resumes
         return reply with { Frozen = FrozenDays.Among(compacted.Days, lake.Calendar) };
     }
 
     /// <summary>Makes some days again with the lake's settings, but those that stay as they are.</summary>
-    private static async Task<CompactReply> RebuildAsync(LakeContext lake, IReadOnlyList<LocalDate> named, TimeBudget budget, CancellationToken cancel)
+    private static async Task<CompactReply> RebuildAsync(
+        LakeContext lake, IReadOnlyList<LocalDate> named, TimeBudget budget, CancellationToken cancel)
     {
         var reply = await RunDaysAsync(lake, [.. named.Where(day => !lake.Calendar.IsFrozen(day))], budget, cancel);
         return reply with { Frozen = FrozenDays.Among(named, lake.Calendar) };
@@ -120,7 +131,8 @@ public sealed class Compaction(
         };
     }
 
-    private static async Task<CompactReply> RunDaysAsync(LakeContext lake, IReadOnlyList<LocalDate> dates, TimeBudget budget, CancellationToken cancel)
+    private static async Task<CompactReply> RunDaysAsync(
+        LakeContext lake, IReadOnlyList<LocalDate> dates, TimeBudget budget, CancellationToken cancel)
     {
         var done = new List<CompactReceipt>();
         var failed = new List<FailedDay>();
@@ -142,8 +154,10 @@ public sealed class Compaction(
     }
 
     /// <summary>Runs a day; before it one that was cut off, and after it those of which it found damaged files.</summary>
-    private static async Task RunDayAsync(LakeContext lake, LocalDate date, DayCompaction day, List<CompactReceipt> done, CancellationToken cancel)
+    private static async Task RunDayAsync(
+        LakeContext lake, LocalDate date, DayCompaction day, List<CompactReceipt> done, CancellationToken cancel)
     {
+        // A cut-off day first: until it is whole hits may be in two places, and this day would move both.
         var running = await RunningDays.OpenAsync(lake.Store, cancel);
         while (running.Next is { } next && next != EpochDay.Of(date)) done.Add(await day.RunAsync(EpochDay.Date(next), running, cancel));
         done.Add(await day.RunAsync(date, running, cancel));

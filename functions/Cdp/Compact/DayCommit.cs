@@ -29,6 +29,7 @@ internal sealed class DayCommit(LakeContext lake, DayRun run, ClientIndex index)
     {
         if (!result.IsFirst) await RemoveOthersAsync(result.Files, cancel);
         await WriteRejectedAsync(result, cancel);
+        // Before the switch: the day stays in running.json, and is repeated once the file is restored
         RefuseFrozen(result.ReachBack.Damaged);
         await running.RepeatAsync(result.ReachBack.Damaged.Keys, cancel);
         await lake.Store.FlushAsync(cancel);
@@ -51,7 +52,7 @@ internal sealed class DayCommit(LakeContext lake, DayRun run, ClientIndex index)
         if (others.Count > 0) await lake.Store.DeleteAsync(others, cancel);
     }
 
-    private Task WriteRejectedAsync(DayResult result, CancellationToken cancel) => result.Counts.Rejected.Count == 0
+    private Task WriteRejectedAsync(DayResult result, CancellationToken cancel) => result.Counts.Rejected.Total == 0
         ? lake.Store.DeleteAsync([LakeLayout.Rejected(run.Date)], cancel)
         : RejectedFile.WriteAsync(lake.Store, run.Date, result.Rejected, lake.Settings.Spill, cancel);
 
@@ -63,15 +64,17 @@ internal sealed class DayCommit(LakeContext lake, DayRun run, ClientIndex index)
     }
 
     private CompactReceipt ReceiptOf(DayResult result) => new(
-        run.Date, result.Counts.Requests, result.Counts.EventsRead, result.Counts.Hits, result.Counts.Duplicates, result.Counts.Ignored,
-        result.Counts.Rejected, result.Counts.Bots, result.ReachBack.Moved, result.Users.Users, result.Files.Count, Math.Round(run.Elapsed.TotalSeconds, 3),
-        result.Users.Suspicious, Advice(result.Users), result.Raw, lake.Shape.Version, lake.Shape.Hash)
+        run.Date, result.Counts.Requests, result.Counts.EventsRead, result.Counts.Hits, result.Counts.Duplicates,
+        result.Counts.Ignored.ByName(),
+        result.Counts.Rejected.ByName(), result.Counts.Bots, result.ReachBack.Moved, result.Users.Users, result.Files.Count,
+        Math.Round(run.Elapsed.TotalSeconds, 3), result.Users.Suspicious, Advice(result.Users), result.Raw, lake.Shape.Version,
+        lake.Shape.Hash)
     {
         Identified = result.Counts.Identified,
     };
 
     private string? Advice(UserCounts users) => users.Suspicious == 0 ? null
-        : $"{users.Suspicious} user ids were met by more than {lake.Settings.Identity.MaxClientsPerUser} clients each: words that the site sends for "
-            + "people who are not signed in (./cdp doctor names them) belong in CDP_NOT_USER_IDS; a field that is no user id does not belong in "
-            + "CDP_USER_ID_FROM; where they are people, raise CDP_MAX_CLIENTS_PER_USER.";
+        : $"{users.Suspicious} user ids were met by more than {lake.Settings.Identity.MaxClientsPerUser} clients each: words that the site "
+            + "sends for people who are not signed in (./cdp doctor names them) belong in CDP_NOT_USER_IDS; a field that is no user id "
+            + "does not belong in CDP_USER_ID_FROM; where they are people, raise CDP_MAX_CLIENTS_PER_USER.";
 }

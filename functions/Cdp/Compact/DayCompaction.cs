@@ -11,8 +11,8 @@ namespace Cdp.Compact;
 
 /// <summary>Brings one received day into the lake, in an order that survives being cut off anywhere.</summary>
 /// <remarks>
-/// Until <c>state/running.json</c> names the day, nothing in the lake has changed. From then on the day is repeated until it gets through to
-/// its end: its own files, hits of other days that its sign-ins move, the index of clients, the receipt.
+/// Until <c>state/running.json</c> names the day, nothing in the lake has changed. From then on the day is repeated until it gets through
+/// to its end: its own files, hits of other days that its sign-ins move, the index of clients, the receipt.
 /// </remarks>
 internal sealed class DayCompaction(LakeContext lake)
 {
@@ -30,15 +30,19 @@ internal sealed class DayCompaction(LakeContext lake)
         var counts = await new Identification(run, rows, raw, index, running.AttemptsAt(run.Number), _agents).RunAsync(cancel);
         var users = UserCounts.Of(rows.Users, settings.Identity.MaxClientsPerUser);
         var entries = await new ClientEntries(store, settings.Spill, date).WriteAsync(rows, cancel);
+        // From here on the lake changes. What was found about clients is on record before: a run that repeats this one has to know
+        // every owner that it may have given to a hit.
         await running.BeginAsync(run.Number, entries, cancel);
 
+        // The day's own files first: its sign-ins move hits of other days only, for its own hits have their owners already.
         var files = await DayFiles.WriteAsync(
             run.NewHitFiles, rows.Hits, date, done => run.Report(CompactStep.Write, done, rows.Hits.Partitions), cancel);
-        var reachBack = await new ReachBackRun(store, settings.Lake, run.Spill, (done, total) => run.Report(CompactStep.ReachBack, done, total))
+        var reachBack =
+            await new ReachBackRun(store, settings.Lake, run.Spill, (done, total) => run.Report(CompactStep.ReachBack, done, total))
             .RunAsync(rows.Reassignments, cancel);
         var result = new DayResult(isFirst, counts, users, entries, files, reachBack, rows.Rejected, raw.Digest);
         var receipt = await new DayCommit(lake, run, index).RunAsync(result, running, cancel);
-        await index.TidyAsync(cancel);
+        await index.TidyAsync(cancel); // last: a merge that fails leaves a whole day and an index that is only larger
         return receipt;
     }
 }

@@ -7,7 +7,9 @@ using NodaTime;
 
 namespace Cdp.Compact;
 
-/// <summary>The run of one received day: what its stages have in common. Their rows share one budget of memory and its temporary files.</summary>
+/// <summary>
+/// The run of one received day: what its stages have in common. Their rows share one budget of memory and its temporary files.
+/// </summary>
 internal sealed class DayRun(LakeContext lake, LocalDate date, BlockPool blocks) : IDisposable
 {
     private readonly long _start = lake.Clock.GetTimestamp();

@@ -18,7 +18,8 @@ internal sealed class DueDays(LakeContext lake)
     {
         var due = new List<LocalDate>();
         for (var back = 1; back <= HealedDays; back++)
-            if (lake.Calendar.Today.PlusDays(-back) is var day && !lake.Calendar.IsFrozen(day) && await IsDueAsync(day, cancel)) due.Add(day);
+            if (lake.Calendar.Today.PlusDays(-back) is var day && !lake.Calendar.IsFrozen(day) && await IsDueAsync(day, cancel))
+                due.Add(day);
         var running = await RunningDays.OpenAsync(lake.Store, cancel);
         if (due.Count == 0 && running.Next is { } cutOff) due.Add(EpochDay.Date(cutOff));
         return due;

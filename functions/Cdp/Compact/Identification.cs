@@ -17,7 +17,6 @@ internal sealed class Identification(
     /// <summary>Of small objects it is the way to the store that takes time.</summary>
     private const int SmallObjectsAtOnce = 16;
 
-    private readonly ReasonNumbers _reasons = new();
     private readonly Lock _adding = new();
     private DayCounts _counts = new();
 
@@ -31,7 +30,9 @@ internal sealed class Identification(
         return _counts;
     }
 
-    /// <summary>Events of records under a taken id are among the rows, where nothing tells them apart: all rows are dropped and made again.</summary>
+    /// <summary>
+    /// Events of records under a taken id are among the rows, where nothing tells them apart: all rows are dropped and made again.
+    /// </summary>
     private Task ReadAgainAsync(IReadOnlySet<RecordPlace> taken, CancellationToken cancel)
     {
         rows.Events.Clear();
@@ -41,7 +42,7 @@ internal sealed class Identification(
 
     private Task ReadAsync(IReadOnlySet<RecordPlace>? taken, CancellationToken cancel) => Workers.EachAsync(
         raw.All.Count,
-        () => new EventReader(run.Day, new HitReader(run.Lake.Settings.Hits, agents), rows, _reasons, run.Texts, taken),
+        () => new EventReader(run.Day, new HitReader(run.Lake.Settings.Hits, agents), rows, run.Texts, taken),
         ReadAsync,
         reader => AddAsync(reader.Counts),
         done => run.Report(CompactStep.Read, done, raw.All.Count),
@@ -51,7 +52,7 @@ internal sealed class Identification(
     private Task IdentifyAsync(CancellationToken cancel) => Workers.EachAsync(
         rows.Events.Partitions,
         () => new Identifying(
-            new EventResolver(run.Lake.Settings, run.Lake.Days.Reporting, rows, _reasons, run.Texts),
+            new EventResolver(run.Lake.Settings, run.Lake.Days.Reporting, rows, run.Texts),
             new ReassignmentPlanner(run.Lake.Settings, run.Lake.Days.Reporting, index, run.Number, rows.Reassignments)),
         IdentifyAsync,
         worker => AddAsync(worker.Resolver.Counts),
@@ -62,7 +63,9 @@ internal sealed class Identification(
     {
         var item = raw.All[number];
         if (await run.Lake.Store.OpenAsync(item.Key, cancel) is { } stream) await reader.ReadAsync(item, number, stream, cancel);
-        else throw new ObjectStoreException($"{item.Key} was listed, but is gone: objects under raw/ must not be removed while a run reads them.");
+        else
+            throw new ObjectStoreException(
+                $"{item.Key} was listed, but is gone: objects under raw/ must not be removed while a run reads them.");
     }
 
     private async Task IdentifyAsync(Identifying worker, int partition, CancellationToken cancel)

@@ -46,7 +46,9 @@ internal sealed class KeptDays(IObjectStore store, CompactSettings settings, Loc
         if (others.Count > 0) await store.DeleteAsync(others, cancel);
     }
 
-    /// <summary>Removes the second copy of each hit that a run which was cut off was moving: it had written the new place and not yet the old one.</summary>
+    /// <summary>
+    /// Removes the second copy of each hit that a run which was cut off was moving: it had written the new place and not yet the old one.
+    /// </summary>
     public async Task RemoveDoublesAsync(CancellationToken cancel)
     {
         foreach (var (_, keys) in await FilesAsync(cancel))
@@ -92,12 +94,13 @@ internal sealed class KeptDays(IObjectStore store, CompactSettings settings, Loc
         return files;
     }
 
-    /// <exception cref="ObjectStoreException">The file is damaged, and nothing could make it again.</exception>
-    private async Task<HitFileReader?> OpenAsync(string key, CancellationToken cancel)
+    /// <summary>Reads a file of these days, if it is there.</summary>
+    /// <exception cref="ObjectStoreException">Its footer or one of its pages is damaged, and nothing could make it again.</exception>
+    private async Task ReadAsync(string key, Action<HitFileReader> read, CancellationToken cancel)
     {
         try
         {
-            return await HitFileReader.OpenAsync(store, key, cancel);
+            if (await HitFileReader.OpenAsync(store, key, cancel) is { } hits) read(hits);
         }
         catch (CorruptHitFileException e)
         {
@@ -114,8 +117,10 @@ internal sealed class KeptDays(IObjectStore store, CompactSettings settings, Loc
     {
         using var events = rows.Events.NewWriter();
         foreach (var key in keys)
-            if (await OpenAsync(key, cancel) is { } hits)
+            await ReadAsync(key, hits =>
+            {
                 while (hits.Read()) AddEvent(events, rows.Events.Partitions, hits.Current);
+            }, cancel);
     }
 
     private static void AddEvent(PartitionedRows.Writer events, int partitions, ReadOnlySpan<byte> row)
@@ -128,7 +133,7 @@ internal sealed class KeptDays(IObjectStore store, CompactSettings settings, Loc
         var idLength = EventId.Parse(eventId, out var number);
         var header = new EventHeader(
             client, XxHash128.HashToUInt128(eventId), hit.Integer(HitColumn.ReceivedAt), hit.Integer(HitColumn.OccurredAt), number,
-            EventKind.Hit, facts, HasCounters: true, Reason: 0, (ushort)idLength);
+            EventKind.Hit, facts, HasCounters: true, Reason: default, (ushort)idLength);
         row.CopyTo(EventRow.Begin(header, [], events.Add(ClientRange.NumberOf(client, partitions), EventRow.LengthOf(header, row.Length))));
     }
 
@@ -153,9 +158,10 @@ internal sealed class KeptDays(IObjectStore store, CompactSettings settings, Loc
 
     private async Task RemoveSeenAsync(string key, HashSet<UInt128> seen, CancellationToken cancel)
     {
-        if (await OpenAsync(key, cancel) is not { } hits) return;
         await using var content = new FileContent(settings.Spill);
-        if (CopyUnseen(hits, seen, content) is not { } left) return;
+        int? left = null;
+        await ReadAsync(key, hits => left = CopyUnseen(hits, seen, content), cancel);
+        if (left is null) return;
         if (left == 0) await store.DeleteAsync([key], cancel);
         else await content.PutAsync(store, key, cancel);
     }

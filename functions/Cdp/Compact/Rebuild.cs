@@ -6,7 +6,9 @@ using NodaTime;
 
 namespace Cdp.Compact;
 
-/// <summary>Makes room for a lake of today's shape: removes what can be made again, keeps what cannot, and says which days those are.</summary>
+/// <summary>
+/// Makes room for a lake of today's shape: removes what can be made again, keeps what cannot, and says which days those are.
+/// </summary>
 /// <remarks>
 /// Until <c>state/lake.json</c> says <see cref="RebuildStep.Compacting"/>, every step can be repeated from the start; the settings of the
 /// rebuild are written before anything is removed, so no other run takes the half-cleared lake for a whole one.
@@ -30,7 +32,8 @@ internal sealed class Rebuild(IObjectStore store, CompactSettings settings, Lake
     }
 
     /// <summary>The rebuild is finished.</summary>
-    public Task EndAsync(LakeShape shape, CancellationToken cancel) => LakeShapeFile.WriteAsync(store, shape with { Rebuild = null }, cancel);
+    public Task EndAsync(LakeShape shape, CancellationToken cancel) =>
+        LakeShapeFile.WriteAsync(store, shape with { Rebuild = null }, cancel);
 
     private async Task<LakeShape?> ReadAsync(CancellationToken cancel)
     {
@@ -62,8 +65,9 @@ internal sealed class Rebuild(IObjectStore store, CompactSettings settings, Lake
 
     private async Task ClearAsync(KeptDays kept, FormerDays? former, CancellationToken cancel)
     {
+        // As long as running.json says that hits may be in two places: cut off here, the next rebuild looks for them again.
         if (await store.ReadAsync(RunningDays.Key, cancel) is not null) await kept.RemoveDoublesAsync(cancel);
-        await store.DeleteAsync([RunningDays.Key, IndexManifest.Key], cancel);
+        await store.DeleteAsync([RunningDays.Key, IndexManifest.Key], cancel); // the manifest before the segments that it names
         await store.ClearAsync(ClientIndex.Prefix, cancel);
         foreach (var prefix in new[] { LakeLayout.AllCompactReceipts, LakeLayout.AllRejected, LakeLayout.AllHits })
             await kept.ClearOthersAsync(prefix, cancel);

@@ -5,7 +5,7 @@ using Cdp.Storage;
 
 namespace Cdp.Compact;
 
-/// <summary>A day whose run has begun to change the lake, and is to be repeated if it does not come to its end.</summary>
+/// <summary>A day whose run has begun to change the lake, and has to be repeated if it does not come to its end.</summary>
 /// <param name="Day">Days since 1970-01-01.</param>
 /// <param name="Attempts">What each attempt found out about clients before it began to move hits.</param>
 internal sealed record RunningDay(int Day, IReadOnlyList<DayEntries> Attempts);
@@ -32,6 +32,10 @@ internal sealed class RunningDays(IObjectStore store)
     public IReadOnlyList<DayEntries> AttemptsAt(int day) => _days.Find(each => each.Day == day)?.Attempts ?? [];
 
     /// <summary>The day's run begins to change the lake.</summary>
+    /// <remarks>
+    /// It goes to the front, so that it is repeated before any other day: one that reads a half-changed lake would move hits that are in
+    /// two places. Its attempts add up until one gets through, for files may hold what any of them wrote.
+    /// </remarks>
     public Task BeginAsync(int day, DayEntries attempt, CancellationToken cancel) =>
         WriteAsync([new RunningDay(day, [.. AttemptsAt(day), attempt]), .. _days.Where(each => each.Day != day)], cancel);
 
@@ -46,10 +50,11 @@ internal sealed class RunningDays(IObjectStore store)
     {
         if (days.Count > 0) await store.PutJsonAsync(Key, days, RunningJson.Default.ListRunningDay, cancel);
         else await store.DeleteAsync([Key], cancel);
-        _days = days;
+        _days = days; // only once it is stored: after a failed put the next write starts from what the store holds
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(List<RunningDay>))]
 internal sealed partial class RunningJson : JsonSerializerContext;

@@ -19,11 +19,14 @@ internal sealed class ShapeCheck(IObjectStore store, LakeShape today, LakeHistor
         if (lake is not null && await store.ReadAsync(IndexManifest.Key, cancel) is not null) return lake;
         await foreach (var receipt in store.ListAsync(LakeLayout.AllCompactReceipts, cancel))
             throw new LakeShapeException(
-                $"{(lake is null ? LakeShapeFile.Key : IndexManifest.Key)} is gone, though {receipt.Key} says that days are compacted: {Remedy.Rebuild}.");
+                $"{(lake is null ? LakeShapeFile.Key : IndexManifest.Key)} is gone, though {receipt.Key} says that days are compacted: "
+                    + $"{Remedy.Rebuild}.");
         return lake;
     }
 
-    /// <summary>Checks the lake as <see cref="LookAsync"/> does; a new lake, and one that lacks only what a later version adds, gets today's shape.</summary>
+    /// <summary>
+    /// Checks the lake as <see cref="LookAsync"/> does; a new lake, and one that lacks only what a later version adds, gets today's shape.
+    /// </summary>
     public async Task<LakeShape> TakeAsync(CancellationToken cancel)
     {
         var lake = await LookAsync(cancel);

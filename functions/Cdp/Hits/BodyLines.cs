@@ -1,6 +1,8 @@
 namespace Cdp.Hits;
 
-/// <summary>Walks over the lines of a body: split at CRLF or LF, empty lines left out. Source: the GA protocol page, section 2, step 1.</summary>
+/// <summary>
+/// Walks over the lines of a body: split at CRLF or LF, empty lines left out. Source: the GA protocol page, section 2, step 1.
+/// </summary>
 internal ref struct BodyLines(ReadOnlySpan<byte> body)
 {
     private ReadOnlySpan<byte> _rest = body;

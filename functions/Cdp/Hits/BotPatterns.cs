@@ -6,12 +6,12 @@ namespace Cdp.Hits;
 
 /// <summary>The patterns of crawlers' user agents: plain words, searched for all at once, and a few regular expressions.</summary>
 /// <remarks>
-/// The expressions run without backtracking, so their time is linear in the user agent, which is hostile input. They take longer to build than
-/// thousands of hits to read, and hardly any agent holds a text that one of them needs, so they are built when the first does.
+/// The expressions run without backtracking, so their time is linear in the user agent, which is hostile input. They take longer to build
+/// than thousands of hits to read, and hardly any agent holds a text that one of them needs, so they are built when the first does.
 /// </remarks>
 internal sealed class BotPatterns
 {
-    private const int LongestAgent = 8192;
+    private const int MaxAgentLength = 8192;
 
     private readonly SearchValues<string> _words;
     private readonly SearchValues<string> _needed;
@@ -30,7 +30,8 @@ internal sealed class BotPatterns
     public static BotPatterns Load()
     {
         List<string> words = [], expressions = [];
-        using var lines = new StreamReader(typeof(BotPatterns).Assembly.GetManifestResourceStream("Cdp.Hits.BotPatterns.txt")!, Encoding.UTF8);
+        using var lines =
+            new StreamReader(typeof(BotPatterns).Assembly.GetManifestResourceStream("Cdp.Hits.BotPatterns.txt")!, Encoding.UTF8);
         while (lines.ReadLine() is { } line)
         {
             if (line is [] or ['#', ..]) continue;
@@ -44,12 +45,14 @@ internal sealed class BotPatterns
 
     public bool Match(ReadOnlySpan<byte> userAgent)
     {
-        Span<char> agent = stackalloc char[Math.Min(userAgent.Length, LongestAgent)];
+        Span<char> agent = stackalloc char[Math.Min(userAgent.Length, MaxAgentLength)];
         Encoding.Latin1.GetChars(userAgent[..agent.Length], agent);
         return agent.ContainsAny(_words) || (agent.ContainsAny(_needed) && _expression.Value.IsMatch(agent));
     }
 
-    /// <summary>The longest of the texts outside brackets that the pattern cannot match without; empty where there is none, or it is hard to tell.</summary>
+    /// <summary>
+    /// The longest of the texts outside brackets that the pattern cannot match without; empty where there is none, or it is hard to tell.
+    /// </summary>
     internal static string NeededBy(string pattern)
     {
         var (longest, text) = ("", "");

@@ -8,7 +8,7 @@ internal static class Campaign
     private const HitColumn First = HitColumn.CampaignSource;
     private const HitColumn Last = HitColumn.Gclid;
 
-    public static void Fill(Hit hit, ReadOnlySpan<byte> query, TextBuffer scratch)
+    public static void Fill(Hit hit, ReadOnlySpan<byte> query, ByteBuffer scratch)
     {
         if (query.IsEmpty) return;
         Span<bool> given = stackalloc bool[Last - First + 1];

@@ -1,7 +1,9 @@
 namespace Cdp.Hits;
 
 /// <summary>Consent mode as UA and GA4 send it: <c>gcs=G1&lt;ad&gt;&lt;analytics&gt;</c>, each 1 granted, 0 denied, - unset.</summary>
-/// <remarks>Another shape says that neither is known, and that no profile may be touched. Source: the GA protocol page, section 6.</remarks>
+/// <remarks>
+/// Another shape says that neither is known, and that no profile may be touched. Source: the GA protocol page, section 6.
+/// </remarks>
 internal static class Consent
 {
     /// <summary>Sets consent and identity_allowed.</summary>

@@ -10,7 +10,8 @@ internal static class CookieIds
     public static ReadOnlySpan<byte> ClientId(ReadOnlySpan<byte> text) => text is [(byte)'G', (byte)'A', ..] ? WithoutVersion(text) : text;
 
     /// <summary>
-    /// The session id in the cookie _ga_STREAM: <c>GS2.1.s&lt;id&gt;$…</c>, its part <c>s&lt;id&gt;$…</c>, or the older <c>GS1.1.&lt;id&gt;.…</c>.
+    /// The session id in the cookie _ga_STREAM: <c>GS2.1.s&lt;id&gt;$…</c>, its part <c>s&lt;id&gt;$…</c>, or the older
+    /// <c>GS1.1.&lt;id&gt;.…</c>.
     /// </summary>
     public static ReadOnlySpan<byte> SessionId(ReadOnlySpan<byte> text)
     {
@@ -25,7 +26,9 @@ internal static class CookieIds
         return isEnd && !digits.IsEmpty ? digits : text;
     }
 
-    /// <summary>Without the version of the format and the levels of domain and path: <c>XX&lt;digits&gt;.&lt;digits&gt;[-&lt;digits&gt;].</c></summary>
+    /// <summary>
+    /// Without the version of the format and the levels of domain and path: <c>XX&lt;digits&gt;.&lt;digits&gt;[-&lt;digits&gt;].</c>
+    /// </summary>
     private static ReadOnlySpan<byte> WithoutVersion(ReadOnlySpan<byte> text)
     {
         var rest = text[2..];

@@ -8,7 +8,7 @@ namespace Cdp.Hits;
 /// <remarks>XxHash128. Source: the GA protocol page, section 7, Dedup key.</remarks>
 internal sealed class DuplicateKey
 {
-    private readonly TextBuffer _fields = new();
+    private readonly ByteBuffer _fields = new();
 
     public DuplicateKey Start(ReadOnlySpan<byte> protocol)
     {

@@ -23,6 +23,8 @@ internal static class EventId
     public static int Parse(ReadOnlySpan<byte> eventId, out int number)
     {
         var length = eventId.LastIndexOf((byte)'.');
-        return Utf8Parser.TryParse(eventId[(length + 1)..], out number, out _) ? length : throw new FormatException("an event id without a number");
+        return Utf8Parser.TryParse(eventId[(length + 1)..], out number, out _)
+            ? length
+            : throw new FormatException("an event id without a number");
     }
 }

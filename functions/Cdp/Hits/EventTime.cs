@@ -8,8 +8,12 @@ internal static class EventTime
 {
     private const long Furthest = 72L * 60 * 60 * 1000;
 
-    /// <summary>Milliseconds since 1970, between 72 hours before the receipt and the receipt, which also stands for what can't be read.</summary>
-    /// <remarks>Senders mix units up: 10 digits are seconds, 13 milliseconds, since no time within 72 hours has so few microseconds.</remarks>
+    /// <summary>
+    /// Milliseconds since 1970, between 72 hours before the receipt and the receipt, which also stands for what can't be read.
+    /// </summary>
+    /// <remarks>
+    /// Senders mix units up: 10 digits are seconds, 13 milliseconds, since no time within 72 hours has so few microseconds.
+    /// </remarks>
     /// <param name="micros">Microseconds since 1970: a JSON number, or the digits in a JSON string.</param>
     public static long Of(ReadOnlySpan<byte> micros, bool isNumber, long receivedAt)
     {

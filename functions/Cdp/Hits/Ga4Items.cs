@@ -4,11 +4,13 @@ using Cdp.Text;
 namespace Cdp.Hits;
 
 /// <summary>GA4's items, each one parameter <c>pr1</c> to <c>pr200</c> of fields joined by <c>~</c>.</summary>
-/// <remarks>A field is a key of two characters and its value; <c>~~</c> is a tilde. Source: the GA protocol page, section 4, Items.</remarks>
+/// <remarks>
+/// A field is a key of two characters and its value; <c>~~</c> is a tilde. Source: the GA protocol page, section 4, Items.
+/// </remarks>
 internal sealed class Ga4Items
 {
     private readonly ItemWriter _items = new();
-    private readonly TextBuffer _fields = new();
+    private readonly ByteBuffer _fields = new();
     private readonly Extent[] _customNames = new Extent[128];
     private readonly Extent[] _customValues = new Extent[128];
     private ulong[] _order = new ulong[16];
@@ -92,7 +94,9 @@ internal sealed class Ga4Items
         var keyLength = TwoCharacters(text);
         if (keyLength == 0) return;
         var key = text[..keyLength];
-        var custom = key is [(byte)'k' or (byte)'v', var index] && char.IsAsciiLetterOrDigit((char)index) && !key.SequenceEqual("va"u8) ? index : 0;
+        var custom = key is [(byte)'k' or (byte)'v', var index] && char.IsAsciiLetterOrDigit((char)index) && !key.SequenceEqual("va"u8)
+            ? index
+            : 0;
         if (custom == 0)
         {
             _items.Set(NameOf(key, out var isNumber), text[keyLength..], isNumber);

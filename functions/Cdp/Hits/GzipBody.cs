@@ -9,11 +9,11 @@ namespace Cdp.Hits;
 /// <remarks>Source: the GA protocol page, section 2, step 1; RFC 1952.</remarks>
 internal sealed class GzipBody
 {
-    private const int Most = 1 << 20;
+    private const int MaxLength = 1 << 20;
     private const int Header = 10;
     private const int Trailer = 8;
 
-    private readonly TextBuffer _inflated = new();
+    private readonly ByteBuffer _inflated = new();
 
     /// <summary>What was inflated, until the next body.</summary>
     public ReadOnlyMemory<byte> Inflated => _inflated.WrittenMemory;
@@ -22,27 +22,27 @@ internal sealed class GzipBody
 
     /// <summary>Inflates all members of the body, at most 1 MiB.</summary>
     /// <returns>The reason to reject the request; null when the body was whole.</returns>
-    public string? Inflate(ReadOnlySpan<byte> body)
+    public Reason? Inflate(ReadOnlySpan<byte> body)
     {
         _inflated.Clear();
         try
         {
             using var gzip = new GZipStream(new MemoryStream(body.ToArray()), CompressionMode.Decompress);
-            while (_inflated.Length <= Most && gzip.Read(Room()) is > 0 and var read) _inflated.Advance(read);
+            while (_inflated.Length <= MaxLength && gzip.Read(Room()) is > 0 and var read) _inflated.Advance(read);
         }
         catch (InvalidDataException)
         {
-            return Reasons.BadBody;
+            return Reason.BadBody;
         }
 
-        return _inflated.Length > Most ? Reasons.PayloadTooLarge : IsWhole(body, _inflated.Written) ? null : Reasons.BadBody;
+        return _inflated.Length > MaxLength ? Reason.PayloadTooLarge : IsWhole(body, _inflated.Written) ? null : Reason.BadBody;
     }
 
     /// <summary>Room for what may still come, and for the byte that is too much.</summary>
     private Span<byte> Room()
     {
         var room = _inflated.GetSpan(1);
-        return room[..Math.Min(room.Length, Most + 1 - _inflated.Length)];
+        return room[..Math.Min(room.Length, MaxLength + 1 - _inflated.Length)];
     }
 
     /// <summary>Whether the body ends with checksum and length of its last member.</summary>

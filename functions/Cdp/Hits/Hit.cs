@@ -21,8 +21,8 @@ public sealed class Hit
 
     private readonly long[] _values = new long[HitColumns.All.Length];
     private readonly Extent[] _texts = new Extent[HitColumns.All.Length];
-    private readonly TextBuffer _own = new();
-    private TextBuffer _bytes;
+    private readonly ByteBuffer _own = new();
+    private ByteBuffer _bytes;
     private ulong _present;
 
     /// <summary>Bit n: column n is encoded as the id that <see cref="_values"/> has for it.</summary>
@@ -40,7 +40,7 @@ public sealed class Hit
 
     /// <summary>Lets a blank hit keep its texts in a buffer of its reader, where most of them lie already.</summary>
     /// <param name="texts">Keeps what it holds for as long as the hit is looked at.</param>
-    internal void KeepTextsIn(TextBuffer texts) => _bytes = texts;
+    internal void KeepTextsIn(ByteBuffer texts) => _bytes = texts;
 
     public bool Has(HitColumn column) => (_present & Bit(column)) != 0;
 

@@ -5,16 +5,19 @@ using Cdp.Text;
 
 namespace Cdp.Hits;
 
-/// <summary>Reads raw records into events: Universal Analytics, GA4 and the Measurement Protocol. The payload decides, never the path or content type.</summary>
+/// <summary>
+/// Reads raw records into events: Universal Analytics, GA4 and the Measurement Protocol. The payload decides, never the path or content
+/// type.
+/// </summary>
 /// <remarks>
 /// One reader a thread: it owns scratch buffers and allocates nothing from hit to hit. No record makes it throw.
 /// Source: the GA protocol page, sections 1 and 2.
 /// </remarks>
 public sealed class HitReader
 {
-    private const int MostLines = 20;
-    private const int MostHitBytes = 8_192;
-    private const int MostBatchBytes = 16_384;
+    private const int MaxLines = 20;
+    private const int MaxHitBytes = 8_192;
+    private const int MaxBatchBytes = 16_384;
 
     private readonly UaReader _ua;
     private readonly Ga4Reader _ga4;
@@ -23,8 +26,8 @@ public sealed class HitReader
     private readonly Pairs _pairs = new();
     private readonly JsonText _json = new();
     private readonly Members _members = new();
-    private readonly TextBuffer _form = new();
-    private readonly TextBuffer _payload = new();
+    private readonly ByteBuffer _form = new();
+    private readonly ByteBuffer _payload = new();
     private readonly GzipBody _gzip = new();
     private RawRecord _record = new();
     private Readings _readings = new();
@@ -41,7 +44,9 @@ public sealed class HitReader
         _measurementProtocol = new MeasurementProtocolReader(settings, shared, _admission, duplicateKey);
     }
 
-    /// <summary>Replaces what <paramref name="to"/> holds by the readings of this request: at least one, valid until the next request is read.</summary>
+    /// <summary>
+    /// Replaces what <paramref name="to"/> holds by the readings of this request: at least one, valid until the next request is read.
+    /// </summary>
     public void Read(RawRecord record, Readings to)
     {
         _record = record;
@@ -56,9 +61,8 @@ public sealed class HitReader
 
     private void ReadGzip(ReadOnlySpan<byte> body)
     {
-        var reason = _gzip.Inflate(body);
-        if (reason is null) ReadBody(_gzip.Inflated);
-        else if (reason == Reasons.BadBody) RejectRequest(reason, "the gzip data is broken, cut off or followed by something else");
+        if (_gzip.Inflate(body) is not { } reason) ReadBody(_gzip.Inflated);
+        else if (reason == Reason.BadBody) RejectRequest(reason, "the gzip data is broken, cut off or followed by something else");
         else RejectRequest(reason, "the gzip data inflates to more than 1 MiB");
     }
 
@@ -72,14 +76,14 @@ public sealed class HitReader
         }
 
         var lines = new BodyLines(body.Span);
-        var count = lines.Count(MostLines + 1);
-        if (count > MostLines)
+        var count = lines.Count(MaxLines + 1);
+        if (count > MaxLines)
         {
-            RejectRequest(Reasons.TooManyEvents, "the body has more than 20 lines");
+            RejectRequest(Reason.TooManyEvents, "the body has more than 20 lines");
             return;
         }
 
-        var isLargeBatch = count > 1 && body.Length > MostBatchBytes;
+        var isLargeBatch = count > 1 && body.Length > MaxBatchBytes;
         if (count == 0) ReadLine([], ref isLargeBatch);
         foreach (var line in lines)
         {
@@ -88,12 +92,14 @@ public sealed class HitReader
         }
     }
 
-    /// <param name="isLargeBatch">The line is of a body over 16 KiB, and no hit was read of it yet: if this one is UA, all are refused.</param>
+    /// <param name="isLargeBatch">
+    /// The line is of a body over 16 KiB, and no hit was read of it yet: if this one is UA, all are refused.
+    /// </param>
     private void ReadLine(ReadOnlySpan<byte> line, ref bool isLargeBatch)
     {
         _pairs.StartLine();
         _pairs.AddEncoded(line);
-        if (_pairs.TooMany) AddReading().Reject(Reasons.TooManyParams, "query and line have more than 1000 parameters");
+        if (_pairs.TooMany) AddReading().Drop(Reason.TooManyParams, "query and line have more than 1000 parameters");
         else if (!_pairs.Has(WireKey.Version) && HasPayload()) ReadPayload();
         else ReadHit(line, line.Length + _record.Query.Length, ref isLargeBatch);
     }
@@ -105,7 +111,7 @@ public sealed class HitReader
     {
         if (_isOpened)
         {
-            AddReading().Reject(Reasons.UnknownProtocol, "an envelope in an envelope");
+            AddReading().Drop(Reason.UnknownProtocol, "an envelope in an envelope");
             return;
         }
 
@@ -119,19 +125,20 @@ public sealed class HitReader
 
     private void ReadJson(ReadOnlyMemory<byte> text)
     {
-        if (!_json.TryRead(text)) AddReading().Reject(Reasons.BadJson);
+        if (!_json.TryRead(text)) AddReading().Drop(Reason.BadJson);
         else if (_json.KindOf(JsonText.Root) == JsonTokenType.String) ReadEnveloped(JsonText.Root);
         else if (_json.Find(JsonText.Root, "events"u8) is >= 0 and var events) ReadEvents(events);
-        else if (_json.Find(JsonText.Root, "payload"u8) is >= 0 and var payload && _json.KindOf(payload) == JsonTokenType.String) OpenPayload(payload);
+        else if (_json.Find(JsonText.Root, "payload"u8) is >= 0 and var payload && _json.KindOf(payload) == JsonTokenType.String)
+            OpenPayload(payload);
         else if (_json.IsScalar(_json.Find(JsonText.Root, "v"u8))) ReadFlat(text.Span);
-        else AddReading().Reject(Reasons.UnknownProtocol, "JSON without events, payload and v");
+        else AddReading().Drop(Reason.UnknownProtocol, "JSON without events, payload and v");
     }
 
     private void OpenPayload(int payload)
     {
         if (_isOpened)
         {
-            AddReading().Reject(Reasons.UnknownProtocol, "an envelope in an envelope");
+            AddReading().Drop(Reason.UnknownProtocol, "an envelope in an envelope");
             return;
         }
 
@@ -149,9 +156,10 @@ public sealed class HitReader
 
     private void ReadEvents(int events)
     {
-        if (_json.KindOf(events) != JsonTokenType.StartArray) AddReading().Reject(Reasons.BadJson, "events is no array");
-        else if (_json.After(events) == events + 1) AddReading().Ignore(Reasons.Empty);
-        else if (_measurementProtocol.Read(_json, events, _pairs, _record, _readings) is { } reason) RejectRequest(reason, "the request has more than 25 events");
+        if (_json.KindOf(events) != JsonTokenType.StartArray) AddReading().Drop(Reason.BadJson, "events is no array");
+        else if (_json.After(events) == events + 1) AddReading().Drop(Reason.Empty);
+        else if (_measurementProtocol.Read(_json, events, _pairs, _record, _readings) is { } reason)
+            RejectRequest(reason, "the request has more than 25 events");
     }
 
     /// <summary>A JSON object whose members are the pairs of one hit, not percent-encoded.</summary>
@@ -164,23 +172,23 @@ public sealed class HitReader
             if (_json.IsScalar(_members[i].Value))
                 _pairs.Add(Utf8Text.Append(_pairs.Text, _members.Name(i)), _json.AppendText(_members[i].Value, _pairs.Text));
         var isLargeBatch = false;
-        if (_pairs.TooMany) AddReading().Reject(Reasons.TooManyParams, "query and object have more than 1000 parameters");
+        if (_pairs.TooMany) AddReading().Drop(Reason.TooManyParams, "query and object have more than 1000 parameters");
         else ReadHit(text, text.Length, ref isLargeBatch);
     }
 
     private void ReadHit(ReadOnlySpan<byte> line, int size, ref bool isLargeBatch)
     {
-        var isUa = PairProtocol.Classify(_pairs, out var outcome, out var reason);
-        if (reason is not null)
+        var isUa = PairProtocol.Classify(_pairs, out var drop);
+        if (drop is { } reason)
         {
-            AddReading().Set(outcome, reason, PairProtocol.DetailOf(_pairs, reason));
+            AddReading().Drop(reason, PairProtocol.DetailOf(_pairs, reason));
             return;
         }
 
-        if (isUa && (isLargeBatch || size > MostHitBytes))
+        if (isUa && (isLargeBatch || size > MaxHitBytes))
         {
-            if (isLargeBatch) RejectRequest(Reasons.PayloadTooLarge, "the batch has more than 16384 bytes");
-            else AddReading().Reject(Reasons.PayloadTooLarge, "the hit has more than 8192 bytes");
+            if (isLargeBatch) RejectRequest(Reason.PayloadTooLarge, "the batch has more than 16384 bytes");
+            else AddReading().Drop(Reason.PayloadTooLarge, "the hit has more than 8192 bytes");
             return;
         }
 
@@ -188,7 +196,7 @@ public sealed class HitReader
         var reading = AddReading();
         if (isUa) _ua.Read(_pairs, _record, line, reading);
         else _ga4.Read(_pairs, _record, line, reading);
-        if (_admission.Refusal(reading.Hit) is { } refusal) reading.Reject(refusal);
+        if (_admission.Refusal(reading.Hit) is { } refusal) reading.Drop(refusal);
     }
 
     private Reading AddReading()
@@ -199,10 +207,10 @@ public sealed class HitReader
     }
 
     /// <summary>The request as a whole, whatever its first events were read as.</summary>
-    private void RejectRequest(string reason, string detail)
+    private void RejectRequest(Reason reason, string detail)
     {
         _readings.Clear();
-        _readings.Add(1).Reject(reason, detail);
+        _readings.Add(1).Drop(reason, detail);
         _isOver = true;
     }
 }

@@ -6,7 +6,7 @@ namespace Cdp.Hits;
 /// <summary>What may serve as a client id or a user id. Source: the GA protocol page, section 6.</summary>
 internal static class Ids
 {
-    private const int MostCodePoints = 256;
+    private const int MaxCodePoints = 256;
 
     /// <summary>The id, trimmed; empty when it is a placeholder that real clients send, or longer than 256 code points.</summary>
     public static ReadOnlySpan<byte> Usable(ReadOnlySpan<byte> id)
@@ -44,11 +44,11 @@ internal static class Ids
 
     private static bool IsTooLong(ReadOnlySpan<byte> id)
     {
-        if (id.Length <= MostCodePoints) return false;
+        if (id.Length <= MaxCodePoints) return false;
         var codePoints = 0;
         foreach (var value in id)
             if ((value & 0xC0) != 0x80)
                 codePoints++;
-        return codePoints > MostCodePoints;
+        return codePoints > MaxCodePoints;
     }
 }

@@ -5,8 +5,8 @@ namespace Cdp.Hits;
 /// <summary>Writes the JSON array of items, one member after the other; of a name set twice in an item the last value wins.</summary>
 internal sealed class ItemWriter
 {
-    private readonly TextBuffer _json = new();
-    private readonly TextBuffer _values = new();
+    private readonly ByteBuffer _json = new();
+    private readonly ByteBuffer _values = new();
     private readonly Members _members = new();
     private readonly List<(Extent Text, bool IsNumber)> _texts = [];
 

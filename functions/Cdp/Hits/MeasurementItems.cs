@@ -8,8 +8,8 @@ namespace Cdp.Hits;
 internal sealed class MeasurementItems
 {
     private readonly Members _members = new();
-    private readonly TextBuffer _text = new();
-    private readonly TextBuffer _json = new();
+    private readonly ByteBuffer _text = new();
+    private readonly ByteBuffer _json = new();
 
     /// <summary>Sets the column; absent without an object among the entries.</summary>
     /// <param name="array">The node of an array.</param>

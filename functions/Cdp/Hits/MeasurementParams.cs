@@ -11,7 +11,8 @@ internal sealed class MeasurementParams
         ("page_title"u8.ToArray(), HitColumn.PageTitle), ("page_referrer"u8.ToArray(), HitColumn.Referrer),
         ("screen_resolution"u8.ToArray(), HitColumn.Screen),
         ("currency"u8.ToArray(), HitColumn.Currency), ("transaction_id"u8.ToArray(), HitColumn.TransactionId),
-        ("gclid"u8.ToArray(), HitColumn.Gclid), ("event_category"u8.ToArray(), HitColumn.Category), ("event_label"u8.ToArray(), HitColumn.Label),
+        ("gclid"u8.ToArray(), HitColumn.Gclid), ("event_category"u8.ToArray(), HitColumn.Category),
+        ("event_label"u8.ToArray(), HitColumn.Label),
     ];
 
     private static readonly (byte[] Name, HitColumn Column)[] CampaignColumns =
@@ -23,8 +24,8 @@ internal sealed class MeasurementParams
 
     private readonly Members _members = new();
     private readonly MeasurementItems _items = new();
-    private readonly TextBuffer _text = new();
-    private readonly TextBuffer _json = new();
+    private readonly ByteBuffer _text = new();
+    private readonly ByteBuffer _json = new();
     private readonly bool[] _taken = new bool[64];
 
     /// <summary>Gathers the params.</summary>

@@ -6,24 +6,27 @@ using Cdp.Text;
 
 namespace Cdp.Hits;
 
-/// <summary>Reads the events of a GA4 Measurement Protocol request, a JSON object with <c>events</c>. Source: the GA protocol page, sections 5 and 9.</summary>
+/// <summary>
+/// Reads the events of a GA4 Measurement Protocol request, a JSON object with <c>events</c>. Source: the GA protocol page, sections 5 and
+/// 9.
+/// </summary>
 internal sealed class MeasurementProtocolReader(HitSettings settings, SharedColumns shared, Admission admission, DuplicateKey duplicateKey)
 {
-    private const int MostEvents = 25;
-    private const int MostParams = 25;
+    private const int MaxEvents = 25;
+    private const int MaxParams = 25;
 
     private readonly UserIdSources _userIds = new(settings);
     private readonly MeasurementRequest _request = new();
     private readonly MeasurementParams _params = new();
-    private readonly TextBuffer _text = new();
+    private readonly ByteBuffer _text = new();
     private readonly byte[] _bodyHash = new byte[16];
 
     /// <summary>Adds a reading for each event.</summary>
     /// <param name="events">The array's node.</param>
     /// <returns>The reason to reject the whole request; null when its events were read.</returns>
-    public string? Read(JsonText json, int events, Pairs query, RawRecord record, Readings to)
+    public Reason? Read(JsonText json, int events, Pairs query, RawRecord record, Readings to)
     {
-        if (CountOf(json, events) > MostEvents) return Reasons.TooManyEvents;
+        if (CountOf(json, events) > MaxEvents) return Reason.TooManyEvents;
         XxHash128.Hash(json.Text, _bodyHash);
         _request.Read(json);
         for (var at = events + 1; at < json.After(events); at = json.After(at))
@@ -44,20 +47,20 @@ internal sealed class MeasurementProtocolReader(HitSettings settings, SharedColu
         var name = json.Find(node, "name"u8);
         if (json.KindOf(node) != JsonTokenType.StartObject)
         {
-            reading.Reject(Reasons.BadJson, "the entry of events is no object");
+            reading.Drop(Reason.BadJson, "the entry of events is no object");
         }
         else if (json.KindOf(name) != JsonTokenType.String || Text(json, name).IsEmpty)
         {
-            reading.Ignore(Reasons.NoEventName);
+            reading.Drop(Reason.NoEventName);
         }
-        else if (_params.Start(json, json.Find(node, "params"u8)) > MostParams)
+        else if (_params.Start(json, json.Find(node, "params"u8)) > MaxParams)
         {
-            reading.Reject(Reasons.TooManyParams, "the event has more than 25 params");
+            reading.Drop(Reason.TooManyParams, "the event has more than 25 params");
         }
         else
         {
             Fill(json, node, query, record, reading);
-            if (admission.Refusal(reading.Hit) is { } reason) reading.Reject(reason);
+            if (admission.Refusal(reading.Hit) is { } reason) reading.Drop(reason);
         }
     }
 

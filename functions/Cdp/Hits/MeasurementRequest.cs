@@ -8,7 +8,7 @@ namespace Cdp.Hits;
 internal sealed class MeasurementRequest
 {
     private readonly Members _members = new();
-    private readonly TextBuffer _text = new();
+    private readonly ByteBuffer _text = new();
     private Extent _clientId;
     private Extent _userProperties;
     private Extent _consent;
@@ -43,7 +43,9 @@ internal sealed class MeasurementRequest
         hit.SetBoolean(HitColumn.IdentityAllowed, true);
     }
 
-    /// <summary>The value of a user property in its wrapper, or the bare scalar that some clients send in place of it; -1 without either.</summary>
+    /// <summary>
+    /// The value of a user property in its wrapper, or the bare scalar that some clients send in place of it; -1 without either.
+    /// </summary>
     public static int UserPropertyOf(JsonText json, int node) => json.IsScalar(node) ? node : json.Find(node, "value"u8);
 
     private Extent ClientId(JsonText json, ReadOnlySpan<byte> name) =>

@@ -9,7 +9,7 @@ internal sealed class PairParams
     private const int UserProperties = 1;
 
     private readonly Members _members = new();
-    private readonly TextBuffer _json = new();
+    private readonly ByteBuffer _json = new();
     private bool _hasUserProperties;
 
     public void Start()

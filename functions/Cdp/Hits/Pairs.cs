@@ -20,7 +20,7 @@ internal struct Pair
 internal sealed class Pairs
 {
     /// <summary>More pairs than this in query and line: too_many_params.</summary>
-    public const int Most = 1_000;
+    public const int MaxCount = 1_000;
 
     private readonly short[] _slots = new short[WireKeys.Count];
     private readonly short[] _querySlots = new short[WireKeys.Count];
@@ -30,10 +30,10 @@ internal sealed class Pairs
 
     public int Count { get; private set; }
 
-    public bool TooMany => Count > Most;
+    public bool TooMany => Count > MaxCount;
 
     /// <summary>Keys and values, and what readers derive from them, until the next request.</summary>
-    public TextBuffer Text { get; } = new();
+    public ByteBuffer Text { get; } = new();
 
     /// <summary>The value that counts for this key; empty when there is none.</summary>
     public ReadOnlySpan<byte> this[WireKey name] => _slots[(int)name] is >= 0 and var at ? Text[_all[at].Value] : [];
@@ -49,7 +49,7 @@ internal sealed class Pairs
     /// <summary>The key stands in the line itself, not only in the query.</summary>
     public bool HasInLine(WireKey name) => _slots[(int)name] >= _queryCount;
 
-    /// <summary>Whether a later pair has the same key (told for keys with a name of their own).</summary>
+    /// <summary>Whether a later pair has the same key (known for keys that <see cref="WireKey"/> names).</summary>
     public bool IsOverridden(int index) => _all[index].Name > WireKey.ItemPart && _slots[(int)_all[index].Name] != index;
 
     /// <summary>The value that counts, which goes into a column and therefore not into <c>params</c>.</summary>

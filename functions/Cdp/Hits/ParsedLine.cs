@@ -14,7 +14,7 @@ public static class ParsedLine
 {
     public static void Write(Readings readings, IBufferWriter<byte> to)
     {
-        var json = new TextBuffer();
+        var json = new ByteBuffer();
         var summary = readings.Summary ?? throw new ArgumentException("The readings are of no request.", nameof(readings));
         WriteOutcome(json, summary.Outcome, summary.Reason, summary.Detail);
         WriteList(json, "events"u8, readings, static reading => reading.Outcome == Outcome.Accepted, WriteEvent);
@@ -26,25 +26,25 @@ public static class ParsedLine
     /// <summary>A line that is no raw record.</summary>
     public static void WriteBadRecord(string detail, IBufferWriter<byte> to)
     {
-        var json = new TextBuffer();
-        WriteOutcome(json, Outcome.Rejected, Reasons.BadRecord, detail);
+        var json = new ByteBuffer();
+        WriteOutcome(json, Outcome.Rejected, Reason.BadRecord, detail);
         json.Append(",\"events\":[],\"dropped\":[]}\n"u8);
         to.Write(json.Written);
     }
 
-    private static void WriteOutcome(TextBuffer json, Outcome outcome, string? reason, string? detail)
+    private static void WriteOutcome(ByteBuffer json, Outcome outcome, Reason? reason, string? detail)
     {
         json.Append("{\"outcome\":"u8);
         WriteString(json, outcome switch { Outcome.Accepted => "accepted", Outcome.Ignored => "ignored", _ => "rejected" });
         json.Append(",\"reason\":"u8);
-        WriteString(json, reason);
+        WriteString(json, reason?.Name());
         if (detail is null) return;
         json.Append(",\"detail\":"u8);
         WriteString(json, detail);
     }
 
     private static void WriteList(
-        TextBuffer json, ReadOnlySpan<byte> name, Readings readings, Func<Reading, bool> belongs, Action<TextBuffer, Reading> write)
+        ByteBuffer json, ReadOnlySpan<byte> name, Readings readings, Func<Reading, bool> belongs, Action<ByteBuffer, Reading> write)
     {
         json.Append(","u8);
         JsonStrings.Write(json, name);
@@ -60,16 +60,16 @@ public static class ParsedLine
         json.Append((byte)']');
     }
 
-    private static void WriteDropped(TextBuffer json, Reading reading)
+    private static void WriteDropped(ByteBuffer json, Reading reading)
     {
         json.Append("{\"line\":"u8);
         Numbers.Append(json, reading.Number);
         json.Append(",\"reason\":"u8);
-        WriteString(json, reading.Reason);
+        WriteString(json, reading.Reason?.Name());
         json.Append((byte)'}');
     }
 
-    private static void WriteEvent(TextBuffer json, Reading reading)
+    private static void WriteEvent(ByteBuffer json, Reading reading)
     {
         json.Append((byte)'{');
         var start = json.Length;
@@ -85,7 +85,7 @@ public static class ParsedLine
         json.Append((byte)'}');
     }
 
-    private static void WriteValue(TextBuffer json, Hit hit, HitColumn column)
+    private static void WriteValue(ByteBuffer json, Hit hit, HitColumn column)
     {
         switch (HitColumns.Of(column).Type)
         {
@@ -114,7 +114,7 @@ public static class ParsedLine
     private static string TimeText(long milliseconds) =>
         DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    private static void WriteString(TextBuffer json, string? text)
+    private static void WriteString(ByteBuffer json, string? text)
     {
         if (text is null) json.Append("null"u8);
         else JsonStrings.Write(json, Encoding.UTF8.GetBytes(text));

@@ -6,8 +6,8 @@ public sealed class Reading
 {
     public Outcome Outcome { get; internal set; }
 
-    /// <summary>One of <see cref="Reasons"/>; null when accepted.</summary>
-    public string? Reason { get; internal set; }
+    /// <summary>Null when accepted.</summary>
+    public Reason? Reason { get; internal set; }
 
     /// <summary>For a person: which parameter or byte was wrong. Null when there is nothing to add to the reason.</summary>
     public string? Detail { get; internal set; }
@@ -24,11 +24,9 @@ public sealed class Reading
     /// <summary>The hit carries one of <c>a _s z _p</c>: copies count as repeats for 1 h, else for 10 s.</summary>
     public bool HasCounters { get; internal set; }
 
-    internal void Ignore(string reason) => Set(Outcome.Ignored, reason);
-
-    internal void Reject(string reason, string? detail = null) => Set(Outcome.Rejected, reason, detail);
-
-    internal void Set(Outcome outcome, string reason, string? detail = null) => (Outcome, Reason, Detail) = (outcome, reason, detail);
+    /// <summary>Ends the event as no hit; the reason says whether it is ignored or rejected.</summary>
+    internal void Drop(Reason reason, string? detail = null) =>
+        (Outcome, Reason, Detail) = (reason.IsIgnored() ? Outcome.Ignored : Outcome.Rejected, reason, detail);
 }
 
 /// <summary>The readings of one request, in the order of its events; reused for the next.</summary>
@@ -40,7 +38,9 @@ public sealed class Readings
 
     public Reading this[int index] => _all[index];
 
-    /// <summary>The request's own outcome: accepted when one of its events is; else the first rejection, else the first ignored one.</summary>
+    /// <summary>
+    /// The request's own outcome: accepted when one of its events is; else the first rejection, else the first ignored one.
+    /// </summary>
     public Reading? Summary
     {
         get
@@ -61,7 +61,8 @@ public sealed class Readings
         if (Count == _all.Count) _all.Add(new Reading());
         var reading = _all[Count++];
         reading.Outcome = Outcome.Accepted;
-        reading.Reason = reading.Detail = null;
+        reading.Reason = null;
+        reading.Detail = null;
         reading.Number = number;
         reading.DuplicateKey = default;
         reading.HasCounters = false;

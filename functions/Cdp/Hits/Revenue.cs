@@ -1,6 +1,8 @@
 namespace Cdp.Hits;
 
-/// <summary>GA4 and the Measurement Protocol have no parameter of their own for revenue: it is the value of a purchase or a refund.</summary>
+/// <summary>
+/// GA4 and the Measurement Protocol have no parameter of their own for revenue: it is the value of a purchase or a refund.
+/// </summary>
 internal static class Revenue
 {
     public static void Set(Hit hit)

@@ -6,7 +6,7 @@ namespace Cdp.Hits;
 /// <summary>The columns that every protocol fills in the same way.</summary>
 internal sealed class SharedColumns(UserAgents agents)
 {
-    private readonly TextBuffer _scratch = new();
+    private readonly ByteBuffer _scratch = new();
 
     /// <summary>event_id, received_at and protocol.</summary>
     public void Begin(Hit hit, RawRecord record, int number, ReadOnlySpan<byte> protocol)
@@ -55,10 +55,10 @@ internal sealed class SharedColumns(UserAgents agents)
         hit.SetText(HitColumn.UserAgent, _scratch[Utf8Text.Append(_scratch, record.UserAgent.Span)]);
     }
 
-    /// <summary>ip, masked; <paramref name="relayed"/> beats the connection's where it is an address that somebody can have.</summary>
+    /// <summary>ip, masked; <paramref name="relayed"/> beats the connection's where it is an address that a client can have.</summary>
     public static void Address(Hit hit, RawRecord record, ReadOnlySpan<byte> relayed)
     {
-        Span<byte> masked = stackalloc byte[IpMask.MostLength];
+        Span<byte> masked = stackalloc byte[IpMask.MaxLength];
         var length = relayed.IsEmpty ? 0 : IpMask.Mask(relayed, masked);
         if (length > 0 && IpMask.IsUnspecified(relayed)) length = 0;
         if (length == 0) length = IpMask.Mask(record.Ip.Span, masked);

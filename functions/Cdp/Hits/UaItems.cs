@@ -1,21 +1,17 @@
 namespace Cdp.Hits;
 
-/// <summary>Universal Analytics' products, impressions and promotions, each spread over many parameters, as items under GA4's names.</summary>
+/// <summary>
+/// Universal Analytics' products, impressions and promotions, each spread over many parameters, as items under GA4's names.
+/// </summary>
 /// <remarks>Order: products, impressions by list, promotions, each by number. Source: the GA protocol page, sections 3 and 9.</remarks>
 internal sealed class UaItems
 {
-    // What a key says about its place, as one number that sorts: list (2 bits), number (8), number in the list (8), suffix (10), pair (10).
-    private const int PairBits = 10;
-    private const int SuffixBits = 10;
-    private const int ItemShift = PairBits + SuffixBits;
-    private const int NumberShift = ItemShift + 8;
-    private const int ListShift = NumberShift + 8;
     private const int ListName = 1;
     private const int Dimension = 200;
     private const int Metric = 500;
 
     private readonly ItemWriter _items = new();
-    private ulong[] _places = new ulong[16];
+    private ItemKey[] _keys = new ItemKey[16];
     private int _count;
 
     private enum List
@@ -34,22 +30,22 @@ internal sealed class UaItems
     /// <summary>Notes the pair when its key is a part of an item.</summary>
     public void Add(ReadOnlySpan<byte> key, int pair)
     {
-        if (!TryPlace(key, out var place)) return;
-        if (_count == _places.Length) Array.Resize(ref _places, _count * 2);
-        _places[_count++] = (place << PairBits) | (uint)pair;
+        if (!TryParse(key, out var parsed)) return;
+        if (_count == _keys.Length) Array.Resize(ref _keys, _count * 2);
+        _keys[_count++] = parsed with { Pair = pair };
     }
 
     /// <summary>Sets the column and takes the pairs that went into it.</summary>
     public void Write(Hit hit, Pairs pairs, bool isItemHit)
     {
         if (isItemHit) WriteItemHit(pairs);
-        var places = _places.AsSpan(0, _count);
-        places.Sort();
-        for (var i = 0; i < places.Length;)
+        var keys = _keys.AsSpan(0, _count);
+        keys.Sort();
+        for (var i = 0; i < keys.Length;)
         {
             var end = i + 1;
-            while (end < places.Length && places[end] >> NumberShift == places[i] >> NumberShift) end++;
-            WriteGroup(places[i..end], pairs);
+            while (end < keys.Length && keys[end].IsOfGroup(keys[i])) end++;
+            WriteGroup(keys[i..end], pairs);
             i = end;
         }
 
@@ -68,48 +64,44 @@ internal sealed class UaItems
     }
 
     /// <summary>Writes a product, a promotion, or all impressions of a list, whose name (sorted before them) each of them gets.</summary>
-    private void WriteGroup(ReadOnlySpan<ulong> places, Pairs pairs)
+    private void WriteGroup(ReadOnlySpan<ItemKey> keys, Pairs pairs)
     {
-        var list = (List)(places[0] >> ListShift);
         var named = 0;
-        if (list == List.Impression)
-            while (named < places.Length && ItemOf(places[named]) == 0)
+        if (keys[0].List == List.Impression)
+            while (named < keys.Length && keys[named].Item == 0)
                 named++;
-        if (named == places.Length) return; // a list without impressions stays in params
-        for (var i = 0; i < named; i++) pairs.TakePair(PairOf(places[i]));
-        for (var i = named; i < places.Length; i++)
+        if (named == keys.Length) return; // a list without impressions stays in params
+        for (var i = 0; i < named; i++) pairs.TakePair(keys[i].Pair);
+        for (var i = named; i < keys.Length; i++)
         {
-            WriteMember(list, places[i], pairs);
-            if (i + 1 < places.Length && ItemOf(places[i + 1]) == ItemOf(places[i])) continue;
-            if (named > 0 && !_items.IsEmptyItem) _items.Set("item_list_name"u8, pairs.Value(PairOf(places[named - 1])));
+            WriteMember(keys[i], pairs);
+            if (i + 1 < keys.Length && keys[i + 1].Item == keys[i].Item) continue;
+            if (named > 0 && !_items.IsEmptyItem) _items.Set("item_list_name"u8, pairs.Value(keys[named - 1].Pair));
             _items.EndItem();
         }
     }
 
-    private void WriteMember(List list, ulong place, Pairs pairs)
+    private void WriteMember(in ItemKey key, Pairs pairs)
     {
-        var pair = PairOf(place);
-        pairs.TakePair(pair);
-        var suffix = (int)(place >> PairBits) & ((1 << SuffixBits) - 1);
-        var value = pairs.Value(pair);
-        if (list == List.Promotion)
-            _items.Set(PromotionName(suffix), value);
-        else if (suffix < Dimension)
-            _items.Set(ProductName(suffix), value, isNumber: suffix is 6 or 7 or 9);
+        pairs.TakePair(key.Pair);
+        var value = pairs.Value(key.Pair);
+        if (key.List == List.Promotion)
+            _items.Set(PromotionName(key.Suffix), value);
+        else if (key.Suffix < Dimension)
+            _items.Set(ProductName(key.Suffix), value, isNumber: key.Suffix is 6 or 7 or 9);
         else
-            _items.Set(pairs.Key(pair)[^(suffix < Metric ? CustomLength(suffix - Dimension) : CustomLength(suffix - Metric))..], value, suffix >= Metric);
+            _items.Set(CustomName(pairs.Key(key.Pair), key.Suffix), value, isNumber: key.Suffix >= Metric);
     }
+
+    private static ReadOnlySpan<byte> CustomName(ReadOnlySpan<byte> key, int suffix) =>
+        key[^CustomLength(suffix < Metric ? suffix - Dimension : suffix - Metric)..];
 
     /// <summary>How long cd5 or cm120 is.</summary>
     private static int CustomLength(int index) => index < 10 ? 3 : index < 100 ? 4 : 5;
 
-    private static int PairOf(ulong place) => (int)place & ((1 << PairBits) - 1);
-
-    private static int ItemOf(ulong place) => (int)(place >> ItemShift) & 0xFF;
-
-    private static bool TryPlace(ReadOnlySpan<byte> key, out ulong place)
+    private static bool TryParse(ReadOnlySpan<byte> key, out ItemKey parsed)
     {
-        place = 0;
+        parsed = default;
         var list = key[0] == 'i' ? List.Impression : key[2] == 'o' ? List.Promotion : List.Product;
         var rest = key[(list == List.Promotion ? 5 : 2)..];
         var number = WireKeys.TakeIndex(ref rest);
@@ -123,7 +115,7 @@ internal sealed class UaItems
         }
 
         var suffix = list == List.Impression && item == 0 ? ListName : list == List.Promotion ? PromotionSuffix(rest) : ProductSuffix(rest);
-        place = ((ulong)list << (ListShift - PairBits)) | ((ulong)number << (NumberShift - PairBits)) | ((ulong)item << (ItemShift - PairBits)) | (uint)suffix;
+        parsed = new ItemKey(list, number, item, suffix, Pair: 0);
         return number > 0 && suffix > 0;
     }
 
@@ -180,4 +172,24 @@ internal sealed class UaItems
         3 => "creative_name"u8,
         _ => "creative_slot"u8,
     };
+
+    /// <summary>What the key of a pair says about its place among the items; sorted, they are in the order of the column.</summary>
+    /// <param name="Number">The number of the product, the list or the promotion.</param>
+    /// <param name="Item">The number of an impression in its list; 0 for the list's name, and where there is no list.</param>
+    /// <param name="Suffix">
+    /// A member of the item, or of the dimensions and metrics from <see cref="Dimension"/> and <see cref="Metric"/> on.
+    /// </param>
+    /// <param name="Pair">The pair's number among the pairs, which makes the order total.</param>
+    private readonly record struct ItemKey(List List, int Number, int Item, int Suffix, int Pair) : IComparable<ItemKey>
+    {
+        public bool IsOfGroup(in ItemKey other) => List == other.List && Number == other.Number;
+
+        public int CompareTo(ItemKey other)
+        {
+            if (List != other.List) return List < other.List ? -1 : 1;
+            if (Number != other.Number) return Number.CompareTo(other.Number);
+            if (Item != other.Item) return Item.CompareTo(other.Item);
+            return Suffix != other.Suffix ? Suffix.CompareTo(other.Suffix) : Pair.CompareTo(other.Pair);
+        }
+    }
 }

@@ -7,7 +7,7 @@ namespace Cdp.Hits;
 /// <summary>Fills a hit from the pairs of a Universal Analytics hit (<c>v=1</c>). Source: the GA protocol page, sections 3 and 9.</summary>
 internal sealed class UaReader(HitSettings settings, SharedColumns shared, DuplicateKey duplicateKey)
 {
-    private const long MostQueueTime = 172_800_000;
+    private const long MaxQueueTime = 172_800_000;
 
     private readonly UserIdSources _userIds = new(settings);
     private readonly UaItems _items = new();
@@ -87,7 +87,9 @@ internal sealed class UaReader(HitSettings settings, SharedColumns shared, Dupli
         PairColumns.SetNumber(hit, HitColumn.Revenue, pairs, WireKey.Revenue);
     }
 
-    /// <summary>Category, action, label and value of the event parameters, which may ride on a hit of any type, where its type set none.</summary>
+    /// <summary>
+    /// Category, action, label and value of the event parameters, which may ride on a hit of any type, where its type set none.
+    /// </summary>
     private static void FillEvent(Hit hit, Pairs pairs)
     {
         if (!hit.Has(HitColumn.Category)) PairColumns.SetText(hit, HitColumn.Category, pairs, WireKey.Category);
@@ -99,7 +101,7 @@ internal sealed class UaReader(HitSettings settings, SharedColumns shared, Dupli
     private static void SetTime(Hit hit, Pairs pairs, long receivedAt)
     {
         var queued = Numbers.TryParse(pairs[WireKey.QueueTime], out var milliseconds) ? milliseconds : 0;
-        var clamped = Math.Clamp(queued, 0, MostQueueTime);
+        var clamped = Math.Clamp(queued, 0, MaxQueueTime);
         if (clamped == milliseconds) pairs.Take(WireKey.QueueTime);
         hit.SetInteger(HitColumn.OccurredAt, receivedAt - (long)Math.Ceiling(clamped));
         hit.SetBoolean(HitColumn.SessionStart, pairs[WireKey.SessionControl].SequenceEqual("start"u8));

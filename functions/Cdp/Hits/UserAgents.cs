@@ -8,7 +8,7 @@ namespace Cdp.Hits;
 public sealed class UserAgents
 {
     private const int Slots = 4096;
-    private const int LongestRemembered = 512;
+    private const int MaxRememberedLength = 512;
 
     private static readonly Lazy<BotPatterns> List = new(BotPatterns.Load);
 
@@ -20,7 +20,7 @@ public sealed class UserAgents
     /// <summary>What is known of a user agent that is not empty.</summary>
     internal Verdict Of(ReadOnlySpan<byte> userAgent)
     {
-        if (userAgent.Length > LongestRemembered) return Judge(userAgent, hash: 0);
+        if (userAgent.Length > MaxRememberedLength) return Judge(userAgent, hash: 0);
         var hash = XxHash3.HashToUInt64(userAgent);
         ref var slot = ref _verdicts[hash % Slots];
         var known = Volatile.Read(ref slot);
@@ -32,7 +32,7 @@ public sealed class UserAgents
 
     private static Verdict Judge(ReadOnlySpan<byte> userAgent, ulong hash)
     {
-        var text = new TextBuffer();
+        var text = new ByteBuffer();
         Utf8Text.Append(text, userAgent);
         var agent = userAgent.ToArray();
         return new Verdict(hash, agent, text.Written.SequenceEqual(agent) ? agent : text.Written.ToArray(), List.Value.Match(userAgent));

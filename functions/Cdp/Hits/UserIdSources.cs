@@ -4,13 +4,15 @@ using Cdp.Text;
 
 namespace Cdp.Hits;
 
-/// <summary>The configured sources of the user id, in order; the first that holds a usable id wins. Source: the GA protocol page, section 6.</summary>
+/// <summary>
+/// The configured sources of the user id, in order; the first that holds a usable id wins. Source: the GA protocol page, section 6.
+/// </summary>
 /// <remarks>Belongs to one reader, for it keeps a buffer.</remarks>
 internal sealed class UserIdSources(HitSettings settings)
 {
     private readonly UserIdSource[] _all = [.. settings.UserIdFrom.Select(name => new UserIdSource(name))];
     private readonly byte[][] _notIds = [.. settings.NotUserIds.Select(Word)];
-    private readonly TextBuffer _lower = new();
+    private readonly ByteBuffer _lower = new();
 
     public ReadOnlySpan<UserIdSource> All => _all;
 
@@ -31,9 +33,9 @@ internal sealed class UserIdSources(HitSettings settings)
         return false;
     }
 
-    private static byte[] Word(string text) => Lower(Encoding.UTF8.GetBytes(text), new TextBuffer()).ToArray();
+    private static byte[] Word(string text) => Lower(Encoding.UTF8.GetBytes(text), new ByteBuffer()).ToArray();
 
-    private static ReadOnlySpan<byte> Lower(ReadOnlySpan<byte> text, TextBuffer buffer) =>
+    private static ReadOnlySpan<byte> Lower(ReadOnlySpan<byte> text, ByteBuffer buffer) =>
         buffer[Utf8Text.AppendLower(buffer, Ids.Unquoted(Utf8Text.Trim(text)))];
 }
 

@@ -45,14 +45,16 @@ internal static class WireKeys
         ("z", WireKey.CacheBuster), ("a", WireKey.PageLoad), ("_s", WireKey.HitCounter), ("_p", WireKey.Ga4PageLoad),
         ("gtm", WireKey.TagManager), ("gcd", WireKey.ConsentDetails), ("auid", WireKey.AdsUserId), ("random", WireKey.AdsRandom),
         ("label", WireKey.AdsLabel), ("dma", WireKey.MarketsAct), ("npa", WireKey.NonPersonalizedAds),
-        ("t", WireKey.HitType), ("p", WireKey.EventPath), ("ua", WireKey.UserAgent), ("qt", WireKey.QueueTime), ("sc", WireKey.SessionControl),
+        ("t", WireKey.HitType), ("p", WireKey.EventPath), ("ua", WireKey.UserAgent), ("qt", WireKey.QueueTime),
+        ("sc", WireKey.SessionControl),
         ("ec", WireKey.Category), ("ea", WireKey.Action), ("el", WireKey.Label), ("ev", WireKey.Value),
         ("sn", WireKey.SocialNetwork), ("sa", WireKey.SocialAction), ("st", WireKey.SocialTarget),
         ("utc", WireKey.TimingCategory), ("utv", WireKey.TimingVariable), ("utl", WireKey.TimingLabel), ("utt", WireKey.TimingTime),
         ("exd", WireKey.Exception),
         ("ti", WireKey.TransactionId), ("ta", WireKey.Affiliation), ("tr", WireKey.Revenue), ("ts", WireKey.Shipping), ("tt", WireKey.Tax),
         ("cd", WireKey.ScreenName),
-        ("in", WireKey.ItemName), ("ip", WireKey.ItemPrice), ("iq", WireKey.ItemQuantity), ("ic", WireKey.ItemCode), ("iv", WireKey.ItemCategory),
+        ("in", WireKey.ItemName), ("ip", WireKey.ItemPrice), ("iq", WireKey.ItemQuantity), ("ic", WireKey.ItemCode),
+        ("iv", WireKey.ItemCategory),
         ("en", WireKey.EventName), ("sid", WireKey.SessionId), ("sct", WireKey.SessionNumber), ("_ss", WireKey.SessionStart),
         ("_fv", WireKey.FirstVisit), ("_et", WireKey.EngagementTime), ("ct", WireKey.Ga4Term),
         ("ep.event_category", WireKey.EventCategory), ("ep.event_label", WireKey.EventLabel), ("epn.value", WireKey.EventValue),
@@ -73,7 +75,9 @@ internal static class WireKeys
         return key.Length >= 3 ? Family(key) : WireKey.Other;
     }
 
-    /// <summary>The number of <c>cd5</c> or <c>pr12</c>: 1 to 200 without leading zeros; takes the digits off the text, or returns 0.</summary>
+    /// <summary>
+    /// The number of <c>cd5</c> or <c>pr12</c>: 1 to 200 without leading zeros; takes the digits off the text, or returns 0.
+    /// </summary>
     public static int TakeIndex(ref ReadOnlySpan<byte> text)
     {
         var digits = 0;
@@ -102,7 +106,8 @@ internal static class WireKeys
         return key.Length switch
         {
             >= 8 => BinaryPrimitives.ReadUInt64LittleEndian(key),
-            >= 4 => BinaryPrimitives.ReadUInt32LittleEndian(key) | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(key[(last - 3)..]) << (8 * (last - 3))),
+            >= 4 => BinaryPrimitives.ReadUInt32LittleEndian(key)
+                | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(key[(last - 3)..]) << (8 * (last - 3))),
             >= 1 => key[0] | ((ulong)key[key.Length / 2] << (8 * (key.Length / 2))) | ((ulong)key[last] << (8 * last)),
             _ => 0,
         };
@@ -127,6 +132,7 @@ internal static class WireKeys
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Entry(ulong First, byte[] Key, int Length, WireKey Name)
     {
-        public bool Is(ReadOnlySpan<byte> key, ulong first) => First == first && Length == key.Length && (Length <= 8 || key.SequenceEqual(Key));
+        public bool Is(ReadOnlySpan<byte> key, ulong first) =>
+            First == first && Length == key.Length && (Length <= 8 || key.SequenceEqual(Key));
     }
 }

@@ -21,10 +21,12 @@ public enum HitFacts : byte
 internal static class HitFactsReader
 {
     public static HitFacts FactsOf(Hit hit) => Facts(
-        hit.Boolean(HitColumn.IdentityAllowed) == false, hit.Boolean(HitColumn.IsBot) == true, hit.Has(HitColumn.Uid), hit.Has(HitColumn.ClientId));
+        hit.Boolean(HitColumn.IdentityAllowed) == false, hit.Boolean(HitColumn.IsBot) == true, hit.Has(HitColumn.Uid),
+        hit.Has(HitColumn.ClientId));
 
     public static HitFacts FactsOf(EncodedHit hit) => Facts(
-        hit.Boolean(HitColumn.IdentityAllowed) == false, hit.Boolean(HitColumn.IsBot) == true, hit.Has(HitColumn.Uid), hit.Has(HitColumn.ClientId));
+        hit.Boolean(HitColumn.IdentityAllowed) == false, hit.Boolean(HitColumn.IsBot) == true, hit.Has(HitColumn.Uid),
+        hit.Has(HitColumn.ClientId));
 
     private static HitFacts Facts(bool isDenied, bool isBot, bool carriesUser, bool hasClient) =>
         (isDenied ? HitFacts.Denied : HitFacts.None)

@@ -24,6 +24,6 @@ public static class IdentifiedByNames
         IdentifiedBy.SharedDevice => "shared_device"u8,
         IdentifiedBy.AfterLogout => "after_logout"u8,
         IdentifiedBy.BeforeSignIn => "before_sign_in"u8,
-        _ => "anonymous"u8,
+        IdentifiedBy.Anonymous => "anonymous"u8,
     };
 }

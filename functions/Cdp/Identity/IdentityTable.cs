@@ -20,7 +20,9 @@ public static class IdentityTable
     /// <summary>True for the hits that tie a user id to a client: a person's, with both ids, and with consent.</summary>
     public static bool IsSignIn(HitFacts facts) => facts == (HitFacts.CarriesUser | HitFacts.HasClient);
 
-    /// <summary>True for the hits that their client's sign-ins decide (the last four rows), so that a later sign-in may change the decision.</summary>
+    /// <summary>
+    /// True for the hits that their client's sign-ins decide (the last four rows), so that a later sign-in may change the decision.
+    /// </summary>
     public static bool IsAttributable(HitFacts facts) => facts == HitFacts.HasClient;
 
     /// <summary>Decides by all rows.</summary>

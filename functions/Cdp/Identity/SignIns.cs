@@ -2,7 +2,9 @@ using System.IO.Hashing;
 
 namespace Cdp.Identity;
 
-/// <summary>One sign-in of a client. Times are milliseconds since 1970, UTC; <paramref name="Order"/> decides between equal times.</summary>
+/// <summary>
+/// One sign-in of a client. Times are milliseconds since 1970, UTC; <paramref name="Order"/> decides between equal times.
+/// </summary>
 public readonly record struct SignIn(long OccurredAt, long ReceivedAt, int Order, int User) : IComparable<SignIn>
 {
     public int CompareTo(SignIn other)
@@ -13,7 +15,9 @@ public readonly record struct SignIn(long OccurredAt, long ReceivedAt, int Order
     }
 }
 
-/// <summary>All sign-ins of one client: hits that carry a user id, made by a person who allows it. They decide who owns its other hits.</summary>
+/// <summary>
+/// All sign-ins of one client: hits that carry a user id, made by a person who allows it. They decide who owns its other hits.
+/// </summary>
 /// <remarks>An instance is reused from client to client. Source: docs/design.md, Identity.</remarks>
 /// <param name="maxUsers">
 /// With more distinct users than these the client is a shared device, whoever they are: no further sign-in is kept. A client id that a site

@@ -30,7 +30,9 @@ internal sealed record BatchObject(IReadOnlyList<string> Messages, string Key, R
 
     /// <summary>Something that is no raw record, as it is.</summary>
     public static BatchObject Of(QueuedMessage message) =>
-        new([message.Id], LakeLayout.Raw(message.SentAt, NameOf(Encoding.UTF8.GetBytes(message.Id), message.Body), gzip: false), message.Body);
+        new(
+            [message.Id], LakeLayout.Raw(message.SentAt, NameOf(Encoding.UTF8.GetBytes(message.Id), message.Body), gzip: false),
+            message.Body);
 
     private static string NameOf(params IEnumerable<ReadOnlyMemory<byte>> content)
     {

@@ -8,7 +8,7 @@ namespace Cdp.Ingest;
 /// A queue delivers at least once, late, and in any company. So an object is named after its content: the same batch again is the same
 /// object, and a message that comes again among others overwrites nothing; compaction drops the copy by the record's id and time. A
 /// record lies in the hour in which it was received, however late it comes here. What is no raw record is kept as it is, in an object of
-/// its own in the hour in which the queue took it, where compaction finds a bad record: it holds up nobody, and is not lost.
+/// its own in the hour in which the queue took it, where compaction finds a bad record: it delays no other message, and is not lost.
 /// </remarks>
 public sealed class BatchWriter(IObjectStore store, Action<string> log)
 {
@@ -50,7 +50,7 @@ public sealed class BatchWriter(IObjectStore store, Action<string> log)
             await store.PutAsync(item.Key, item.Bytes, cancel);
             return true;
         }
-        catch (ObjectStoreException e)
+        catch (ObjectStoreException e) // anything else fails the batch, which then comes again whole: its objects are the same
         {
             log($"{item.Messages.Count} messages could not be stored and stay in the queue. {e.Message}");
             return false;

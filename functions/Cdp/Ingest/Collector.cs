@@ -1,5 +1,4 @@
 using System.Text;
-using Cdp.Hits;
 using Cdp.Raw;
 using Cdp.Settings;
 
@@ -18,22 +17,26 @@ public sealed class Collector(IRawSink sink, IngestSettings settings, TimeProvid
     public async Task<CollectorReply> HandleAsync(CollectorRequest request, CancellationToken cancel)
     {
         if (!_paths.Contains(request.Path)) return Counted(NotFound(request), CollectorReply.NotFound(request.Headers));
-        if (request.Method == "OPTIONS") return Counted(Reasons.Preflight, CollectorReply.Preflight(request.Headers));
-        if (request.Method is not ("GET" or "POST")) return Counted(Reasons.BadMethod, CollectorReply.MethodNotAllowed(request.Headers));
-        if (BodyCap.IsOver(new(request.Body))) return Counted(Reasons.BodyTooLarge, CollectorReply.TooLarge(request.Headers));
+        if (request.Method == "OPTIONS") return Counted(CollectorOutcome.Preflight, CollectorReply.Preflight(request.Headers));
+        if (request.Method is not ("GET" or "POST"))
+            return Counted(CollectorOutcome.BadMethod, CollectorReply.MethodNotAllowed(request.Headers));
+        if (BodyCap.IsOver(new(request.Body))) return Counted(CollectorOutcome.BodyTooLarge, CollectorReply.TooLarge(request.Headers));
         return await sink.StoreAsync(Record(request), cancel)
-            ? Counted(CollectorCounts.Stored, WantsImage(request) ? CollectorReply.Image(request.Headers) : CollectorReply.NoContent(request.Headers))
-            : Counted(CollectorCounts.NotStored, CollectorReply.Unavailable(request.Headers));
+            ? Counted(
+                CollectorOutcome.Stored,
+                WantsImage(request) ? CollectorReply.Image(request.Headers) : CollectorReply.NoContent(request.Headers))
+            : Counted(CollectorOutcome.NotStored, CollectorReply.Unavailable(request.Headers));
     }
 
-    private CollectorReply Counted(string name, CollectorReply reply)
+    private CollectorReply Counted(CollectorOutcome outcome, CollectorReply reply)
     {
-        counts.Add(name);
+        counts.Add(outcome);
         return reply;
     }
 
-    private static string NotFound(CollectorRequest request) =>
-        PayloadMarks.AreIn(Utf8(request.Query), request.Body.Span) ? CollectorCounts.NotFoundWithPayload : CollectorCounts.NotFound;
+    private static CollectorOutcome NotFound(CollectorRequest request) => PayloadMarks.AreIn(Utf8(request.Query), request.Body.Span)
+        ? CollectorOutcome.NotFoundWithPayload
+        : CollectorOutcome.NotFound;
 
     private RawRecord Record(CollectorRequest request)
     {

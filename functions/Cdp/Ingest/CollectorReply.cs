@@ -6,7 +6,8 @@ namespace Cdp.Ingest;
 public sealed record CollectorReply(int Status, ImmutableArray<KeyValuePair<string, string>> Headers, ReadOnlyMemory<byte> Body)
 {
     /// <summary>A transparent GIF of one pixel, for hits that are sent as images.</summary>
-    internal static readonly ReadOnlyMemory<byte> Pixel = Convert.FromBase64String("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");
+    internal static readonly ReadOnlyMemory<byte> Pixel =
+        Convert.FromBase64String("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");
 
     internal static CollectorReply NoContent(CollectorHeaders request) => new(204, Cors.Of(request), default);
 

@@ -6,7 +6,9 @@ namespace Cdp.Ingest;
 /// <summary>One HTTP request as a host hands it over: texts as received, nothing interpreted.</summary>
 /// <param name="Path">Percent-decoded, as hosts give it.</param>
 /// <param name="Query">Without the question mark, not decoded: the bytes that were sent, never rebuilt from a parsed map.</param>
-/// <param name="Body">At most what <see cref="BodyCap"/> lets through; a host that stopped reading hands over the byte that was too much.</param>
+/// <param name="Body">
+/// At most what <see cref="BodyCap"/> lets through; a host that stopped reading hands over the byte that was too much.
+/// </param>
 /// <param name="Address">The connection's address, unmasked; null when the host does not know it.</param>
 public sealed record CollectorRequest(
     string Method, string Path, string Query, CollectorHeaders Headers, ReadOnlyMemory<byte> Body, IPAddress? Address);

@@ -8,8 +8,8 @@ internal static class Cors
 {
     public const string Methods = "GET, POST, OPTIONS";
 
-    private const int LongestOrigin = 512;
-    private const int LongestHeaderList = 1024;
+    private const int MaxOriginLength = 512;
+    private const int MaxHeaderListLength = 1024;
 
     private static readonly KeyValuePair<string, string> NoStore = new("cache-control", "no-store");
 
@@ -23,8 +23,11 @@ internal static class Cors
     private static readonly SearchValues<char> HostCharacters =
         SearchValues.Create("-._~[]:0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    /// <summary>For every answer: never cached; with a plausible <c>Origin</c>, that origin and credentials are allowed (never <c>*</c>).</summary>
-    public static ImmutableArray<KeyValuePair<string, string>> Of(CollectorHeaders request) => request.Origin is { } origin && IsOrigin(origin)
+    /// <summary>
+    /// For every answer: never cached; with a plausible <c>Origin</c>, that origin and credentials are allowed (never <c>*</c>).
+    /// </summary>
+    public static ImmutableArray<KeyValuePair<string, string>> Of(CollectorHeaders request) =>
+        request.Origin is { } origin && IsOrigin(origin)
         ?
         [
             NoStore,
@@ -48,7 +51,7 @@ internal static class Cors
         if (origin is "null") return true;
         var end = origin.IndexOf("://");
         return end > 0
-            && origin.Length <= LongestOrigin
+            && origin.Length <= MaxOriginLength
             && origin.Length > end + 3
             && !origin[..end].ContainsAnyExcept(SchemeCharacters)
             && !origin[(end + 3)..].ContainsAnyExcept(HostCharacters);
@@ -56,7 +59,7 @@ internal static class Cors
 
     private static bool IsTokenList(string list)
     {
-        if (list.Length > LongestHeaderList) return false;
+        if (list.Length > MaxHeaderListLength) return false;
         foreach (var part in list.AsSpan().Split(','))
         {
             var token = list.AsSpan(part).Trim(' ');

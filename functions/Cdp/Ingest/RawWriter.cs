@@ -21,7 +21,9 @@ public sealed record RawWriterLimits(int WaitingBytes, int ObjectBytes)
 /// </remarks>
 public sealed class RawWriter(IObjectStore store, RawWriterLimits limits, Action<string> log, TimeProvider? clock = null) : IRawSink
 {
-    /// <summary>Bytes from which an object is gzip: a lone hit (624 on average in the captures) would shrink by a third, two by half.</summary>
+    /// <summary>
+    /// Bytes from which an object is gzip: a lone hit (624 on average in the captures) would shrink by a third, two by half.
+    /// </summary>
     private const int GzipFrom = 1024;
 
     private readonly Lock _gate = new();
@@ -41,7 +43,7 @@ public sealed class RawWriter(IObjectStore store, RawWriterLimits limits, Action
         switch (Enter(line))
         {
             case Entry.Refused: return false;
-            case Entry.BeginsPutting: _ = Task.Run(PutAllAsync, CancellationToken.None); break;
+            case Entry.BeginsPutting: _ = Task.Run(PutAllAsync, CancellationToken.None); break; // it serves all that wait, not this sender
         }
         await ((Task)line.Stored.Task.WaitAsync(cancel)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return line.Stored.Task.IsCompleted && await line.Stored.Task;
@@ -51,7 +53,7 @@ public sealed class RawWriter(IObjectStore store, RawWriterLimits limits, Action
     {
         lock (_gate)
         {
-            if (_waitingBytes + line.Bytes.Length > limits.WaitingBytes) return Refuse();
+            if (_waitingBytes + line.Bytes.Length > limits.WaitingBytes) return Refuse(); // before it is queued: what waits is bounded
             _waiting.Enqueue(line);
             _waitingBytes += line.Bytes.Length;
             if (_putting) return Entry.Waits;
@@ -91,7 +93,7 @@ public sealed class RawWriter(IObjectStore store, RawWriterLimits limits, Action
             }
             _waitingBytes -= bytes;
             _refusing &= group.Count == 0;
-            _putting = group.Count > 0;
+            _putting = group.Count > 0; // in the lock that saw the empty queue: a line that enters after it starts the next put itself
             return group;
         }
     }

@@ -12,5 +12,6 @@ public sealed class DayConverter : JsonConverter<LocalDate>
             ? day
             : throw new JsonException("a day is written as \"2026-11-24\"");
 
-    public override void Write(Utf8JsonWriter writer, LocalDate value, JsonSerializerOptions options) => writer.WriteStringValue(LakeLayout.Text(value));
+    public override void Write(Utf8JsonWriter writer, LocalDate value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(LakeLayout.Text(value));
 }

@@ -28,10 +28,12 @@ public sealed class HitLayout(LakeSettings settings)
     /// <param name="clientIdLength">Bytes of the client id.</param>
     public static int MaxOwnerKey(int clientIdLength) => UserKey.MaxBytes + clientIdLength;
 
-    /// <summary>Writes the key of a hit's owner: rows of a day are sorted by it, and the part before a NUL, or all of it, names their partition.</summary>
+    /// <summary>
+    /// Writes the key of a hit's owner: rows of a day are sorted by it, and the part before a NUL, or all of it, names their partition.
+    /// </summary>
     /// <remarks>
-    /// Per user it is the <see cref="UserKey"/> of the user, or <c>~NN</c>, a NUL and the client id while nobody is known: most clients never
-    /// sign in, and a folder for each of them would be what breaks first. In buckets it is the <see cref="UserKey"/> of either.
+    /// Per user it is the <see cref="UserKey"/> of the user, or <c>~NN</c>, a NUL and the client id while nobody is known: most clients
+    /// never sign in, and a folder for each of them would be what breaks first. In buckets it is the <see cref="UserKey"/> of either.
     /// </remarks>
     /// <param name="userId">UTF-8, trimmed; empty while nobody is known.</param>
     /// <param name="clientId">UTF-8; may be empty.</param>
@@ -95,7 +97,8 @@ public sealed class HitLayout(LakeSettings settings)
     {
         const string Before = "hits/dt=", Name = "received-", End = ".parquet";
         var parts = key.Split('/');
-        if (parts.Length != 4 || !key.StartsWith(Before, StringComparison.Ordinal) || parts[3].Length != Name.Length + 10 + End.Length) return null;
+        if (parts.Length != 4 || !key.StartsWith(Before, StringComparison.Ordinal) || parts[3].Length != Name.Length + 10 + End.Length)
+            return null;
         var day = LakeLayout.Day(parts[1].AsSpan(3));
         var received = LakeLayout.Day(parts[3].AsSpan(Name.Length, 10));
         return day is { } d && received is { } r && key == File(d, parts[2], r) ? new HitFileKey(d, parts[2], r) : null;

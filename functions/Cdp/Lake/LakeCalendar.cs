@@ -24,8 +24,9 @@ internal sealed class LakeCalendar(IObjectStore store, ReceivedDays days, LocalD
         var first = frozen[^1];
         while (IsFrozen(first)) first = first.PlusDays(1);
         throw new RequestException(
-            $"{LakeLayout.Text(frozen[0])}{(frozen.Count > 1 ? $" to {LakeLayout.Text(frozen[^1])}" : "")} cannot be made again: the raw records have expired "
-            + $"(CDP_RAW_RETENTION_DAYS), so what the lake holds of that time stays as it is. Days from {LakeLayout.Text(first)} on can be made.");
+            $"{LakeLayout.Text(frozen[0])}{(frozen.Count > 1 ? $" to {LakeLayout.Text(frozen[^1])}" : "")} cannot be made again: the raw "
+            + "records have expired (CDP_RAW_RETENTION_DAYS), so what the lake holds of that time stays as it is. Days from "
+            + $"{LakeLayout.Text(first)} on can be made.");
     }
 
     /// <summary>The days that may have raw records, in order: those that a folder of raw/ (a day of UTC) overlaps.</summary>

@@ -6,7 +6,9 @@ using NodaTime.Text;
 namespace Cdp.Lake;
 
 /// <summary>The one place that spells object keys, for the functions, the one-machine program, CDK and tests.</summary>
-/// <remarks>Source: design, Contracts, Prefixes, Raw record and Lake. The folders of hits depend on settings: see <see cref="HitLayout"/>.</remarks>
+/// <remarks>
+/// Source: design, Contracts, Prefixes, Raw record and Lake. The folders of hits depend on settings: see <see cref="HitLayout"/>.
+/// </remarks>
 public static class LakeLayout
 {
     public const string AllRaw = "raw/";
@@ -40,20 +42,24 @@ public static class LakeLayout
     /// <summary>raw/dt=2026-11-24/, a day of UTC.</summary>
     public static string RawDay(LocalDate utcDay) => $"raw/dt={Text(utcDay)}/";
 
-    /// <summary>The time that a raw key tells: that in its name if it lies in the folder's hour, else the begin of that hour.</summary>
+    /// <summary>The time that a raw key carries: that in its name if it lies in the folder's hour, else the start of that hour.</summary>
     /// <returns>Null when it is no key of <c>raw/dt=…/hour=…/</c>.</returns>
     public static DateTimeOffset? RawTime(string key)
     {
         const string Shape = "raw/dt=2026-11-24/hour=01/", Name = "20261124T014911.123Z";
-        if (key.Length <= Shape.Length || !Exact(key.AsSpan(0, Shape.Length), "'raw/dt='yyyy-MM-dd'/hour='HH'/'", out var hour)) return null;
+        if (key.Length <= Shape.Length || !Exact(key.AsSpan(0, Shape.Length), "'raw/dt='yyyy-MM-dd'/hour='HH'/'", out var hour))
+            return null;
         var name = key.AsSpan(Shape.Length);
         return name.Length >= Name.Length && Exact(name[..Name.Length], "yyyyMMdd'T'HHmmss.fff'Z'", out var time)
             && time >= hour && time < hour.AddHours(1) ? time : hour;
     }
 
-    /// <summary>Is it the name of a raw object (<c>.ndjson</c> or <c>.ndjson.gz</c> below an hour), and not of something else left there?</summary>
+    /// <summary>
+    /// Is it the name of a raw object (<c>.ndjson</c> or <c>.ndjson.gz</c> below an hour), and not of something else left there?
+    /// </summary>
     public static bool IsRaw(string key) =>
-        (key.EndsWith(".ndjson.gz", StringComparison.Ordinal) || key.EndsWith(".ndjson", StringComparison.Ordinal)) && RawTime(key) is not null;
+        (key.EndsWith(".ndjson.gz", StringComparison.Ordinal) || key.EndsWith(".ndjson", StringComparison.Ordinal))
+            && RawTime(key) is not null;
 
     /// <summary>rejected/dt=R/, where R is a received day.</summary>
     public static string RejectedDay(LocalDate received) => $"rejected/dt={Text(received)}/";

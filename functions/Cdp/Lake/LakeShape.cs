@@ -14,8 +14,14 @@ internal sealed record LakeShape(
 {
     /// <summary>Hex SHA-256 of version and settings.</summary>
     [JsonIgnore]
-    public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        $"{Version}\n{string.Join('\n', Settings.OrderBy(each => each.Key, StringComparer.Ordinal).Select(each => $"{each.Key}={each.Value}"))}")));
+    public string Hash
+    {
+        get
+        {
+            var settings = Settings.OrderBy(each => each.Key, StringComparer.Ordinal).Select(each => $"{each.Key}={each.Value}");
+            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Version}\n{string.Join('\n', settings)}")));
+        }
+    }
 
     /// <summary>The shape that a program with this history and these settings makes.</summary>
     public static LakeShape Of(CompactSettings settings, LakeHistory history)
@@ -28,14 +34,18 @@ internal sealed record LakeShape(
         return new LakeShape(history.Current, variables);
     }
 
-    /// <returns>How this lake differs in meaning from what today's program and settings would make, for a person; null when it does not.</returns>
+    /// <returns>
+    /// How this lake differs in meaning from what today's program and settings would make, for a person; null when it does not.
+    /// </returns>
     /// <remarks>A version that only adds is no difference: what older files lack is null in them.</remarks>
     public string? DifferenceTo(LakeShape today, LakeHistory history)
     {
         if (Version > today.Version)
-            return $"The lake was made by a newer program (version {Version} of the lake, this program makes version {today.Version}). Update the program, or";
+            return $"The lake was made by a newer program (version {Version} of the lake, this program makes version {today.Version}). "
+                + "Update the program, or";
         if (history.Since(Version).Where(change => !change.IsAdditive).ToList() is { Count: > 0 } changes)
-            return $"The lake was made by version {Version} of the program's rules; version {string.Join(" and version ", changes.Select(each => $"{each.Version}, which {each.What}"))}, came after it:";
+            return $"The lake was made by version {Version} of the program's rules; version "
+                + $"{string.Join(" and version ", changes.Select(each => $"{each.Version}, which {each.What}"))}, came after it:";
         var differences = DifferentSettings(today).ToList();
         return differences.Count == 0 ? null : $"{string.Join("; ", differences)}. Set it back, or";
     }
@@ -59,5 +69,7 @@ internal enum RebuildStep
     Compacting,
 }
 
-/// <summary>The lake was made with other settings or by another version, or is half rebuilt; nothing was changed. The message names <c>rebuild</c>.</summary>
+/// <summary>
+/// The lake was made with other settings or by another version, or is half rebuilt; nothing was changed. The message names <c>rebuild</c>.
+/// </summary>
 public sealed class LakeShapeException(string message) : CdpException(message);

@@ -2,10 +2,12 @@ using NodaTime;
 
 namespace Cdp.Lake;
 
-/// <summary>Which received day an instant is of: the day of the reporting time zone, except where former days are of another zone.</summary>
+/// <summary>
+/// Which received day an instant is of: the day of the reporting time zone, except where former days are of another zone.
+/// </summary>
 /// <remarks>
-/// Former days may have ended at the midnight of another time zone. The first day after them takes what is left of the days that overlap, so
-/// that each record is of exactly one day. Safe for many threads.
+/// Former days may have ended at the midnight of another time zone. The first day after them takes what is left of the days that overlap,
+/// so that each record is of exactly one day. Safe for many threads.
 /// </remarks>
 internal sealed class ReceivedDays(ReportingDays days, FormerDays? former)
 {
@@ -36,6 +38,7 @@ internal sealed class ReceivedDays(ReportingDays days, FormerDays? former)
         var start = Math.Min(_former.StartOf(day), days.StartOf(day));
         var first = start - (start % Hour);
         var last = hours[^1].ToUnixTimeMilliseconds();
-        return Enumerable.Range(0, (int)((last - first) / Hour) + 1).Select(hour => DateTimeOffset.FromUnixTimeMilliseconds(first + (hour * Hour)));
+        return Enumerable.Range(0, (int)((last - first) / Hour) + 1)
+            .Select(hour => DateTimeOffset.FromUnixTimeMilliseconds(first + (hour * Hour)));
     }
 }

@@ -2,7 +2,9 @@ using NodaTime;
 
 namespace Cdp.Lake;
 
-/// <summary>Days of the reporting time zone: which day an instant lies in, and which hours of UTC a day touches. Safe for many threads.</summary>
+/// <summary>
+/// Days of the reporting time zone: which day an instant lies in, and which hours of UTC a day touches. Safe for many threads.
+/// </summary>
 /// <remarks>Instants are milliseconds since 1970, UTC. The zone comes from NodaTime's own data; the machine's is never asked.</remarks>
 public sealed class ReportingDays(DateTimeZone zone)
 {
@@ -23,8 +25,13 @@ public sealed class ReportingDays(DateTimeZone zone)
 
     public LocalDate DayOf(DateTimeOffset instant) => DayOf(instant.ToUnixTimeMilliseconds());
 
-    /// <summary>The begins of the UTC hours that overlap the day, in order: 24 of them, more or fewer where clocks change or the offset is no whole hour.</summary>
-    /// <remarks>Where a clock goes back over midnight the day is no single stretch: <see cref="DayOf(long)"/> decides for each record.</remarks>
+    /// <summary>
+    /// The begins of the UTC hours that overlap the day, in order: 24 of them, more or fewer where clocks change or the offset is no whole
+    /// hour.
+    /// </summary>
+    /// <remarks>
+    /// Where a clock goes back over midnight the day is no single stretch: <see cref="DayOf(long)"/> decides for each record.
+    /// </remarks>
     public IEnumerable<DateTimeOffset> HoursOf(LocalDate day)
     {
         var end = MidnightOf(day.PlusDays(1), first: false);

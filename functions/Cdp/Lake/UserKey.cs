@@ -12,9 +12,12 @@ public static class UserKey
     public const int MaxBytes = 200;
 
     private const int KeptOfLong = 150;
-    private static readonly SearchValues<byte> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."u8);
+    private static readonly SearchValues<byte> Plain =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."u8);
 
-    /// <summary>Writes the key of a hit's owner: the user id (UTF-8, trimmed; empty while nobody is known), else the client id (may be empty).</summary>
+    /// <summary>
+    /// Writes the key of a hit's owner: the user id (UTF-8, trimmed; empty while nobody is known), else the client id (may be empty).
+    /// </summary>
     /// <param name="to">At least <see cref="MaxBytes"/> long.</param>
     /// <returns>The number of bytes written.</returns>
     public static int Write(ReadOnlySpan<byte> userId, ReadOnlySpan<byte> clientId, Span<byte> to)

@@ -9,7 +9,9 @@ public interface IWarehouse
     Task<WarehouseResult> RunAsync(WarehouseQuery query, CancellationToken cancel);
 }
 
-/// <summary>The rows of a query as CSV, read forward once and never held whole. Reading can throw <see cref="WarehouseException"/> too.</summary>
+/// <summary>
+/// The rows of a query as CSV, read forward once and never held whole. Reading can throw <see cref="WarehouseException"/> too.
+/// </summary>
 /// <remarks>
 /// The dialect is Athena's: UTF-8; a header line of column names; every value within double quotes, which are doubled inside it; commas
 /// between, a line feed after each row. Nothing at all between two commas is null, <c>""</c> is the empty text. Line ends and any other

@@ -1,4 +1,5 @@
 using Cdp.Hits;
+using Cdp.Text;
 
 namespace Cdp.Profiles;
 

@@ -53,11 +53,13 @@ public static partial class PostgresFault
         PostgresErrorCodes.TooManyConnections => "has no connection left.",
         PostgresErrorCodes.DiskFull => "has no disk space left.",
         _ when Place().Match(answer.Where ?? "") is { Success: true } place =>
-            $"cannot read line {place.Groups["line"].Value} of the query's result, column {place.Groups["column"].Value} (error {answer.SqlState}).",
+            $"cannot read line {place.Groups["line"].Value} of the query's result, "
+            + $"column {place.Groups["column"].Value} (error {answer.SqlState}).",
         _ => $"refused a statement: {answer.MessageText} (error {answer.SqlState}).",
     };
 
     // Where also quotes the value, which may be personal data: only the place is taken.
-    [GeneratedRegex(@"^COPY staged, line (?<line>\d+), column (?<column>[^:\s]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^COPY staged, line (?<line>\d+), column (?<column>[^:\s]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Place();
 }

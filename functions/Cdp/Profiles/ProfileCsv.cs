@@ -1,26 +1,29 @@
 using System.Text;
+using Cdp.Model;
+using Cdp.Text;
 
 namespace Cdp.Profiles;
 
 /// <summary>The rows of a query's CSV on their way to COPY: the header line checked and cut off, NUL bytes left out.</summary>
 internal sealed class ProfileCsv
 {
-    private const int Most = 64 * 1024;
+    private const int BufferSize = 64 * 1024;
 
     private readonly Stream _csv;
-    private readonly byte[] _buffer = new byte[Most];
+    private readonly byte[] _buffer = new byte[BufferSize];
     private int _filled;
 
     private ProfileCsv(Stream csv) => _csv = csv;
 
     /// <exception cref="ProfileStoreException">The result's columns are not the model's.</exception>
-    public static async Task<ProfileCsv> OpenAsync(Stream csv, ProfileModel model, CancellationToken cancel)
+    public static async Task<ProfileCsv> OpenAsync(Stream csv, DeclaredModel model, CancellationToken cancel)
     {
         var rows = new ProfileCsv(csv);
         var header = await rows.ReadHeaderAsync(cancel);
         var expected = string.Join(',', model.Columns.Select(column => SqlText.Identifier(column.Name)));
         return header == expected ? rows : throw new ProfileStoreException(
-            $"The query's result has the columns {header}, where the model has {expected}. Nothing was loaded: mend the query or the model.");
+            $"The query's result has the columns {header}, where the model has {expected}. Nothing was loaded: "
+            + "correct the query or the model.");
     }
 
     public async Task CopyToAsync(Stream destination, CancellationToken cancel)
@@ -35,7 +38,8 @@ internal sealed class ProfileCsv
         while ((end = _buffer.AsSpan(0, _filled).IndexOf((byte)'\n')) < 0)
         {
             var read = await _csv.ReadAsync(_buffer.AsMemory(_filled), cancel);
-            if (read == 0) throw new ProfileStoreException("The query's result ends before its header line does. Nothing was loaded: run again.");
+            if (read == 0)
+                throw new ProfileStoreException("The query's result ends before its header line does. Nothing was loaded: run again.");
             _filled += read;
         }
 

@@ -1,7 +1,10 @@
+using Cdp.Model;
+using Cdp.Text;
+
 namespace Cdp.Profiles;
 
 /// <summary>The statements that PostgreSQL gets for a model. Only names stand in them, each quoted; data goes by COPY and parameters.</summary>
-internal sealed class ProfileSql(ProfileModel model)
+internal sealed class ProfileSql(DeclaredModel model)
 {
     /// <summary>The same for every lake and program: only one load of profiles runs in a database at a time.</summary>
     public const string Lock = "SELECT pg_advisory_xact_lock(hashtextextended('cdp.profiles', 0))";
@@ -15,7 +18,8 @@ internal sealed class ProfileSql(ProfileModel model)
     public const string Kind = "SELECT relkind::text FROM pg_class WHERE oid = to_regclass('profiles')";
 
     public const string ExistingColumns =
-        "SELECT attname::text, format_type(atttypid, NULL) FROM pg_attribute WHERE attrelid = 'profiles'::regclass AND attnum > 0 AND NOT attisdropped";
+        "SELECT attname::text, format_type(atttypid, NULL) FROM pg_attribute WHERE attrelid = "
+        + "'profiles'::regclass AND attnum > 0 AND NOT attisdropped";
 
     /// <summary>Whether <c>user_id</c> alone is unique, as an upsert needs it.</summary>
     public const string HasKey =
@@ -48,62 +52,77 @@ internal sealed class ProfileSql(ProfileModel model)
         $"CREATE TABLE profiles ({List(model.Columns, column => $"{Name(column)} {Type(column)}{(IsKey(column) ? " PRIMARY KEY" : "")}")})";
 
     public string CreateStaging { get; } =
-        $"CREATE TEMPORARY TABLE staged ({List(model.Columns, column => $"{Name(column)} {StagedType(column)}")}, CHECK (user_id IS NOT NULL)) ON COMMIT DROP";
+        $"CREATE TEMPORARY TABLE staged ({List(model.Columns, column => $"{Name(column)} {StagedType(column)}")}, "
+        + "CHECK (user_id IS NOT NULL)) ON COMMIT DROP";
 
     /// <summary>The dialect is <see cref="WarehouseResult"/>'s, without its header line.</summary>
     public string CopyStaging { get; } = $"COPY staged ({List(model.Columns, Name)}) FROM STDIN (FORMAT csv)";
 
-    /// <summary>Inserts and refreshes; gives the rows staged, and those new or different in more than <c>as_of</c>. Both look at the table as it was.</summary>
+    /// <summary>
+    /// Inserts and refreshes; gives the rows staged, and those new or different in more than <c>as_of</c>. Both look at the table as it
+    /// was.
+    /// </summary>
     public string Upsert { get; } =
         $"""
         WITH fresh AS MATERIALIZED (SELECT {List(model.Columns, Fresh)} FROM staged),
         changed AS (
             SELECT count(*) AS rows FROM fresh s LEFT JOIN profiles p USING (user_id)
-            WHERE p.user_id IS NULL OR ({List(Values(model), column => $"p.{Name(column)}")}) IS DISTINCT FROM ({List(Values(model), column => $"s.{Name(column)}")})),
+            WHERE p.user_id IS NULL
+                OR ({List(Values(model), column => $"p.{Name(column)}")})
+                    IS DISTINCT FROM ({List(Values(model), column => $"s.{Name(column)}")})),
         loaded AS (
             INSERT INTO profiles ({List(model.Columns, Name)}) SELECT {List(model.Columns, Name)} FROM fresh
-            ON CONFLICT (user_id) DO UPDATE SET {List(model.Columns.Where(column => !IsKey(column)), column => $"{Name(column)} = excluded.{Name(column)}")}
+            ON CONFLICT (user_id) DO UPDATE
+                SET {List(model.Columns.Where(column => !IsKey(column)), column => $"{Name(column)} = excluded.{Name(column)}")}
             RETURNING 1)
         SELECT (SELECT count(*) FROM loaded), (SELECT rows FROM changed)
         """;
 
-    public static string AddColumn(ProfileColumn column) => $"ALTER TABLE profiles ADD COLUMN {Name(column)} {Type(column)}";
+    public static string AddColumn(DeclaredColumn column) => $"ALTER TABLE profiles ADD COLUMN {Name(column)} {Type(column)}";
 
     /// <summary>Removes the users without hits, but not those for whom the condition holds.</summary>
     public static string Remove(string? referenced) =>
-        $"DELETE FROM profiles p WHERE NOT EXISTS (SELECT FROM staged s WHERE s.user_id = p.user_id){(referenced is null ? "" : $" AND NOT ({referenced})")}";
+        "DELETE FROM profiles p WHERE NOT EXISTS (SELECT FROM staged s WHERE s.user_id = "
+            + $"p.user_id){(referenced is null ? "" : $" AND NOT ({referenced})")}";
 
-    /// <summary>Empties what is left of the users without hits; gives their number, and how many were not empty before. <c>$1</c> is the day.</summary>
+    /// <summary>
+    /// Empties what is left of the users without hits, who are in no segment; gives their number, and how many were not empty before.
+    /// <c>$1</c> is the day.
+    /// </summary>
     public string Empty { get; } =
         $"""
         WITH gone AS (
-            SELECT p.user_id, num_nonnulls({List(Values(model), column => $"p.{Name(column)}")}) > 0 AS had
+            SELECT p.user_id, num_nonnulls({List(Emptied(model), column => $"p.{Name(column)}")}) > 0 AS had
             FROM profiles p WHERE NOT EXISTS (SELECT FROM staged s WHERE s.user_id = p.user_id)),
         emptied AS (
-            UPDATE profiles p SET as_of = $1, {List(Values(model), column => $"{Name(column)} = NULL")}
+            UPDATE profiles p SET as_of = $1, segments = '{"{}"}', {List(Emptied(model), column => $"{Name(column)} = NULL")}
             FROM gone WHERE gone.user_id = p.user_id RETURNING 1)
         SELECT (SELECT count(*) FROM emptied), (SELECT count(*) FROM gone WHERE had)
         """;
 
-    public static string Type(ProfileColumn column) => column.Type switch
+    public static string Type(DeclaredColumn column) => column.Type switch
     {
-        ProfileType.Text => "text",
-        ProfileType.Date => "date",
-        ProfileType.Timestamp => "timestamp with time zone",
-        ProfileType.TextList => "text[]",
-        ProfileType.Integer => "bigint",
+        ModelType.Text => "text",
+        ModelType.Date => "date",
+        ModelType.Time => "timestamp with time zone",
+        ModelType.TextList => "text[]",
+        ModelType.Integer => "bigint",
+        ModelType.Number => "double precision",
+        ModelType.Boolean => "boolean",
         _ => throw new ArgumentOutOfRangeException(nameof(column), column.Type, "a type of profile column without a PostgreSQL type"),
     };
 
-    private static string StagedType(ProfileColumn column) => column.Type == ProfileType.TextList ? "text" : Type(column);
+    private static string StagedType(DeclaredColumn column) => column.Type == ModelType.TextList ? "text" : Type(column);
 
-    private static bool IsKey(ProfileColumn column) => column.Name == "user_id";
+    private static bool IsKey(DeclaredColumn column) => column.Name == "user_id";
 
-    private static IEnumerable<ProfileColumn> Values(ProfileModel model) => model.Columns.Where(column => column.Name is not ("user_id" or "as_of"));
+    private static IEnumerable<DeclaredColumn> Values(DeclaredModel model) => model.Columns.Where(column => column.Name is not ("user_id" or "as_of"));
 
-    private static string Name(ProfileColumn column) => SqlText.Identifier(column.Name);
+    private static IEnumerable<DeclaredColumn> Emptied(DeclaredModel model) => Values(model).Where(column => column.Name != "segments");
 
-    private static string Fresh(ProfileColumn column) => column.Type == ProfileType.TextList ? $"{Texts(Name(column))} AS {Name(column)}" : Name(column);
+    private static string Name(DeclaredColumn column) => SqlText.Identifier(column.Name);
+
+    private static string Fresh(DeclaredColumn column) => column.Type == ModelType.TextList ? $"{Texts(Name(column))} AS {Name(column)}" : Name(column);
 
     // PostgreSQL's text knows no NUL, and its JSON functions refuse the escape of one: a \u0000 whose backslash is not itself escaped.
     private static string Texts(string json) =>
@@ -112,5 +131,5 @@ internal sealed class ProfileSql(ProfileModel model)
             WITH ORDINALITY AS t (value, place) WHERE t.value IS NOT NULL ORDER BY t.place)
         """;
 
-    private static string List(IEnumerable<ProfileColumn> columns, Func<ProfileColumn, string> each) => string.Join(", ", columns.Select(each));
+    private static string List(IEnumerable<DeclaredColumn> columns, Func<DeclaredColumn, string> each) => string.Join(", ", columns.Select(each));
 }

@@ -1,3 +1,4 @@
+using Cdp.Model;
 using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
@@ -13,9 +14,11 @@ namespace Cdp.Profiles;
 public sealed record ProfileLoad(long Users, long Updated, long Removed, long Kept, LocalDate? NewerDay = null);
 
 /// <summary>The table <c>profiles</c> in PostgreSQL: one row per user, replaced as a whole by each load.</summary>
-/// <remarks>A load is one transaction under one advisory lock: it happens wholly or not at all, and a second one waits for the first.</remarks>
+/// <remarks>
+/// A load is one transaction under one advisory lock: it happens wholly or not at all, and a second one waits for the first.
+/// </remarks>
 /// <param name="remedy">What to do when PostgreSQL fails; null: look at the server that was named, and at its address.</param>
-public sealed class ProfileStore(NpgsqlDataSource database, ProfileModel model, string? remedy = null)
+public sealed class ProfileStore(NpgsqlDataSource database, DeclaredModel model, string? remedy = null)
 {
     private readonly ProfileSql _sql = new(model);
 
@@ -32,7 +35,8 @@ public sealed class ProfileStore(NpgsqlDataSource database, ProfileModel model, 
 
     /// <summary>The columns of a user's row in the table's order, each as text; null when there is no such row.</summary>
     /// <exception cref="ProfileStoreException">PostgreSQL could not do it.</exception>
-    public Task<IReadOnlyList<KeyValuePair<string, string?>>?> FindAsync(string user, CancellationToken cancel) => WithConnection(async connection =>
+    public Task<IReadOnlyList<KeyValuePair<string, string?>>?> FindAsync(string user, CancellationToken cancel) => WithConnection(
+        async connection =>
     {
         if (!await new ProfileTable(connection, model, _sql).ExistsAsync(cancel)) return null;
         await using var command = new NpgsqlCommand(ProfileSql.Find, connection);
@@ -49,17 +53,33 @@ public sealed class ProfileStore(NpgsqlDataSource database, ProfileModel model, 
     /// <param name="allowShrink">Load even when more than 20 % and more than 10 of the users would go.</param>
     /// <exception cref="ProfileStoreException">Nothing was loaded; the message says why, and what to do.</exception>
     /// <exception cref="WarehouseException">The CSV ended in an error; nothing was loaded.</exception>
-    public Task<ProfileLoad> LoadAsync(Stream csv, LocalDate day, bool allowShrink, CancellationToken cancel) => WithConnection(async connection =>
+    public Task<ProfileLoad> LoadAsync(Stream csv, LocalDate day, bool allowShrink, CancellationToken cancel) => WithConnection(
+        async connection =>
     {
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         await Run(connection, ProfileSql.Lock, cancel);
+        await Migrations.RunAsync(connection, cancel);
         await new ProfileTable(connection, model, _sql).EnsureAsync(cancel);
         if (await NewestDay(connection, cancel) is { } newest && newest > day) return new ProfileLoad(0, 0, 0, 0, newest);
         await CopyAsync(connection, csv, cancel);
         if (!allowShrink) await GuardAsync(connection, cancel);
         var load = await ReplaceAsync(connection, day, cancel);
+        await new ModelNames(connection, model).RecordAsync(cancel);
+        await new ProfileChanges(connection, model).WriteAsync(day, cancel);
         await transaction.CommitAsync(cancel);
         return load;
+    }, cancel);
+
+    /// <summary>Removes what a model that is no longer in use left behind: the column of a name, and the view of a segment.</summary>
+    /// <exception cref="ProfileStoreException">The model in use has the name, or no model of this database ever had it.</exception>
+    public Task DropAsync(string name, CancellationToken cancel) => WithConnection(async connection =>
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await Run(connection, ProfileSql.Lock, cancel);
+        await Migrations.RunAsync(connection, cancel);
+        await new ModelNames(connection, model).DropAsync(name, cancel);
+        await transaction.CommitAsync(cancel);
+        return true;
     }, cancel);
 
     private async Task<T> WithConnection<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancel)
@@ -91,7 +111,8 @@ public sealed class ProfileStore(NpgsqlDataSource database, ProfileModel model, 
         var (before, gone) = await Pair(connection, ProfileSql.Shrinkage, cancel);
         if (gone > 10 && gone * 5 > before)
             throw new ProfileStoreException($"{gone} of {before} users would be removed, which is more than 20 %: nothing was loaded. "
-                + "See whether days of the lake are missing; if they are rightly gone, run again with --allow-shrink (allow_shrink in an event).");
+                + "See whether days of the lake are missing; if they are rightly gone, "
+                + "run again with --allow-shrink (allow_shrink in an event).");
     }
 
     private async Task<ProfileLoad> ReplaceAsync(NpgsqlConnection connection, LocalDate day, CancellationToken cancel)

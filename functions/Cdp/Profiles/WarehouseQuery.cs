@@ -14,7 +14,9 @@ namespace Cdp.Profiles;
 /// <param name="Attempt">From 1; raised after an execution that ended FAILED or CANCELLED.</param>
 public sealed record WarehouseQuery(string Stage, LocalDate Date, string Sql, string Receipts, int Attempt = 1)
 {
-    /// <summary>Athena's ClientRequestToken: 64 lower-case hex digits; the same question gets the same execution, so a retry costs nothing.</summary>
+    /// <summary>
+    /// Athena's ClientRequestToken: 64 lower-case hex digits; the same question gets the same execution, so a retry costs nothing.
+    /// </summary>
     public string Token()
     {
         string[] parts = [Stage, LocalDatePattern.Iso.Format(Date), Sql, Receipts, Attempt.ToString(CultureInfo.InvariantCulture)];

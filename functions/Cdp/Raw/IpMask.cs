@@ -6,24 +6,25 @@ namespace Cdp.Raw;
 
 /// <summary>The only form in which an address is kept: IPv4 with its last octet 0, IPv6 with all but its first 48 bits 0.</summary>
 /// <remarks>
-/// IPv6 is written compressed and in lower case; an IPv4-mapped address is IPv4; a zone id is dropped. Source: the GA protocol page, section 7.
+/// IPv6 is written compressed and in lower case; an IPv4-mapped address is IPv4; a zone id is dropped. Source: the GA protocol page,
+/// section 7.
 /// </remarks>
 public static class IpMask
 {
     /// <summary>The longest masked address, e.g. <c>2001:db8:1234::</c> or <c>255.255.255.0</c>.</summary>
-    public const int MostLength = 16;
+    public const int MaxLength = 16;
 
     /// <summary>The masked address of a connection; empty when there is none.</summary>
     public static string Mask(IPAddress? address)
     {
         if (address is null) return "";
-        Span<byte> masked = stackalloc byte[MostLength];
+        Span<byte> masked = stackalloc byte[MaxLength];
         return Encoding.ASCII.GetString(masked[..Mask(Encoding.ASCII.GetBytes(address.ToString()), masked)]);
     }
 
     /// <summary>Writes the masked address.</summary>
     /// <param name="address">A complete dotted quad or an IPv6 address.</param>
-    /// <param name="masked">Room for at least <see cref="MostLength"/> bytes.</param>
+    /// <param name="masked">Room for at least <see cref="MaxLength"/> bytes.</param>
     /// <returns>How many bytes were written: 0 when the text is no address.</returns>
     public static int Mask(ReadOnlySpan<byte> address, Span<byte> masked)
     {
@@ -46,7 +47,8 @@ public static class IpMask
 
     private static bool IsMapped(ReadOnlySpan<ushort> groups) => !groups[..5].ContainsAnyExcept((ushort)0) && groups[5] == 0xFFFF;
 
-    private static ReadOnlySpan<byte> WithoutZone(ReadOnlySpan<byte> address) => address.IndexOf((byte)'%') is > 0 and var zone ? address[..zone] : address;
+    private static ReadOnlySpan<byte> WithoutZone(ReadOnlySpan<byte> address) =>
+        address.IndexOf((byte)'%') is > 0 and var zone ? address[..zone] : address;
 
     private static int MaskQuad(ReadOnlySpan<byte> address, Span<byte> masked)
     {
@@ -128,7 +130,9 @@ public static class IpMask
                 return count;
             }
 
-            if (group.Length is 0 or > 4 || !ushort.TryParse(group, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out groups[count])) return -1;
+            if (group.Length is 0 or > 4
+                || !ushort.TryParse(group, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out groups[count]))
+                return -1;
             count++;
             if (end < 0) return count;
             text = text[(end + 1)..];

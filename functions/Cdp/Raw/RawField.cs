@@ -3,7 +3,8 @@ namespace Cdp.Raw;
 /// <summary>The fields of a raw record, as JSON names them.</summary>
 internal enum RawField
 {
-    None, Version, Id, ReceivedAt, Method, Path, Query, Body, BodyBase64, ContentType, UserAgent, Referer, Origin, AcceptLanguage, Gpc, Dnt, Ip,
+    None, Version, Id, ReceivedAt, Method, Path, Query, Body, BodyBase64, ContentType, UserAgent, Referer, Origin, AcceptLanguage, Gpc, Dnt,
+    Ip,
 }
 
 internal static class RawFields

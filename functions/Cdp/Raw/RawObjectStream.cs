@@ -1,13 +1,14 @@
 namespace Cdp.Raw;
 
-/// <summary>The lines of one object of <c>raw/</c>: gzip (several members too) or plain, told by its first bytes.</summary>
+/// <summary>The lines of one object of <c>raw/</c>: gzip (several members too) or plain, recognized by its first bytes.</summary>
 /// <remarks>
 /// <code>
 /// await using var lines = RawObjectStream.Open(stream);
 /// while (await lines.ReadAsync(cancel))
 ///     if (lines.Damage is null) … lines.Line …  else … one bad record, number lines.Number …
 /// </code>
-/// Blank lines count but are not given out. Memory is bounded: a line over <see cref="MaxLine"/> is damage, and passed over without being held.
+/// Blank lines count but are not given out. Memory is bounded: a line over <see cref="MaxLine"/> is damage, and passed over without being
+/// held.
 /// </remarks>
 public sealed class RawObjectStream : IAsyncDisposable
 {

@@ -15,7 +15,8 @@ namespace Cdp.Raw;
 public sealed class RawRecordReader
 {
     private const int MaxIdLength = 64;
-    private static readonly SearchValues<byte> IdBytes = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
+    private static readonly SearchValues<byte> IdBytes =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
 
     private byte[] _unescaped = [];
     private int _used;
@@ -30,7 +31,8 @@ public sealed class RawRecordReader
     {
         if (!Utf8.IsValid(line.Span)) line = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(line.Span));
         Begin(line.Length);
-        detail = ReadObject(line) ?? (!_hasVersion ? "'v' is missing" : !_hasId ? "'id' is missing" : !_hasTime ? "'received_at' is missing" : null);
+        detail = ReadObject(line)
+            ?? (!_hasVersion ? "'v' is missing" : !_hasId ? "'id' is missing" : !_hasTime ? "'received_at' is missing" : null);
         return detail is null;
     }
 
@@ -40,7 +42,8 @@ public sealed class RawRecordReader
         _used = 0;
         _hasVersion = _hasId = _hasTime = false;
         var r = Record;
-        r.Id = r.Method = r.Path = r.Query = r.Body = r.ContentType = r.UserAgent = r.Referer = r.Origin = r.AcceptLanguage = r.Ip = default;
+        r.Id = r.Method = r.Path = r.Query = r.Body = default;
+        r.ContentType = r.UserAgent = r.Referer = r.Origin = r.AcceptLanguage = r.Ip = default;
         r.ReceivedAt = 0;
         r.Gpc = r.Dnt = false;
     }
@@ -146,12 +149,15 @@ public sealed class RawRecordReader
 
     private string? SetBase64(ReadOnlySpan<byte> text)
     {
-        if (Base64.DecodeFromUtf8(text, _unescaped.AsSpan(_used), out _, out var length) != OperationStatus.Done) return "'body_base64' is not base64";
+        if (Base64.DecodeFromUtf8(text, _unescaped.AsSpan(_used), out _, out var length) != OperationStatus.Done)
+            return "'body_base64' is not base64";
         Record.Body = Keep(length);
         return null;
     }
 
-    /// <summary>The text that the escapes stand for, in the reader's own buffer: as long as the line, which no line's texts can outgrow.</summary>
+    /// <summary>
+    /// The text that the escapes stand for, in the reader's own buffer: as long as the line, which no line's texts can outgrow.
+    /// </summary>
     private ReadOnlyMemory<byte> Unescape(ReadOnlyMemory<byte> line, Range at) =>
         Keep(JsonEscapes.Undo(line.Span[at], _unescaped.AsSpan(_used)));
 

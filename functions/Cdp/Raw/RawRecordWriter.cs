@@ -3,15 +3,16 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
+using Cdp.Text;
 
 namespace Cdp.Raw;
 
 /// <summary>Writes a raw record as its one JSON line, newline included. Source: design, Contracts, Raw record.</summary>
 public static class RawRecordWriter
 {
-    private static readonly SearchValues<byte> Escaped = SearchValues.Create([.. Enumerable.Range(0, 32).Select(c => (byte)c), (byte)'"', (byte)'\\']);
-
-    /// <summary>Appends <c>{"v":1,…}</c> and a newline. Absent fields are left out; a body that is not UTF-8 goes as <c>body_base64</c>.</summary>
+    /// <summary>
+    /// Appends <c>{"v":1,…}</c> and a newline. Absent fields are left out; a body that is not UTF-8 goes as <c>body_base64</c>.
+    /// </summary>
     public static void Write(RawRecord record, IBufferWriter<byte> to)
     {
         to.Write("{\"v\":1,\"id\":"u8);
@@ -65,30 +66,13 @@ public static class RawRecordWriter
     {
         if (!Utf8.IsValid(text)) text = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(text));
         to.Write("\""u8);
-        for (int plain; (plain = text.IndexOfAny(Escaped)) >= 0; text = text[(plain + 1)..])
+        for (int plain; (plain = text.IndexOfAny(JsonEscapes.Escaped)) >= 0; text = text[(plain + 1)..])
         {
             to.Write(text[..plain]);
-            WriteEscape(text[plain], to);
+            to.Advance(JsonEscapes.Write(text[plain], to.GetSpan(JsonEscapes.MaxLength)));
         }
 
         to.Write(text);
         to.Write("\""u8);
-    }
-
-    private static void WriteEscape(byte c, IBufferWriter<byte> to)
-    {
-        var span = to.GetSpan(6);
-        span[0] = (byte)'\\';
-        span[1] = c switch { (byte)'"' or (byte)'\\' => c, (byte)'\n' => (byte)'n', (byte)'\r' => (byte)'r', (byte)'\t' => (byte)'t', _ => (byte)'u' };
-        if (span[1] != 'u')
-        {
-            to.Advance(2);
-            return;
-        }
-
-        "00"u8.CopyTo(span[2..]);
-        span[4] = (byte)(c < 16 ? '0' : '1');
-        span[5] = "0123456789abcdef"u8[c & 15];
-        to.Advance(6);
     }
 }

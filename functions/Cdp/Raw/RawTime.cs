@@ -1,6 +1,8 @@
 namespace Cdp.Raw;
 
-/// <summary>RFC 3339 times of raw records: <c>2026-11-24T01:49:11.123Z</c>; other writers may add or leave out digits, or name an offset.</summary>
+/// <summary>
+/// RFC 3339 times of raw records: <c>2026-11-24T01:49:11.123Z</c>; other writers may add or leave out digits, or name an offset.
+/// </summary>
 internal static class RawTime
 {
     private const long Day = 86_400_000;
@@ -12,7 +14,8 @@ internal static class RawTime
     public static bool TryParse(ReadOnlySpan<byte> text, out long milliseconds)
     {
         milliseconds = 0;
-        if (text.Length < 20 || text[4] != '-' || text[7] != '-' || text[10] is not ((byte)'T' or (byte)'t' or (byte)' ') || text[13] != ':' || text[16] != ':')
+        if (text.Length < 20 || text[4] != '-' || text[7] != '-' || text[10] is not ((byte)'T' or (byte)'t' or (byte)' ')
+            || text[13] != ':' || text[16] != ':')
             return false;
         int year = Four(text), month = Two(text, 5), day = Two(text, 8);
         int hour = Two(text, 11), minute = Two(text, 14), second = Two(text, 17);

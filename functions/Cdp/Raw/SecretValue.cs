@@ -8,7 +8,9 @@ internal static class SecretValue
     private static ReadOnlySpan<byte> Key => "api_secret"u8;
 
     /// <summary>The query with every value of <c>api_secret</c> emptied, and all other bytes as they were.</summary>
-    /// <remarks>A key counts as a reader would decode it, so <c>api%5Fsecret</c> does too. Source: the GA protocol page, sections 2 and 5.</remarks>
+    /// <remarks>
+    /// A key counts as a reader would decode it, so <c>api%5Fsecret</c> does too. Source: the GA protocol page, sections 2 and 5.
+    /// </remarks>
     public static ReadOnlyMemory<byte> Blank(byte[] query)
     {
         var kept = 0;
@@ -42,7 +44,7 @@ internal static class SecretValue
     {
         encoded = encoded.TrimStart((byte)'?'); // belongs to no key
         if (!encoded.ContainsAny((byte)'%', (byte)0)) return encoded.SequenceEqual(Key);
-        var decoded = new TextBuffer();
+        var decoded = new ByteBuffer();
         var pairs = new PairReader(encoded, decoded);
         return pairs.MoveNext() && decoded[pairs.Key].SequenceEqual(Key);
     }

@@ -30,7 +30,7 @@ internal sealed class TruncationDetectingGzip(Stream source) : IAsyncDisposable
         }
     }
 
-    /// <summary>Why the bytes ended early; null when they did not. It is told once.</summary>
+    /// <summary>Why the bytes ended early; null when they did not. It is returned once.</summary>
     public string? TakeDamage()
     {
         var damage = _damage;
@@ -65,7 +65,10 @@ internal sealed class TruncationDetectingGzip(Stream source) : IAsyncDisposable
         return 0;
     }
 
-    /// <summary>GZipStream keeps to itself what it had inflated before a fault: where the source can be read again, those bytes are fetched one by one.</summary>
+    /// <summary>
+    /// GZipStream keeps to itself what it had inflated before a fault: where the source can be read again, those bytes are fetched one by
+    /// one.
+    /// </summary>
     private async ValueTask<int> RescueAsync(Memory<byte> to, CancellationToken cancel)
     {
         if (_source.IsAppending || _rescuing || !_source.TryRestart())

@@ -15,7 +15,8 @@ public sealed record ScoreRequest(string? Date = null, string? From = null, stri
 /// <param name="Skipped">The days with nothing to do, or not yet, and why.</param>
 /// <param name="Warnings">What to look at, although the run went well.</param>
 /// <param name="Next">The day to go on with, when time ran short; null when all is done.</param>
-public sealed record ScoreReply(IReadOnlyList<ScoreReceipt> Done, IReadOnlyList<SkippedDay> Skipped, IReadOnlyList<string> Warnings, LocalDate? Next);
+public sealed record ScoreReply(
+    IReadOnlyList<ScoreReceipt> Done, IReadOnlyList<SkippedDay> Skipped, IReadOnlyList<string> Warnings, LocalDate? Next);
 
 public sealed record SkippedDay(LocalDate Date, string Reason);
 

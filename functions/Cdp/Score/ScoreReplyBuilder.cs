@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace Cdp.Score;
 
-/// <summary>One run of the stage: what it was told, and its reply as it grows.</summary>
+/// <summary>One run of the stage: what it was asked for, and its reply as it grows.</summary>
 internal sealed class ScoreReplyBuilder(ReceiptDays compacted, bool allowShrink)
 {
     private readonly List<ScoreReceipt> _done = [];
@@ -26,14 +26,18 @@ internal sealed class ScoreReplyBuilder(ReceiptDays compacted, bool allowShrink)
     {
         _done.Add(receipt);
         if (receipt.Kept > 0)
-            _warnings.Add($"{receipt.Kept} users have no hits any more, but another table references them: their rows stay, with their numbers nulled.");
+            _warnings.Add(
+                $"{receipt.Kept} users have no hits any more, but another table references them: their rows stay, "
+                + "with their numbers nulled.");
     }
 
     public ScoreReply Reply()
     {
         var gaps = _done.Count == 0 ? [] : compacted.GapsBefore(_done[^1].AsOf).ToList();
         if (gaps.Count > 0)
-            _warnings.Add($"{gaps.Count} earlier days have no compaction receipt, e.g. {LakeLayout.Text(gaps[0])}: run cdp compact --date {LakeLayout.Text(gaps[0])}.");
+            _warnings.Add(
+                $"{gaps.Count} earlier days have no compaction receipt, e.g. {LakeLayout.Text(gaps[0])}: "
+                + $"run cdp compact --date {LakeLayout.Text(gaps[0])}.");
         return new ScoreReply(_done, _skipped, _warnings, Next);
     }
 }

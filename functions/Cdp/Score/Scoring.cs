@@ -1,21 +1,27 @@
 using Cdp.Lake;
 using Cdp.Lake.Receipts;
+using Cdp.Model;
+using Cdp.Model.Sql;
 using Cdp.Profiles;
 using Cdp.Storage;
 using NodaTime;
 
 namespace Cdp.Score;
 
-/// <summary>Makes one profile per user out of the compacted days: a query over the lake, its CSV loaded into PostgreSQL, a receipt.</summary>
+/// <summary>
+/// Makes one profile per user out of the compacted days: a query over the lake, its CSV loaded into PostgreSQL, a receipt.
+/// </summary>
 public sealed class Scoring(
-    IObjectStore lake, IWarehouse warehouse, ProfileStore profiles, ProfileModel model, DateTimeZone zone, TimeProvider clock)
+    IObjectStore lake, IWarehouse warehouse, ProfileStore profiles, DeclaredModel model, DateTimeZone zone, TimeProvider clock)
 {
     private readonly ReportingDays _days = new(zone);
     private readonly ReceiptStore _receipts = new(lake);
 
     /// <param name="request">Nothing named: yesterday, unless it is done already with the same inputs or is not compacted yet.</param>
     /// <param name="remaining">Time left for the whole run: no further day is begun that may not fit in. Null: no limit.</param>
-    /// <exception cref="RequestException">The request is not understood, or names a day that has not been compacted; nothing was changed.</exception>
+    /// <exception cref="RequestException">
+    /// The request is not understood, or names a day that has not been compacted; nothing was changed.
+    /// </exception>
     /// <exception cref="WarehouseException">The query failed; that day's profiles were not loaded.</exception>
     /// <exception cref="ProfileStoreException">PostgreSQL could not load them; the table is as it was.</exception>
     public async Task<ScoreReply> RunAsync(ScoreRequest request, TimeSpan? remaining, CancellationToken cancel)
@@ -33,7 +39,8 @@ public sealed class Scoring(
     {
         var yesterday = _days.DayOf(clock.GetUtcNow()).PlusDays(-1);
         if (!run.Compacted.Contains(yesterday)) run.Skip(yesterday, NotCompacted(yesterday));
-        else if (await IsDoneAsync(Query(yesterday, run.Compacted), cancel)) run.Skip(yesterday, "It is done already, with the same receipts.");
+        else if (await IsDoneAsync(Query(yesterday, run.Compacted), cancel))
+            run.Skip(yesterday, "It is done already, with the same receipts.");
         else await ScoreAsync(run, yesterday, cancel);
     }
 
@@ -77,11 +84,12 @@ public sealed class Scoring(
         run.Finish(receipt);
     }
 
-    private WarehouseQuery Query(LocalDate day, ReceiptDays compacted) => new("score", day, model.Sql(day), compacted.Digest);
+    private WarehouseQuery Query(LocalDate day, ReceiptDays compacted) => new("score", day, ProfileQuery.Of(model, zone, day), compacted.Digest);
 
     /// <summary>Another database, another model, or a compaction since then: the day is done again.</summary>
     private async Task<bool> IsDoneAsync(WarehouseQuery query, CancellationToken cancel) =>
-        await _receipts.ScoreAsync(query.Date, cancel) is { } receipt && receipt.Inputs == query.Token() && receipt.Database == profiles.Address;
+        await _receipts.ScoreAsync(query.Date, cancel) is { } receipt && receipt.Inputs == query.Token()
+            && receipt.Database == profiles.Address;
 
     private static string NotCompacted(LocalDate day) =>
         $"The compaction of {LakeLayout.Text(day)} is not finished ({LakeLayout.CompactReceipt(day)} is missing): "

@@ -3,7 +3,9 @@ using System.Globalization;
 namespace Cdp.Settings;
 
 /// <summary>What the readers need to know of the site.</summary>
-/// <param name="UserIdFrom">Sources of the user id, in order: <c>uid</c>, <c>cd&lt;n&gt;</c>, <c>ep.</c>, <c>epn.</c>, <c>up.</c>, <c>upn.</c> and a name.</param>
+/// <param name="UserIdFrom">
+/// Sources of the user id, in order: <c>uid</c>, <c>cd&lt;n&gt;</c>, <c>ep.</c>, <c>epn.</c>, <c>up.</c>, <c>upn.</c> and a name.
+/// </param>
 /// <param name="NotUserIds">Words that this site sends in place of a user id, in any case; the readers know the usual ones.</param>
 /// <param name="AllowedTids">Tracking ids whose hits are taken (exact); empty: all.</param>
 /// <param name="AllowedHosts">Page hosts whose hits are taken (exact, lower case); empty: all. A hit without a host passes.</param>
@@ -22,7 +24,8 @@ public sealed record HitSettings(
             variables.List("CDP_ALLOWED_TIDS"),
             [.. variables.List("CDP_ALLOWED_HOSTS").Select(host => host.ToLowerInvariant())]);
         foreach (var source in settings.UserIdFrom.Where(source => !IsSource(source)))
-            throw new SettingsException($"CDP_USER_ID_FROM names '{source}': a source is uid, cd1 to cd200, or ep., epn., up., upn. and a name.");
+            throw new SettingsException(
+                $"CDP_USER_ID_FROM names '{source}': a source is uid, cd1 to cd200, or ep., epn., up., upn. and a name.");
         return settings;
     }
 

@@ -13,7 +13,9 @@ public enum IngestMode
 }
 
 /// <summary>What the collector needs to know of the place it is put in.</summary>
-/// <param name="PathPrefix">Each path is also served below it: <c>/metrics</c> adds <c>/metrics/collect</c> and its sisters; empty: no prefix.</param>
+/// <param name="PathPrefix">
+/// Each path is also served below it: <c>/metrics</c> adds <c>/metrics/collect</c> and its sisters; empty: no prefix.
+/// </param>
 /// <param name="Mode">For the function on AWS; the collector on one machine groups what comes in at once, and needs no queue.</param>
 public sealed record IngestSettings(string PathPrefix, IngestMode Mode = IngestMode.Direct)
 {
@@ -22,7 +24,9 @@ public sealed record IngestSettings(string PathPrefix, IngestMode Mode = IngestM
     private static readonly SearchValues<char> PathCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/");
 
-    /// <exception cref="SettingsException">The prefix has characters that a path would have to encode, or there is no such mode.</exception>
+    /// <exception cref="SettingsException">
+    /// The prefix has characters that a path would have to encode, or there is no such mode.
+    /// </exception>
     public static IngestSettings FromEnvironment(Variables variables) => new(
         Prefix(variables.Optional("CDP_PATH_PREFIX") ?? ""),
         variables.Optional("CDP_INGEST_MODE") switch
@@ -38,7 +42,8 @@ public sealed record IngestSettings(string PathPrefix, IngestMode Mode = IngestM
     private static string Prefix(string text)
     {
         if (text.AsSpan().ContainsAnyExcept(PathCharacters) || text.Contains("//", StringComparison.Ordinal))
-            throw new SettingsException($"CDP_PATH_PREFIX is '{text}': it must be a path such as /metrics, of letters, digits and - . _ ~ /.");
+            throw new SettingsException(
+                $"CDP_PATH_PREFIX is '{text}': it must be a path such as /metrics, of letters, digits and - . _ ~ /.");
         var path = text.Trim('/');
         return path.Length == 0 ? "" : "/" + path;
     }

@@ -13,7 +13,7 @@ public enum Layout
 /// <summary>What shapes the lake.</summary>
 /// <param name="TimeZone">Reporting time zone: what a day is.</param>
 /// <param name="Buckets">Number of buckets a day in the bucketed layout.</param>
-/// <param name="AnonymousFiles">Number of files a day for the hits of nobody, beside the folders per user.</param>
+/// <param name="AnonymousFiles">Number of files a day for unattributed hits, beside the folders per user.</param>
 public sealed record LakeSettings(DateTimeZone TimeZone, Layout Layout, int Buckets, int AnonymousFiles)
 {
     public static readonly LakeSettings Default = new(DateTimeZone.Utc, Layout.User, 64, 16);

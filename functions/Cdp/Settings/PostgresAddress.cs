@@ -7,7 +7,8 @@ namespace Cdp.Settings;
 /// <remarks>Shown as text it is host, port and database: never the password.</remarks>
 public sealed class PostgresAddress
 {
-    private const string Shape = "Expected Host=…;Port=…;Database=…;Username=…;Password=… or postgresql://user:password@host:port/database.";
+    private const string Shape =
+        "Expected Host=…;Port=…;Database=…;Username=…;Password=… or postgresql://user:password@host:port/database.";
 
     private readonly NpgsqlConnectionStringBuilder _parts;
 
@@ -25,7 +26,8 @@ public sealed class PostgresAddress
         {
             var parts = PostgresUri.IsOne(text) ? PostgresUri.Parse(text) : new NpgsqlConnectionStringBuilder(text);
             if (string.IsNullOrEmpty(parts.Host)) throw new FormatException("it names no host");
-            if (parts.Host.Contains('=', StringComparison.Ordinal)) throw new FormatException("its keywords are not separated by semicolons");
+            if (parts.Host.Contains('=', StringComparison.Ordinal))
+                throw new FormatException("its keywords are not separated by semicolons");
             if (parts.Host.Contains(',', StringComparison.Ordinal)) throw new FormatException("it names several hosts, and one is needed");
             return new PostgresAddress(parts);
         }
@@ -36,7 +38,8 @@ public sealed class PostgresAddress
         catch (ArgumentException)
         {
             // The driver's message may quote a piece of the password.
-            throw new SettingsException($"{source} is not understood: a keyword or its value is unknown (a value with a semicolon goes in quotes). {Shape}");
+            throw new SettingsException(
+                $"{source} is not understood: a keyword or its value is unknown (a value with a semicolon goes in quotes). {Shape}");
         }
     }
 
@@ -48,5 +51,6 @@ public sealed class PostgresAddress
         return builder.Build();
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{_parts.Host}:{_parts.Port}/{_parts.Database ?? _parts.Username}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{_parts.Host}:{_parts.Port}/{_parts.Database ?? _parts.Username}");
 }

@@ -3,7 +3,10 @@ using Npgsql;
 
 namespace Cdp.Settings;
 
-/// <summary>A connection URI. Source: PostgreSQL's manual, libpq, "Connection URIs": <c>postgresql://[user[:password]@][host][:port][/database][?name=value&amp;…]</c>.</summary>
+/// <summary>
+/// A connection URI. Source: PostgreSQL's manual, libpq, "Connection URIs":
+/// <c>postgresql://[user[:password]@][host][:port][/database][?name=value&amp;…]</c>.
+/// </summary>
 internal static class PostgresUri
 {
     private static readonly string[] Schemes = ["postgresql://", "postgres://"];
@@ -60,7 +63,8 @@ internal static class PostgresUri
             // The name is not shown: after an unescaped ? it can be a piece of the password.
             default:
                 throw new FormatException(
-                "a parameter is none of host, port, user, password, dbname, sslmode, sslrootcert, sslcert, sslkey, connect_timeout, application_name, options");
+                "a parameter is none of host, port, user, password, dbname, sslmode, sslrootcert, sslcert, sslkey, connect_timeout, "
+                + "application_name, options");
         }
     }
 
@@ -77,10 +81,10 @@ internal static class PostgresUri
 
     private static int Port(string text) => text.Length == 0 ? 5432 : Number("port", text, 65_535);
 
-    private static int Number(string name, string text, int most) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most
+    private static int Number(string name, string text, int max) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= max
             ? number
-            : throw new FormatException($"its {name} is no number up to {most}");
+            : throw new FormatException($"its {name} is no number up to {max}");
 
     private static string Decoded(string text) => Uri.UnescapeDataString(text);
 

@@ -22,7 +22,8 @@ public sealed class Variables(IReadOnlyDictionary<string, string> values)
     public int Number(string name, int defaultValue, int min, int max)
     {
         if (Optional(name) is not { } text) return defaultValue;
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min
+            && number <= max)
             return number;
         throw new SettingsException($"{name} is '{text}': it must be a whole number from {min} to {max}.");
     }

@@ -17,7 +17,9 @@ public interface IObjectStore
     /// <summary>All objects whose key starts with the prefix, in ordinal order of the UTF-8 key.</summary>
     IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancel);
 
-    /// <summary>The folders right below a prefix that ends in '/' (or is empty): e.g. <c>hits/</c> gives <c>hits/dt=2026-11-20/</c>.</summary>
+    /// <summary>
+    /// The folders right below a prefix that ends in '/' (or is empty): e.g. <c>hits/</c> gives <c>hits/dt=2026-11-20/</c>.
+    /// </summary>
     IAsyncEnumerable<string> ListFoldersAsync(string prefix, CancellationToken cancel);
 
     /// <summary>Opens an object for one forward read; null when there is none.</summary>
@@ -35,7 +37,7 @@ public interface IObjectStore
     Task PutAsync(string key, Stream content, CancellationToken cancel);
 
     /// <summary>Puts only if the object still has the tag (null: only if there is no such object).</summary>
-    /// <returns>The new tag, or null when somebody else was first.</returns>
+    /// <returns>The new tag, or null when another writer was first.</returns>
     Task<string?> TryPutAsync(string key, ReadOnlyMemory<byte> bytes, string? tag, CancellationToken cancel);
 
     /// <summary>Deletes the objects that exist among the keys.</summary>

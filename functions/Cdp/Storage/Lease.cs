@@ -4,10 +4,11 @@ using System.Text.Json.Serialization;
 
 namespace Cdp.Storage;
 
-/// <summary>Somebody else is at work on this lake.</summary>
+/// <summary>Another run is at work on this lake.</summary>
 public sealed class LeaseTakenException(string holder, DateTimeOffset until) : CdpException(string.Create(
     CultureInfo.InvariantCulture,
-    $"{holder} is at work on this lake. Wait for its end; if it died, its lease ends at {until.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'} and the next run takes over."))
+    $"{holder} is at work on this lake. Wait for its end; if it died, "
+    + $"its lease ends at {until.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'} and the next run takes over."))
 {
     public string Holder { get; } = holder;
 
@@ -49,11 +50,12 @@ public sealed class Lease : IAsyncDisposable
     public CancellationToken Lost => _lost.Token;
 
     /// <summary>Takes the lease, also an expired one.</summary>
-    /// <param name="holder">Who it is, for the people who are told to wait: e.g. <c>compact on host web1 (process 4711)</c>.</param>
-    /// <param name="isGone">Where it can be known: is this holder dead, so that nobody has to wait for its lease to end?</param>
-    /// <exception cref="LeaseTakenException">Somebody holds it.</exception>
+    /// <param name="holder">Who it is, for the message to people who have to wait: e.g. <c>compact on host web1 (process 4711)</c>.</param>
+    /// <param name="isGone">Where it can be known: true when this holder is dead, so that its lease need not be waited for.</param>
+    /// <exception cref="LeaseTakenException">Another run holds it.</exception>
     public static async Task<Lease> TakeAsync(
-        IObjectStore store, string holder, TimeProvider clock, CancellationToken cancel, TimeSpan? time = null, Predicate<string>? isGone = null)
+        IObjectStore store, string holder, TimeProvider clock, CancellationToken cancel, TimeSpan? time = null,
+        Predicate<string>? isGone = null)
     {
         var length = time ?? DefaultTime;
         var run = Guid.NewGuid().ToString("N");
@@ -138,7 +140,7 @@ public sealed class Lease : IAsyncDisposable
 /// <param name="Run">Of the run that holds it, unlike the holder's name, which all invocations of a function share; null in leases of earlier versions.</param>
 internal sealed record LeaseState(string Holder, DateTimeOffset Until, string? Run = null)
 {
-    /// <summary>Null when there is none, and when it makes no sense (nobody could ever give that back).</summary>
+    /// <summary>Null when there is none, and when it makes no sense (no run could ever release that).</summary>
     public static LeaseState? Of(StoredObject? stored)
     {
         try

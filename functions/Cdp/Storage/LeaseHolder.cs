@@ -19,16 +19,23 @@ public static class LeaseHolder
     public static string Name(string command)
     {
         using var self = System.Diagnostics.Process.GetCurrentProcess();
-        return string.Create(CultureInfo.InvariantCulture, $"{command}{OnHost}{Environment.MachineName}{Process}{self.Id}{Since}{StartOf(self):yyyy-MM-dd'T'HH:mm:ss'Z'}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{command}{OnHost}{Environment.MachineName}{Process}{self.Id}{Since}{StartOf(self):yyyy-MM-dd'T'HH:mm:ss'Z'}");
     }
 
-    /// <summary>True when the holder was a process of this machine that runs no more; false when it runs, or when nobody can know.</summary>
+    /// <summary>
+    /// True when the holder was a process of this machine that runs no more; false when it runs, or when nobody can know.
+    /// </summary>
     public static bool IsGone(string holder)
     {
         var process = holder.LastIndexOf(Process, StringComparison.Ordinal);
         var since = holder.LastIndexOf(Since, StringComparison.Ordinal);
-        if (process < 0 || since < process || !holder[..process].EndsWith(OnHost + Environment.MachineName, StringComparison.Ordinal)) return false;
-        return int.TryParse(holder.AsSpan(process + Process.Length, since - process - Process.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+        if (process < 0 || since < process || !holder[..process].EndsWith(OnHost + Environment.MachineName, StringComparison.Ordinal))
+            return false;
+        return int.TryParse(
+            holder.AsSpan(process + Process.Length, since - process - Process.Length), NumberStyles.None, CultureInfo.InvariantCulture,
+            out var id)
             && !IsRunning(id, holder[(since + Since.Length)..]);
     }
 
@@ -37,7 +44,8 @@ public static class LeaseHolder
         try
         {
             using var process = System.Diagnostics.Process.GetProcessById(id);
-            return DateTimeOffset.TryParse(start, CultureInfo.InvariantCulture, out var since) && (StartOf(process) - since).Duration() <= Waver;
+            return DateTimeOffset.TryParse(start, CultureInfo.InvariantCulture, out var since)
+                && (StartOf(process) - since).Duration() <= Waver;
         }
         catch (ArgumentException)
         {

@@ -1,6 +1,8 @@
 namespace Cdp.Storage;
 
-/// <summary>A file that is gone when it is closed, and where the system allows it has no name as soon as it is open: a killed run leaves nothing.</summary>
+/// <summary>
+/// A file that is gone when it is closed, and where the system allows it has no name as soon as it is open: a killed run leaves nothing.
+/// </summary>
 /// <remarks>It has no buffer, so that a write that finds no room says so itself, and not the closing.</remarks>
 internal sealed class TemporaryFile : FileStream
 {

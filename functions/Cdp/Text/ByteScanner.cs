@@ -11,7 +11,9 @@ internal interface IStopBytes
     static abstract Vector256<byte> Mark(Vector256<byte> bytes);
 }
 
-/// <summary>Finds the next byte at which a reader must stop. It looks at 64 at once and remembers what it saw, for mostly the next stop is near.</summary>
+/// <summary>
+/// Finds the next byte at which a reader must stop. It looks at 64 at once and remembers what it saw, for mostly the next stop is near.
+/// </summary>
 /// <remarks>Bytes before the place that was asked for last may be changed meanwhile.</remarks>
 internal ref struct ByteScanner<T>(ReadOnlySpan<byte> text)
     where T : struct, IStopBytes

@@ -5,7 +5,13 @@ using System.Text.Json;
 
 namespace Cdp.Text;
 
-/// <summary>A place in one JSON text: takes tokens off it and never throws. The text is valid UTF-8.</summary>
+/// <summary>
+/// A place in one JSON text, moved forward token by token: for a text of known shape, such as a raw record. It never throws.
+/// </summary>
+/// <remarks>
+/// The text is valid UTF-8. <see cref="JsonTape"/> is for a text of any shape: it validates all of it and gives each part in any order.
+/// Each raw record passes through here and each body through there, and a raw record needs neither the nodes nor the order.
+/// </remarks>
 internal ref struct JsonCursor(ReadOnlySpan<byte> json)
 {
     private const int MaxDepth = 64;
@@ -79,7 +85,8 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json)
     public bool Skip()
     {
         if (AtEnd) return false;
-        var reader = new Utf8JsonReader(_json[Position..], isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = MaxDepth }));
+        var reader =
+            new Utf8JsonReader(_json[Position..], isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = MaxDepth }));
         try
         {
             var whole = reader.Read() && reader.TrySkip();

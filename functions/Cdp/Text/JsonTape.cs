@@ -21,12 +21,16 @@ internal struct JsonTapeNode
 }
 
 /// <summary>A JSON text, tokenized once, so that each part can be looked at in any order without reading it again.</summary>
-/// <remarks>Nesting of up to 64. Strings are not unescaped yet and may hold lone surrogates and bytes that are no UTF-8; see <see cref="JsonStrings"/>.</remarks>
+/// <remarks>
+/// Nesting of up to 64. Strings are not unescaped yet and may hold lone surrogates and bytes that are no UTF-8; see
+/// <see cref="JsonStrings"/>. A text that is read once from start to end, in an order known before, needs no nodes:
+/// <see cref="JsonCursor"/>.
+/// </remarks>
 internal sealed class JsonTape
 {
-    public const int MostNesting = 64;
+    public const int MaxNesting = 64;
 
-    private readonly int[] _open = new int[MostNesting];
+    private readonly int[] _open = new int[MaxNesting];
     private JsonTapeNode[] _nodes = new JsonTapeNode[64];
     private int _count;
 
@@ -36,7 +40,7 @@ internal sealed class JsonTape
     public bool TryRead(ReadOnlySpan<byte> text)
     {
         _count = 0;
-        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = MostNesting });
+        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = MaxNesting });
         var depth = 0;
         try
         {
@@ -50,7 +54,7 @@ internal sealed class JsonTape
     }
 
     /// <summary>The value of a member of the object at <paramref name="node"/>, the last of that name; -1 when it has none.</summary>
-    public int Find(ReadOnlySpan<byte> text, int node, ReadOnlySpan<byte> name, TextBuffer scratch)
+    public int Find(ReadOnlySpan<byte> text, int node, ReadOnlySpan<byte> name, ByteBuffer scratch)
     {
         var found = -1;
         for (var at = node + 1; at < _nodes[node].After; at = _nodes[at + 1].After)
@@ -59,7 +63,7 @@ internal sealed class JsonTape
         return found;
     }
 
-    private static bool Matches(ReadOnlySpan<byte> text, in JsonTapeNode node, ReadOnlySpan<byte> name, TextBuffer scratch)
+    private static bool Matches(ReadOnlySpan<byte> text, in JsonTapeNode node, ReadOnlySpan<byte> name, ByteBuffer scratch)
     {
         var raw = text.Slice(node.Start, node.Length);
         if (!node.Escaped) return raw.SequenceEqual(name);
@@ -74,7 +78,7 @@ internal sealed class JsonTape
         var kind = reader.TokenType;
         if (kind is JsonTokenType.EndObject or JsonTokenType.EndArray)
         {
-            _nodes[_open[--depth]].After = _count;
+            _nodes[_open[--depth]].After = _count; // known only now; the reader has checked that the brackets match
             return;
         }
 
@@ -88,6 +92,7 @@ internal sealed class JsonTape
             Length = reader.ValueSpan.Length,
             After = _count + 1,
         };
+        // Within bounds by the reader's MaxDepth
         if (kind is JsonTokenType.StartObject or JsonTokenType.StartArray) _open[depth++] = _count;
         _count++;
     }

@@ -7,7 +7,7 @@ internal sealed class JsonText
 {
     private readonly JsonTape _tape = new();
     private readonly Members _members = new();
-    private readonly TextBuffer _scratch = new();
+    private readonly ByteBuffer _scratch = new();
     private ReadOnlyMemory<byte> _text;
 
     public const int Root = 0;
@@ -33,7 +33,7 @@ internal sealed class JsonText
         KindOf(node) == JsonTokenType.StartObject ? _tape.Find(Text, node, name, _scratch) : -1;
 
     /// <summary>The text of a string, number or boolean; empty for anything else.</summary>
-    public Extent AppendText(int node, TextBuffer to)
+    public Extent AppendText(int node, ByteBuffer to)
     {
         if (!IsScalar(node)) return default;
         var raw = Text.Slice(_tape[node].Start, _tape[node].Length);
@@ -41,14 +41,14 @@ internal sealed class JsonText
     }
 
     /// <summary>Writes the value compactly; of a name that occurs twice in an object the last value wins.</summary>
-    public void Write(TextBuffer to, int node)
+    public void Write(ByteBuffer to, int node)
     {
         _members.Clear();
         WriteValue(to, node);
     }
 
     /// <summary>The same, a string in lower case.</summary>
-    public void WriteLower(TextBuffer to, int node)
+    public void WriteLower(ByteBuffer to, int node)
     {
         if (KindOf(node) != JsonTokenType.String)
         {
@@ -67,12 +67,13 @@ internal sealed class JsonText
         for (var at = node + 1; at < _tape[node].After; at = _tape[at + 1].After)
         {
             var start = _scratch.Length;
-            members.Set(scope, _scratch[JsonStrings.Append(_scratch, Text.Slice(_tape[at].Start, _tape[at].Length), _tape[at].Escaped)], at + 1);
+            members.Set(
+                scope, _scratch[JsonStrings.Append(_scratch, Text.Slice(_tape[at].Start, _tape[at].Length), _tape[at].Escaped)], at + 1);
             _scratch.Truncate(start);
         }
     }
 
-    private void WriteValue(TextBuffer to, int node)
+    private void WriteValue(ByteBuffer to, int node)
     {
         switch (_tape[node].Kind)
         {
@@ -94,7 +95,7 @@ internal sealed class JsonText
         }
     }
 
-    private void WriteObject(TextBuffer to, int node)
+    private void WriteObject(ByteBuffer to, int node)
     {
         var first = _members.Count;
         Gather(_members, node, node);
@@ -111,7 +112,7 @@ internal sealed class JsonText
         to.Append((byte)'}');
     }
 
-    private void WriteArray(TextBuffer to, int node)
+    private void WriteArray(ByteBuffer to, int node)
     {
         to.Append((byte)'[');
         for (var at = node + 1; at < _tape[node].After; at = _tape[at].After)
@@ -123,7 +124,7 @@ internal sealed class JsonText
         to.Append((byte)']');
     }
 
-    private void WriteString(TextBuffer to, int node)
+    private void WriteString(ByteBuffer to, int node)
     {
         var start = _scratch.Length;
         JsonStrings.Write(to, _scratch[AppendText(node, _scratch)]);
@@ -131,7 +132,7 @@ internal sealed class JsonText
     }
 
     /// <summary>As it was sent; one that no double holds becomes text, since many JSON readers refuse it.</summary>
-    private static void WriteNumber(TextBuffer to, ReadOnlySpan<byte> number)
+    private static void WriteNumber(ByteBuffer to, ReadOnlySpan<byte> number)
     {
         if (number.Length < 300 && number.IndexOfAny((byte)'e', (byte)'E') < 0
             || double.IsFinite(double.Parse(number, System.Globalization.CultureInfo.InvariantCulture)))

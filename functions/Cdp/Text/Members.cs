@@ -14,7 +14,9 @@ internal struct Member
 }
 
 /// <summary>The members of JSON objects to be written, by name: the last value wins and keeps the first one's place.</summary>
-/// <remarks>A scope is one object; several may be gathered at a time. Hashed with a seed of the process, so that no sender can slow it down.</remarks>
+/// <remarks>
+/// A scope is one object; several may be gathered at a time. Hashed with a seed of the process, so that no sender can slow it down.
+/// </remarks>
 internal sealed class Members
 {
     private const int FewBuckets = 128;
@@ -22,7 +24,7 @@ internal sealed class Members
 
     private static readonly long Seed = Random.Shared.NextInt64();
 
-    private readonly TextBuffer _names = new();
+    private readonly ByteBuffer _names = new();
     private Member[] _all = new Member[64];
     private int[] _buckets = new int[FewBuckets];
 

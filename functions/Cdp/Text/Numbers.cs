@@ -18,7 +18,9 @@ internal static class Numbers
     {
         text = Utf8Text.Trim(text);
         if (!TryParsePlain(text, out number))
-            number = HasShape(text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed) ? parsed : double.NaN;
+            number = HasShape(text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed)
+                ? parsed
+                : double.NaN;
         return Math.Abs(number) < Limit;
     }
 
@@ -32,7 +34,7 @@ internal static class Numbers
     }
 
     /// <summary>Appends the shortest JSON number that reads back as the same value.</summary>
-    public static void Append(TextBuffer to, double number)
+    public static void Append(ByteBuffer to, double number)
     {
         var whole = (long)number;
         var written = 0;
@@ -84,7 +86,7 @@ internal static class Numbers
         return SkipDigits(ref text) > 0 && text.IsEmpty;
     }
 
-    /// <summary>Takes the ASCII digits off the begin of the text.</summary>
+    /// <summary>Takes the ASCII digits off the start of the text.</summary>
     /// <returns>How many there were.</returns>
     public static int SkipDigits(ref ReadOnlySpan<byte> text)
     {

@@ -2,22 +2,25 @@ using System.Runtime.Intrinsics;
 
 namespace Cdp.Text;
 
-/// <summary>Walks over the pairs of a query string, decoded: split at <c>&amp;</c> only, key from value at the first equals sign, pairs with an empty key left out.</summary>
+/// <summary>
+/// Walks over the pairs of a query string, decoded: split at <c>&amp;</c> only, key from value at the first equals sign, pairs with an
+/// empty key left out.
+/// </summary>
 /// <remarks>
-/// The string is copied into a buffer as a whole, where most parts then stand as they are to be; the others are decoded over themselves, exactly once,
-/// and become text as <see cref="Utf8Text"/> says. Source: the GA protocol page, section 2, Decoding.
+/// The string is copied into a buffer as a whole, where most parts then stand as they are to be; the others are decoded over themselves,
+/// exactly once, and become text as <see cref="Utf8Text"/> says. Source: the GA protocol page, section 2, Decoding.
 /// </remarks>
 internal ref struct PairReader
 {
     private readonly ReadOnlySpan<byte> _query;
-    private readonly TextBuffer _text;
+    private readonly ByteBuffer _text;
     private readonly int _copy;
     private ByteScanner<Ends> _stops;
     private int _at;
 
     /// <param name="query">A question mark before the first key belongs to no key.</param>
     /// <param name="to">Gets the text of the pairs, which stays there when they are read.</param>
-    public PairReader(ReadOnlySpan<byte> query, TextBuffer to)
+    public PairReader(ReadOnlySpan<byte> query, ByteBuffer to)
     {
         query = query.TrimStart((byte)'?');
         _query = query;
@@ -49,7 +52,9 @@ internal ref struct PairReader
     {
         var start = _at;
         var plain = _stops.From(start);
-        var end = plain < _query.Length && _query[plain] is not ((byte)'&' or (byte)'=') ? EndOf(plain, _query[plain..].IndexOfAny((byte)'&', (byte)'=')) : plain;
+        var end = plain < _query.Length && _query[plain] is not ((byte)'&' or (byte)'=')
+            ? EndOf(plain, _query[plain..].IndexOfAny((byte)'&', (byte)'='))
+            : plain;
         hasValue = end < _query.Length && _query[end] == '=';
         return Take(start, plain, end);
     }

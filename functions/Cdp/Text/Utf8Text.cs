@@ -9,7 +9,7 @@ namespace Cdp.Text;
 internal static class Utf8Text
 {
     /// <summary>Appends the bytes as text.</summary>
-    public static Extent Append(TextBuffer to, ReadOnlySpan<byte> bytes)
+    public static Extent Append(ByteBuffer to, ReadOnlySpan<byte> bytes)
     {
         var start = to.Length;
         to.Append(bytes);
@@ -17,15 +17,15 @@ internal static class Utf8Text
         return to.Since(start);
     }
 
-    /// <summary>Mends what was written since <paramref name="start"/>.</summary>
-    public static void Clean(TextBuffer buffer, int start)
+    /// <summary>Cleans what was written since <paramref name="start"/>.</summary>
+    public static void Clean(ByteBuffer buffer, int start)
     {
         if (!Utf8.IsValid(buffer.Written[start..])) Repair(buffer, start);
         if (buffer.Written[start..].Contains((byte)0)) RemoveNul(buffer, start);
     }
 
-    /// <summary>The same text, mended: where it lies if it is whole, else at the end of the buffer.</summary>
-    public static Extent Clean(TextBuffer buffer, Extent text)
+    /// <summary>The same text, cleaned: where it lies if it is whole, else at the end of the buffer.</summary>
+    public static Extent Clean(ByteBuffer buffer, Extent text)
     {
         if (Utf8.IsValid(buffer[text]) && !buffer[text].Contains((byte)0)) return text;
         var start = buffer.Length;
@@ -46,7 +46,7 @@ internal static class Utf8Text
     }
 
     /// <summary>Appends the text in lower case.</summary>
-    public static Extent AppendLower(TextBuffer to, ReadOnlySpan<byte> text)
+    public static Extent AppendLower(ByteBuffer to, ReadOnlySpan<byte> text)
     {
         var start = to.Length;
         if (Ascii.ToLower(text, to.GetSpan(text.Length), out var written) == OperationStatus.Done)
@@ -56,7 +56,7 @@ internal static class Utf8Text
         return to.Since(start);
     }
 
-    private static void AppendLowerRunes(TextBuffer to, ReadOnlySpan<byte> text)
+    private static void AppendLowerRunes(ByteBuffer to, ReadOnlySpan<byte> text)
     {
         while (!text.IsEmpty)
         {
@@ -66,14 +66,14 @@ internal static class Utf8Text
         }
     }
 
-    private static void Repair(TextBuffer buffer, int start)
+    private static void Repair(ByteBuffer buffer, int start)
     {
         var text = Encoding.UTF8.GetString(buffer.Written[start..]);
         buffer.Truncate(start);
         buffer.Advance(Encoding.UTF8.GetBytes(text, buffer.GetSpan(Encoding.UTF8.GetByteCount(text))));
     }
 
-    private static void RemoveNul(TextBuffer buffer, int start)
+    private static void RemoveNul(ByteBuffer buffer, int start)
     {
         var text = buffer.Edit(start);
         var kept = 0;

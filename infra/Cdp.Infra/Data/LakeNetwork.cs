@@ -6,7 +6,8 @@ namespace Cdp.Infra.Data;
 /// <summary>The network of the database and of Score: no NAT gateway, and nothing in it that costs by the hour but two endpoints.</summary>
 /// <remarks>
 /// The database gets the public subnets from the start: moving it to others later would replace it, while opening and closing it by
-/// <c>PubliclyAccessible</c> and its security group does not. Score lives in the isolated ones and reaches S3, Athena and Secrets Manager only.
+/// <c>PubliclyAccessible</c> and its security group does not. Score lives in the isolated ones and reaches S3, Athena and Secrets Manager
+/// only.
 /// </remarks>
 public sealed class LakeNetwork : Construct
 {

@@ -43,7 +43,8 @@ public sealed class LakeTables : Construct
                 {
                     Name = prefix.TrimEnd('/'),
                     TableType = "EXTERNAL_TABLE",
-                    PartitionKeys = new[] { new CfnTable.ColumnProperty { Name = "dt", Type = "date", Comment = "day in the reporting time zone" } },
+                    PartitionKeys =
+                        new[] { new CfnTable.ColumnProperty { Name = "dt", Type = "date", Comment = "day in the reporting time zone" } },
                     Parameters = Projection(lake.S3UrlForObject(prefix), firstDay),
                     StorageDescriptor = format.Descriptor(lake.S3UrlForObject(prefix), columns),
                 },

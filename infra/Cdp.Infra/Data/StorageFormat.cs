@@ -10,7 +10,7 @@ internal sealed record StorageFormat(string Input, string Output, string Seriali
         "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
         "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe");
 
-    /// <summary>Gzip is told by the file's name. A nested object is read as its JSON text into a string column.</summary>
+    /// <summary>Gzip is recognized by the file's name. A nested object is read as its JSON text into a string column.</summary>
     public static readonly StorageFormat JsonLines = new(
         "org.apache.hadoop.mapred.TextInputFormat",
         "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",

@@ -11,7 +11,8 @@ namespace Cdp.Infra.NextSteps;
 /// <summary>Outputs of the stacks: commands and texts that are ready to be pasted.</summary>
 internal static class Outputs
 {
-    public static void TellWhereTheLakeIs(this Stack stack, LakeBucket bucket) => stack.Tell("LakeBucket", "Holds raw/, hits/ and all that is made of them", bucket.BucketName);
+    public static void TellWhereTheLakeIs(this Stack stack, LakeBucket bucket) =>
+        stack.Tell("LakeBucket", "Holds raw/, hits/ and all that is made of them", bucket.BucketName);
 
     /// <summary>As the role that only reads. The password is fetched as the command runs; the authorities' file is fetched once (docs/aws.md).</summary>
     public static void TellHowToConnect(this Stack stack, ProfileDatabase database) => stack.Tell("Psql", "Opens the profiles", $"""
@@ -23,7 +24,9 @@ internal static class Outputs
     {
         var url = collector.Url + settings.Ingest.PathPrefix;
         stack.Tell("CollectorUrl", "Where the site sends its hits", url);
-        stack.Tell("SnippetUniversalAnalytics", "For analytics.js: run it before the first hit is sent", Snippets.UniversalAnalytics(url, settings.Compact.Hits));
+        stack.Tell(
+            "SnippetUniversalAnalytics", "For analytics.js: run it before the first hit is sent",
+            Snippets.UniversalAnalytics(url, settings.Compact.Hits));
         stack.Tell("SnippetGoogleAnalytics4", "For gtag.js: run it before gtag loads", Snippets.GoogleAnalytics4(url));
         stack.Tell("BackfillCompact", "Compacts days again; change the days", Backfill(compact.Function, settings.FirstDay));
         stack.Tell("BackfillScore", "Scores days again; change the days", Backfill(score.Function, settings.FirstDay));

@@ -5,7 +5,9 @@ namespace Cdp.Infra.NextSteps;
 /// <summary>What a site pastes so that each hit goes to Google as before and, a copy of it, here.</summary>
 internal static class Snippets
 {
-    /// <summary>For analytics.js: a customTask, which also attaches the user id in the first field that the readers look for it in.</summary>
+    /// <summary>
+    /// For analytics.js: a customTask, which also attaches the user id in the first field that the readers look for it in.
+    /// </summary>
     public static string UniversalAnalytics(string url, HitSettings hits) =>
         Text("universal-analytics.js").Replace("{{url}}", url, StringComparison.Ordinal)
             .Replace("{{userIdField}}", UserIdField(hits), StringComparison.Ordinal);
@@ -21,7 +23,8 @@ internal static class Snippets
     private static string Text(string name)
     {
         using var stream = typeof(Snippets).Assembly.GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"The snippet {name} is not part of this program: the project file embeds NextSteps/*.js.");
+            ?? throw new InvalidOperationException(
+                $"The snippet {name} is not part of this program: the project file embeds NextSteps/*.js.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

@@ -20,7 +20,8 @@ public sealed class CompactStage : Construct
         // 10 GB of scratch, the most too: a large day spills there, and a whole run of it costs less than a tenth of a cent.
         var shape = new FunctionShape(
             "Compact", "Raw requests of a day into hits per user", 3008, Duration.Minutes(15), ScratchMegabytes: 10_240, DeadLetters);
-        Function = new NativeFunction(this, shape, sources, [.. new BucketSettings(lake.BucketName).ToVariables(), .. settings.ToVariables()]);
+        Function =
+            new NativeFunction(this, shape, sources, [.. new BucketSettings(lake.BucketName).ToVariables(), .. settings.ToVariables()]);
         Function.MayList(lake);
         Function.MayRead(lake, [LakeLayout.AllRaw, .. Made]);
         Function.MayWrite(lake, Made);

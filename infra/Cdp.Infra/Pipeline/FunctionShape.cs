@@ -11,7 +11,8 @@ namespace Cdp.Infra.Pipeline;
 /// <param name="DeadLetters">Where an event goes that failed; null for a function whose caller waits for the answer.</param>
 /// <param name="Place">Null: outside of any network of ours.</param>
 public sealed record FunctionShape(
-    string Project, string Purpose, int Megabytes, Duration Timeout, int ScratchMegabytes = 512, IQueue? DeadLetters = null, PlaceInNetwork? Place = null);
+    string Project, string Purpose, int Megabytes, Duration Timeout, int ScratchMegabytes = 512, IQueue? DeadLetters = null,
+    PlaceInNetwork? Place = null);
 
 /// <summary>Where in a network a function lives.</summary>
 public sealed record PlaceInNetwork(IVpc Vpc, SubnetSelection Subnets, ISecurityGroup Group);

@@ -3,7 +3,9 @@ using Amazon.CDK.AWS.S3;
 
 namespace Cdp.Infra.Pipeline;
 
-/// <summary>Access to parts of the lake, by prefix. The CDK's own grants add tagging, retention and legal holds, which nobody here needs.</summary>
+/// <summary>
+/// Access to parts of the lake, by prefix. The CDK's own grants add tagging, retention and legal holds, which nobody here needs.
+/// </summary>
 internal static class Grants
 {
     public static void MayRead(this IGrantable who, IBucket lake, params string[] prefixes) =>
@@ -16,7 +18,9 @@ internal static class Grants
     public static void MayDelete(this IGrantable who, IBucket lake, params string[] prefixes) =>
         who.May(["s3:DeleteObject"], Below(lake, prefixes));
 
-    /// <summary>Without a condition on the prefix: with one, S3 answers 403 instead of 404 to a read of an object that is not there.</summary>
+    /// <summary>
+    /// Without a condition on the prefix: with one, S3 answers 403 instead of 404 to a read of an object that is not there.
+    /// </summary>
     public static void MayList(this IGrantable who, IBucket lake) => who.May(["s3:ListBucket"], lake.BucketArn);
 
     public static void May(this IGrantable who, string[] actions, params string[] resources) =>

@@ -10,7 +10,9 @@ using Constructs;
 
 namespace Cdp.Infra.Pipeline;
 
-/// <summary>What <c>ingestMode</c> buffered puts between Ingest and the lake: a queue, and a function that makes objects of many records out of it.</summary>
+/// <summary>
+/// What <c>ingestMode</c> buffered puts between Ingest and the lake: a queue, and a function that makes objects of many records out of it.
+/// </summary>
 public sealed class IngestBuffer : Construct
 {
     private static readonly Duration Timeout = Duration.Seconds(30), Window = Duration.Seconds(60);
@@ -21,7 +23,7 @@ public sealed class IngestBuffer : Construct
         DeadLetters.ApplyRemovalPolicy(RemovalPolicy.RETAIN);   // hits that were answered: they outlive a change of mode, and the stack
         Queue = new Queue(this, "Queue", new QueueProps
         {
-            MaxMessageSizeBytes = SqsRawSink.MostBytes,
+            MaxMessageSizeBytes = SqsRawSink.MaxBytes,
             RetentionPeriod = Duration.Days(7),   // as many days as Compact looks back by itself
             VisibilityTimeout = Duration.Seconds((Timeout.ToSeconds() * 6) + Window.ToSeconds()),   // as the Lambda guide asks
             Encryption = QueueEncryption.SQS_MANAGED,

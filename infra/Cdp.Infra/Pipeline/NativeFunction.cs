@@ -8,10 +8,13 @@ using OurMetric = Cdp.Aws.Telemetry.Metric;
 
 namespace Cdp.Infra.Pipeline;
 
-/// <summary>A function that is an executable of its own: no runtime but the operating system's, and a role that may write its own log and nothing else yet.</summary>
+/// <summary>
+/// A function that is an executable of its own: no runtime but the operating system's, and a role that may write its own log and nothing
+/// else yet.
+/// </summary>
 public sealed class NativeFunction : Function
 {
-    /// <summary>Metrics live 15 months by themselves; a line of a log is needed while somebody looks for a fault.</summary>
+    /// <summary>Metrics live 15 months by themselves; a line of a log is needed while a fault is looked for.</summary>
     private const RetentionDays Retention = RetentionDays.ONE_MONTH;
 
     /// <summary>Tells the function where its metrics go, if that is not where every deployment's would.</summary>
@@ -57,7 +60,8 @@ public sealed class NativeFunction : Function
         AssumedBy = new ServicePrincipal("lambda.amazonaws.com"),
         InlinePolicies = new Dictionary<string, PolicyDocument>(StringComparer.Ordinal)
         {
-            ["Run"] = new(new PolicyDocumentProps { Statements = shape.Place is null ? [WriteLogs(logs)] : [WriteLogs(logs), LiveInNetwork()] }),
+            ["Run"] =
+                new(new PolicyDocumentProps { Statements = shape.Place is null ? [WriteLogs(logs)] : [WriteLogs(logs), LiveInNetwork()] }),
         },
     };
 

@@ -16,7 +16,8 @@ namespace Cdp.Infra.Pipeline;
 /// </remarks>
 public sealed class NightlySchedule : Construct
 {
-    public NightlySchedule(Construct scope, string id, IFunction function, IQueue deadLetters, DateTimeZone zone, int minute) : base(scope, id)
+    public NightlySchedule(
+        Construct scope, string id, IFunction function, IQueue deadLetters, DateTimeZone zone, int minute) : base(scope, id)
     {
         var role = new Role(this, "Role", new RoleProps { AssumedBy = SchedulerOf(Stack.Of(this).Account) });
         role.May(["lambda:InvokeFunction"], function.FunctionArn);

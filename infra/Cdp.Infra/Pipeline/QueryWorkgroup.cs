@@ -9,7 +9,9 @@ using Constructs;
 
 namespace Cdp.Infra.Pipeline;
 
-/// <summary>The Athena work group of this platform: it stops a query at the scan limit, and says where results go, whatever a query asks for.</summary>
+/// <summary>
+/// The Athena work group of this platform: it stops a query at the scan limit, and says where results go, whatever a query asks for.
+/// </summary>
 public sealed class QueryWorkgroup : Construct
 {
     /// <param name="scanLimit">Bytes that one query may read.</param>

@@ -9,16 +9,21 @@ using Constructs;
 
 namespace Cdp.Infra.Pipeline;
 
-/// <summary>Queries the lake by Athena and loads the profiles, each morning after compaction, from within the network of the database.</summary>
+/// <summary>
+/// Queries the lake by Athena and loads the profiles, each morning after compaction, from within the network of the database.
+/// </summary>
 public sealed class ScoreStage : Construct
 {
-    public ScoreStage(Construct scope, string id, FunctionSources sources, LakeStack lake, QueryWorkgroup workgroup, ScoreSettings settings) : base(scope, id)
+    public ScoreStage(
+        Construct scope, string id, FunctionSources sources, LakeStack lake, QueryWorkgroup workgroup,
+        ScoreSettings settings) : base(scope, id)
     {
         DeadLetters = new DeadLetterQueue(this, "DeadLetters");
         // 1,024 MB: it waits for Athena, then streams the result into COPY, where TLS takes the most; nothing is kept on disk.
         // 15 min, the most there is: Athena alone may take minutes, and a query is stopped before the deadline.
         var shape = new FunctionShape(
-            "Score", "One query over the lake into one profile per user", 1024, Duration.Minutes(15), DeadLetters: DeadLetters, Place: PlaceIn(lake));
+            "Score", "One query over the lake into one profile per user", 1024, Duration.Minutes(15), DeadLetters: DeadLetters,
+            Place: PlaceIn(lake));
         Function = new NativeFunction(this, shape, sources,
         [
             .. new BucketSettings(lake.Bucket.BucketName).ToVariables(),

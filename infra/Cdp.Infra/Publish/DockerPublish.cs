@@ -24,7 +24,8 @@ internal static class DockerPublish
         dnf install -y -q clang zlib-devel libicu tar gzip findutils
         curl -fsSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0 --install-dir /opt/dotnet
         mkdir /tmp/source && cd /asset-input
-        tar --exclude=bin --exclude=obj --exclude=cdk.out --exclude=.git -cf - Directory.*.props $(ls global.json model.json 2>/dev/null) functions | tar -xf - -C /tmp/source
+        tar --exclude=bin --exclude=obj --exclude=cdk.out --exclude=.git -cf - \
+            Directory.*.props $(ls global.json model.json 2>/dev/null) functions | tar -xf - -C /tmp/source
         cd /tmp/source && /opt/dotnet/dotnet publish functions/{project} -c Release --use-current-runtime -o /tmp/made -v quiet --nologo
         cp /tmp/made/{project} /asset-output/bootstrap
         find /tmp/made -name '*.so' -exec cp -t /asset-output {"{}"} +

@@ -51,7 +51,8 @@ internal static class ElfVersions
         public static Section At(byte[] elf, int number)
         {
             var header = (int)BinaryPrimitives.ReadInt64LittleEndian(elf.AsSpan(0x28)) + number * Size;
-            return new((uint)Word(elf, header + 4), (int)BinaryPrimitives.ReadInt64LittleEndian(elf.AsSpan(header + 24)), Word(elf, header + 40));
+            return new(
+                (uint)Word(elf, header + 4), (int)BinaryPrimitives.ReadInt64LittleEndian(elf.AsSpan(header + 24)), Word(elf, header + 40));
         }
     }
 }

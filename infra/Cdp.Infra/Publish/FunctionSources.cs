@@ -35,7 +35,9 @@ public sealed class FunctionSources : IDisposable
 
     private static AssetCode Prebuilt(string directory) => File.Exists(Path.Combine(directory, "bootstrap"))
         ? Amazon.CDK.AWS.Lambda.Code.FromAsset(directory)
-        : throw new SettingsException($"Context key functionsDirectory: there is no {Path.Combine(directory, "bootstrap")}. Publish the function there, or leave the key out.");
+        : throw new SettingsException(
+            $"Context key functionsDirectory: there is no {Path.Combine(directory, "bootstrap")}. Publish the function there, "
+            + "or leave the key out.");
 
     /// <summary>The hash is that of the sources, so nothing is published, uploaded or changed while they are as they were.</summary>
     private AssetCode Publish(string project) => Amazon.CDK.AWS.Lambda.Code.FromAsset(_root, new AssetOptions

@@ -31,7 +31,8 @@ internal sealed class LocalPublish(LocalBuild build, string project, Action<Sett
     {
         if ((build.Missing() ?? Copy(outputDir)) is not { } reason) return true;
         if (!DockerPublish.IsThere)
-            throw new SettingsException($"{project} cannot be published here: {reason}, and there is no Docker to do it in. Install what is missing, or Docker.");
+            throw new SettingsException(
+                $"{project} cannot be published here: {reason}, and there is no Docker to do it in. Install what is missing, or Docker.");
         Console.Error.WriteLine($"{project} is published in Docker: {reason}.");
         return false;
     }

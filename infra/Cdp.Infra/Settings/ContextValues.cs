@@ -60,7 +60,8 @@ public static class ContextValues
     /// <summary>The CDK's own keys (feature flags, look-ups, what the CLI adds) all have one of these characters.</summary>
     private static bool IsOurs(string key) => key.AsSpan().IndexOfAny('@', ':', '-') < 0;
 
-    private static Dictionary<string, JsonElement> All(string json) => JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json) ?? [];
+    private static Dictionary<string, JsonElement> All(string json) =>
+        JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json) ?? [];
 
     private static string Text(string key, JsonElement value) => value.ValueKind switch
     {

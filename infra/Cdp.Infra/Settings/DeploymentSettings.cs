@@ -47,7 +47,9 @@ public sealed partial record DeploymentSettings(
     string? FunctionsDirectory)
 {
     /// <param name="json">The context as the CLI hands it over: <c>cdk.json</c> and <c>-c</c> as one JSON object.</param>
-    /// <exception cref="SettingsException">A key is unknown, or has a value it must not have; the message names key, value and what is allowed.</exception>
+    /// <exception cref="SettingsException">
+    /// A key is unknown, or has a value it must not have; the message names key, value and what is allowed.
+    /// </exception>
     public static DeploymentSettings FromContext(string json)
     {
         try
@@ -112,7 +114,9 @@ public sealed partial record DeploymentSettings(
     }
 
     private static LocalDate Day(string text) =>
-        LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var day } ? day : throw Wrong("firstDay", text, "a date such as 2026-11-01");
+        LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var day }
+            ? day
+            : throw Wrong("firstDay", text, "a date such as 2026-11-01");
 
     private static CollectorName? CollectorOf(Variables context)
     {

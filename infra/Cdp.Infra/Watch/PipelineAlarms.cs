@@ -11,7 +11,7 @@ using OurMetric = Cdp.Aws.Telemetry.Metric;
 
 namespace Cdp.Infra.Watch;
 
-/// <summary>What somebody should look at, and the topic that tells them.</summary>
+/// <summary>The alarms, and the topic that they notify.</summary>
 public sealed class PipelineAlarms : Construct
 {
     private static readonly Duration FiveMinutes = Duration.Minutes(5);
@@ -57,10 +57,16 @@ public sealed class PipelineAlarms : Construct
     public void Watch(IngestBuffer buffer)
     {
         Function("Batch", buffer.Function);
-        Above("HitsWait", "Hits wait in the queue for over 15 minutes: the lake does not take them. Look at the log of Batch; nothing is lost for 13 hours.",
+        Above(
+            "HitsWait",
+            "Hits wait in the queue for over 15 minutes: the lake does not take them. "
+            + "Look at the log of Batch; nothing is lost for 13 hours.",
             buffer.Queue.MetricApproximateAgeOfOldestMessage(Largest), 900);
-        Above("BatchDeadLetters", "Hits ended among the dead letters, where they are kept for 14 days: mend what the log of Batch names, start a redrive of that queue to its source, "
-            + "and compact days that are over 7 days old by hand.", buffer.DeadLetters.MetricApproximateNumberOfMessagesVisible(Largest), 0);
+        Above(
+            "BatchDeadLetters",
+            "Hits ended among the dead letters, where they are kept for 14 days: fix what the log of Batch names, start a redrive of that "
+            + "queue to its source, and compact days that are over 7 days old by hand.",
+            buffer.DeadLetters.MetricApproximateNumberOfMessagesVisible(Largest), 0);
     }
 
     public void Watch(CompactStage compact)
@@ -91,7 +97,9 @@ public sealed class PipelineAlarms : Construct
     private void Function(string stage, NativeFunction function)
     {
         Above($"{stage}Errors", $"{stage} failed: its log says which input, and what to do.", function.MetricErrors(Sum(FiveMinutes)), 0);
-        Above($"{stage}Throttles", $"{stage} was throttled: ask for more concurrent executions of this account.", function.MetricThrottles(Sum(FiveMinutes)), 0);
+        Above(
+            $"{stage}Throttles", $"{stage} was throttled: ask for more concurrent executions of this account.",
+            function.MetricThrottles(Sum(FiveMinutes)), 0);
     }
 
     /// <summary>Of what arrives, and not of what lies there: the alarm ends with a night that healed itself, and the event stays for whoever looks.</summary>

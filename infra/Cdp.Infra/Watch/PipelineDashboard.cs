@@ -33,5 +33,6 @@ public sealed class PipelineDashboard : Construct
         IMetric[] Each(Func<NativeFunction, Metric> metric) => [.. functions.Select(metric)];
     }
 
-    private static GraphWidget Graph(string title, params IMetric[] left) => new(new GraphWidgetProps { Title = title, Left = left, Width = 8 });
+    private static GraphWidget Graph(string title, params IMetric[] left) =>
+        new(new GraphWidgetProps { Title = title, Left = left, Width = 8 });
 }

@@ -17,9 +17,9 @@ internal abstract class CdpCommand : Command
     public IReadOnlyList<string> Examples { get; }
 
     /// <summary>The platform for a command that writes to its data directory, which is closed to other users first.</summary>
-    protected static Platform ForWriting(ParseResult parsed, string data, TimeProvider? clock = null)
+    protected static Platform ForWriting(ParseResult parsed, string data, TimeProvider? clock = null, string? model = null)
     {
-        var platform = new Platform(data, Variables.OfProcess(), clock ?? TimeProvider.System);
+        var platform = new Platform(data, Variables.OfProcess(), clock ?? TimeProvider.System, model);
         OwnerOnly.Close(platform.Data, parsed.InvocationConfiguration.Error.WriteLine);
         return platform;
     }

@@ -42,8 +42,8 @@ internal static class CommandLine
             return Failure.ExitCode(e);
         }
 
-        // The first signal asks to finish, a second one of its kind ends the program as ever. Ctrl-C reaches a child as well, and its parent then
-        // sends it SIGTERM.
+        // The first signal asks to finish, a second one of its kind ends the program as ever. Ctrl-C reaches a child as well, and its
+        // parent then sends it SIGTERM.
         void Cancel(PosixSignalContext signal)
         {
             if (signal.Signal == PosixSignal.SIGINT && PsqlCommand.HasTerminal)
@@ -70,6 +70,7 @@ internal static class CommandLine
             new ReplayCommand(),
             new ScoreCommand(),
             new QueryCommand(),
+            new ExportCommand(),
             new ProfileCommand(),
             new PsqlCommand(),
             new DoctorCommand(),

@@ -13,7 +13,8 @@ internal sealed class CompactCommand : CdpCommand
     public CompactCommand()
         : base(
             "compact",
-            "Turn received days into the lake: parse, drop duplicates, join hits to people. Without a day: yesterday, and what the last 7 days left undone",
+            "Turn received days into the lake: parse, drop duplicates, join hits to people. Without a day: yesterday, "
+            + "and what the last 7 days left undone",
             "./cdp compact                                        as the nightly run does",
             "./cdp compact --date 2026-11-20",
             "./cdp compact --from 2026-11-01 --to 2026-11-20",

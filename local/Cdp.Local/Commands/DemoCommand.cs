@@ -11,7 +11,8 @@ internal sealed class DemoCommand : CdpCommand
     private readonly Option<string?> _postgres = CommonOptions.Postgres();
     private readonly Option<int> _port = ServeCommand.Port();
     private readonly Option<int?> _dashboardPort = ServeCommand.DashboardPort();
-    private readonly Option<bool> _noServe = new("--no-serve") { Description = "End after the report, instead of serving a dashboard and a collector" };
+    private readonly Option<bool> _noServe =
+        new("--no-serve") { Description = "End after the report, instead of serving a dashboard and a collector" };
 
     public DemoCommand()
         : base(
@@ -41,7 +42,7 @@ internal sealed class DemoCommand : CdpCommand
             var shown = new DemoReport(report, parsed.GetRequiredValue(_data));
             shown.Stages(days);
             shown.People(cancel);
-            await shown.ProfilesAsync(database, cancel);
+            await shown.ProfilesAsync(database, platform.Model, cancel);
             ScoreCommand.Write(report, scored);
             shown.WhatNext(database.IsPrivate);
             if (parsed.GetValue(_noServe)) return CommandLine.Done;

@@ -23,7 +23,8 @@ internal sealed class DoctorCommand : CdpCommand
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         var platform = new Platform(parsed.GetRequiredValue(_data), Variables.OfProcess(), TimeProvider.System);
-        Finding[] findings = [.. MachineCheck.Look(platform.Data, parsed.GetValue(_postgres)), .. await new LakeCheck(platform).LookAsync(cancel)];
+        Finding[] findings =
+            [.. MachineCheck.Look(platform.Data, parsed.GetValue(_postgres)), .. await new LakeCheck(platform).LookAsync(cancel)];
         var report = new Report(parsed.InvocationConfiguration.Output);
         foreach (var finding in findings)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Cdp.Local.Postgres;
 using Cdp.Local.Warehouse;
+using Cdp.Model.Check;
 using Cdp.Profiles;
 
 namespace Cdp.Local.Commands;
@@ -32,18 +33,19 @@ internal sealed class ProfileCommand : CdpCommand
         var data = parsed.GetRequiredValue(_data);
         var profile = await FindAsync(user, data, parsed, cancel);
         using var lake = LakeDatabase.Open(data);
-        var steps = Journey.Read(lake, user, parsed.GetValue(_all) ? null : Journey.MostUnlessAsked, cancel);
+        var steps = Journey.Read(lake, user, parsed.GetValue(_all) ? null : Journey.DefaultMaxSteps, cancel);
         return UserPage.Write(parsed.InvocationConfiguration.Output, user, profile, steps)
             ? CommandLine.Done
             : throw new CommandException($"nobody is known as {user}, neither to the profiles nor to the lake in {data}.");
     }
 
-    /// <summary>A private server is started for it, if it was ever made: the journey can be told without.</summary>
-    private async Task<IReadOnlyList<KeyValuePair<string, string?>>?> FindAsync(string user, string data, ParseResult parsed, CancellationToken cancel)
+    /// <summary>A private server is started for it, if it was ever made: the journey does not need it.</summary>
+    private async Task<IReadOnlyList<KeyValuePair<string, string?>>?> FindAsync(
+        string user, string data, ParseResult parsed, CancellationToken cancel)
     {
         var address = parsed.GetValue(_postgres);
         if (address is null && !PostgresCluster.IsMadeFor(Path.Combine(data, "postgres"))) return null;
         await using var database = await ProfileDatabase.OpenAsync(address, data, cancel);
-        return await new ProfileStore(database.Source, ProfileModel.Default).FindAsync(user, cancel);
+        return await new ProfileStore(database.Source, DefaultModel.Value).FindAsync(user, cancel);
     }
 }

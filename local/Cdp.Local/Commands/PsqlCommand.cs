@@ -18,7 +18,9 @@ internal sealed class PsqlCommand : CdpCommand
         HelpName = "SQL",
     };
 
-    /// <summary>A session has the terminal: Ctrl-C is meant for it, ends a statement there, and must not end this program before it.</summary>
+    /// <summary>
+    /// A session has the terminal: Ctrl-C is meant for it, ends a statement there, and must not end this program before it.
+    /// </summary>
     public static bool HasTerminal { get; private set; }
 
     public PsqlCommand()

@@ -18,7 +18,8 @@ internal sealed class QueryCommand : CdpCommand
         DefaultValueFactory = _ => QueryFormat.Table,
         CustomParser = argument =>
         {
-            if (Enum.TryParse<QueryFormat>(argument.Tokens[0].Value, ignoreCase: true, out var format) && Enum.IsDefined(format)) return format;
+            if (Enum.TryParse<QueryFormat>(argument.Tokens[0].Value, ignoreCase: true, out var format) && Enum.IsDefined(format))
+                return format;
             argument.AddError($"--format is '{argument.Tokens[0].Value}': it must be table, csv or json.");
             return default;
         },

@@ -6,13 +6,14 @@ namespace Cdp.Local.Commands;
 internal sealed class RebuildCommand : CdpCommand
 {
     private readonly Option<string> _data = CommonOptions.Data();
-    private readonly Option<string?> _from = CommonOptions.Day("--from", "First received day; without a range: the whole lake, with today's settings");
+    private readonly Option<string?> _from =
+        CommonOptions.Day("--from", "First received day; without a range: the whole lake, with today's settings");
     private readonly Option<string?> _to = CommonOptions.Day("--to", "Last received day");
 
     public RebuildCommand()
         : base(
             "rebuild",
-            "Make the lake anew from raw/: after a change of settings, or when its files are damaged. Interrupted, it is run again",
+            "Make the lake again from raw/: after a change of settings, or when its files are damaged. Interrupted, it is run again",
             "./cdp rebuild                                        everything, out of all of raw/",
             "./cdp rebuild --from 2026-11-01 --to 2026-11-20      these days, with the settings that made the lake",
             "CDP_TIME_ZONE=Europe/Vienna ./cdp rebuild")

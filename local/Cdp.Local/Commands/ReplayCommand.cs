@@ -10,7 +10,8 @@ internal sealed class ReplayCommand : CdpCommand
     public ReplayCommand()
         : base(
             "replay",
-            "Compact again the days that hold rejected events, with today's reader: after an update, or when a client was mended by a setting",
+            "Compact again the days that hold rejected events, with today's reader: after an update, "
+            + "or when a setting admits what was rejected",
             "./cdp replay",
             """./cdp query "SELECT dt, reason, count(*) FROM rejected GROUP BY dt, reason"     what there is to replay""") =>
         Options.Add(_data);
@@ -19,7 +20,8 @@ internal sealed class ReplayCommand : CdpCommand
     {
         var platform = ForWriting(parsed, parsed.GetRequiredValue(_data));
         var report = new Report(parsed.InvocationConfiguration.Output);
-        var reply = await report.WhileAsync("Replaying", say => platform.Compaction(Steps.Of(say)).RunAsync(new(Replay: true), null, cancel));
+        var reply =
+            await report.WhileAsync("Replaying", say => platform.Compaction(Steps.Of(say)).RunAsync(new(Replay: true), null, cancel));
         var days = reply.Replayed ?? [];
         if (days.Count == 0) report.Line("No day holds rejected events.");
         else

@@ -9,7 +9,7 @@ namespace Cdp.Local.Commands;
 internal sealed class Report
 {
     private const int PlainWidth = 200;
-    private const int LongestLine = 2000;
+    private const int MaxLineLength = 2000;
     private readonly IAnsiConsole _console;
 
     public Report(TextWriter output)
@@ -31,18 +31,22 @@ internal sealed class Report
     public void Heading(string text)
     {
         _console.WriteLine();
-        _console.Write(new Spectre.Console.Text(TerminalText.Cut(text, LongestLine), new Style(decoration: Decoration.Bold)));
+        _console.Write(new Spectre.Console.Text(TerminalText.Cut(text, MaxLineLength), new Style(decoration: Decoration.Bold)));
         _console.WriteLine();
     }
 
-    public void Line(string text = "") => _console.WriteLine(TerminalText.Cut(text, LongestLine));
+    public void Line(string text = "") => _console.WriteLine(TerminalText.Cut(text, MaxLineLength));
 
     /// <param name="columns">A name that starts with <c>#</c> stands without it over numbers, aligned to the right.</param>
     public void Table(IEnumerable<string> columns, IEnumerable<IReadOnlyList<string?>> rows)
     {
         var table = new Table { Border = TableBorder.Simple, UseSafeBorder = true };
         foreach (var name in columns)
-            table.AddColumn(new TableColumn(new Spectre.Console.Text(TextTable.Printable(name.TrimStart('#')))) { Alignment = name.StartsWith('#') ? Justify.Right : Justify.Left });
+            table.AddColumn(
+                new TableColumn(new Spectre.Console.Text(TextTable.Printable(name.TrimStart('#'))))
+                {
+                    Alignment = name.StartsWith('#') ? Justify.Right : Justify.Left,
+                });
         foreach (var row in rows) table.AddRow(row.Select(cell => new Spectre.Console.Text(TextTable.Printable(cell ?? ""))));
         _console.Write(table);
     }
@@ -55,7 +59,7 @@ internal sealed class Report
         return await work(_ => { });
     }
 
-    private static string Step(string step) => Markup.Escape(TerminalText.Cut(step, LongestLine));
+    private static string Step(string step) => Markup.Escape(TerminalText.Cut(step, MaxLineLength));
 
     public static string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 }

@@ -11,6 +11,7 @@ internal sealed class ScoreCommand : CdpCommand
     private readonly Option<string> _data = CommonOptions.Data();
     private readonly Option<string?> _postgres = CommonOptions.Postgres();
     private readonly Option<string?> _date = CommonOptions.Day("--date", "The day up to which hits count; must be compacted. Without: yesterday");
+    private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<bool> _allowShrink = new("--allow-shrink") { Description = "Load even if more than 20 % (and more than 10) of the users would go" };
 
     public ScoreCommand()
@@ -26,11 +27,13 @@ internal sealed class ScoreCommand : CdpCommand
         Options.Add(_date);
         Options.Add(_postgres);
         Options.Add(_allowShrink);
+        Options.Add(_model);
     }
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
-        var platform = ForWriting(parsed, parsed.GetRequiredValue(_data));
+        var platform = ForWriting(parsed, parsed.GetRequiredValue(_data), model: parsed.GetValue(_model));
+        _ = platform.Model; // its mistakes come first, before a database is opened
         var request = new ScoreRequest(parsed.GetValue(_date), AllowShrink: parsed.GetValue(_allowShrink));
         var report = new Report(parsed.InvocationConfiguration.Output);
         await using var database = await ProfileDatabase.OpenAsync(parsed.GetValue(_postgres), platform.Data, cancel);
@@ -47,7 +50,8 @@ internal sealed class ScoreCommand : CdpCommand
         foreach (var day in reply.Done)
         {
             report.Line(
-                $"{day.AsOf.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture)}: {Report.Number(day.Users)} users, {Report.Number(day.Updated)} rows new or changed, "
+                $"{day.AsOf.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture)}: {Report.Number(day.Users)} users, "
+                + $"{Report.Number(day.Updated)} rows new or changed, "
                 + $"{Report.Number(day.Removed)} removed, in {day.Seconds.ToString("0.0", CultureInfo.InvariantCulture)} s.");
         }
 

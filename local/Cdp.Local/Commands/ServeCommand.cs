@@ -23,7 +23,8 @@ internal sealed class ServeCommand : CdpCommand
     public ServeCommand()
         : base(
             "serve",
-            "Collector, dashboard and nightly runs: the whole platform on one machine. Ctrl-C or SIGTERM finishes the requests in flight and stops it",
+            "Collector, dashboard and nightly runs: the whole platform on one machine. "
+            + "Ctrl-C or SIGTERM finishes the requests in flight and stops it",
             "./cdp serve --port 8080",
             "./cdp serve --port 0                  a free port, which it prints",
             "./cdp serve --port 80 --address 0.0.0.0 --data /var/lib/lake",
@@ -55,22 +56,26 @@ internal sealed class ServeCommand : CdpCommand
     {
         var text = argument.Tokens[0].Value;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= IPEndPoint.MaxPort) return port;
-        argument.AddError($"{((OptionResult)argument.Parent!).IdentifierToken} is '{text}': it must be a number from 0 to {IPEndPoint.MaxPort}.");
+        argument.AddError(
+            $"{((OptionResult)argument.Parent!).IdentifierToken} is '{text}': it must be a number from 0 to {IPEndPoint.MaxPort}.");
         return 0;
     }
 
     protected override Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         if (!IPAddress.TryParse(parsed.GetRequiredValue(_address), out var address))
-            throw new SettingsException($"--address is '{parsed.GetValue(_address)}': it must be an IP address such as 127.0.0.1 or 0.0.0.0.");
+            throw new SettingsException(
+                $"--address is '{parsed.GetValue(_address)}': it must be an IP address such as 127.0.0.1 or 0.0.0.0.");
         var at = new IPEndPoint(address, parsed.GetValue(_port));
-        return ServeAsync(parsed, parsed.GetRequiredValue(_data), parsed.GetValue(_postgres), at, parsed.GetValue(_dashboardPort), nights: true, cancel);
+        return ServeAsync(
+            parsed, parsed.GetRequiredValue(_data), parsed.GetValue(_postgres), at, parsed.GetValue(_dashboardPort), nights: true, cancel);
     }
 
     public static async Task<int> ServeAsync(
         ParseResult parsed, string data, string? postgres, IPEndPoint at, int? dashboardPort, bool nights, CancellationToken cancel)
     {
         var platform = ForWriting(parsed, data);
+        _ = platform.Model; // a model with mistakes stops the start, and not the night
         var service = new Service(platform, postgres, nights, new Report(parsed.InvocationConfiguration.Output).Line, parsed.InvocationConfiguration.Error.WriteLine);
         await service.RunAsync(at, dashboardPort, cancel);
         return CommandLine.Done;

@@ -4,10 +4,10 @@ using NodaTime;
 
 namespace Cdp.Local.Demo;
 
-/// <summary>The directory that the demo works in: made anew at each run, and never somebody's own lake.</summary>
+/// <summary>The directory that the demo works in: made again at each run, and never a user's own lake.</summary>
 internal sealed class DemoLake(string data)
 {
-    private const string Note = "Made by ./cdp demo, which deletes and makes everything here anew at each run.\n";
+    private const string Note = "Made by ./cdp demo, which deletes everything here and makes it again at each run.\n";
 
     private static readonly string[] Made =
         [LakeLayout.AllRaw, .. LakeLayout.AllDerived];
@@ -18,11 +18,14 @@ internal sealed class DemoLake(string data)
     /// <exception cref="CommandException">There are hits that no demo has put there.</exception>
     public void BeginAnew(IReadOnlySet<LocalDate> recorded)
     {
-        var foreign = RawDays().FirstOrDefault(day => !File.Exists(Mark) || LakeLayout.DayIn(day + "/") is not { } date || !recorded.Contains(date));
+        var foreign =
+            RawDays().FirstOrDefault(day => !File.Exists(Mark) || LakeLayout.DayIn(day + "/") is not { } date || !recorded.Contains(date));
         if (foreign is not null)
             throw new CommandException(
-                $"{data} holds hits that are not the demo's ({LakeLayout.AllRaw}{foreign}), and the demo starts by deleting. Give it a directory of its own: ./cdp demo --data demo");
-        foreach (var folder in Made.Select(prefix => Path.Combine(data, prefix)).Where(Directory.Exists)) Directory.Delete(folder, recursive: true);
+                $"{data} holds hits that are not the demo's ({LakeLayout.AllRaw}{foreign}), and the demo starts by deleting. Give it a "
+                + "directory of its own: ./cdp demo --data demo");
+        foreach (var folder in Made.Select(prefix => Path.Combine(data, prefix)).Where(Directory.Exists))
+            Directory.Delete(folder, recursive: true);
         Directory.CreateDirectory(data);
         File.WriteAllText(Mark, Note);
     }

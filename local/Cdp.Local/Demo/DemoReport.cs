@@ -5,21 +5,23 @@ using Cdp.Local.Commands;
 using Cdp.Local.Postgres;
 using Cdp.Local.Printing;
 using Cdp.Local.Warehouse;
-using Cdp.Profiles;
+using Cdp.Model;
 
 namespace Cdp.Local.Demo;
 
 /// <summary>What an analyst wants to see of the demo.</summary>
 internal sealed class DemoReport(Report report, string data)
 {
-    private const int MostProfiles = 15;
+    private const int MaxProfiles = 15;
 
     /// <exception cref="CommandException">A stage lost or made up something: the counts do not add up.</exception>
     public void Stages(DemoDays days)
     {
         report.Heading("Collected");
-        var stored = days.Collected.GetValueOrDefault(CollectorCounts.Stored);
-        report.Line($"{Report.Number(days.Sent)} requests sent = {Sum(days.Collected)}");
+        var stored = days.Collected.GetValueOrDefault(CollectorOutcome.Stored);
+        report.Line(
+            $"{Report.Number(days.Sent)} requests sent = "
+            + $"{Sum(days.Collected.ToDictionary(count => count.Key.Name(), count => count.Value, StringComparer.Ordinal))}");
         MustAddUp("collected", days.Sent, days.Collected.Values.Sum());
 
         report.Heading("Compacted, a run for each day received");
@@ -27,8 +29,10 @@ internal sealed class DemoReport(Report report, string data)
         MustAddUp("compacted", stored, Total(day => day.Requests));
         MustAddUp("read", Total(day => day.EventsRead), Total(Outcomes));
         report.Line(
-            $"{Report.Number(stored)} requests stored held {Report.Number(Total(day => day.EventsRead))} events = {Report.Number(Total(day => day.Hits))} hits "
-            + $"+ {Report.Number(Total(day => day.Duplicates))} duplicates + {Report.Number(Total(day => day.Ignored.Values.Sum()))} ignored + {Report.Number(Total(day => day.Rejected.Values.Sum()))} rejected");
+            $"{Report.Number(stored)} requests stored held {Report.Number(Total(day => day.EventsRead))} events = "
+            + $"{Report.Number(Total(day => day.Hits))} hits + {Report.Number(Total(day => day.Duplicates))} duplicates + "
+            + $"{Report.Number(Total(day => day.Ignored.Values.Sum()))} ignored + {Report.Number(Total(day => day.Rejected.Values.Sum()))} "
+            + "rejected");
         report.Line($"ignored: {Sum(Merged(day => day.Ignored))}");
         report.Line($"rejected: {Sum(Merged(day => day.Rejected))} (kept, and read again by ./cdp replay)");
 
@@ -40,26 +44,29 @@ internal sealed class DemoReport(Report report, string data)
 
     public void People(CancellationToken cancel)
     {
-        report.Heading("Whose hits they are, and why");
+        report.Heading("Who the hits belong to, and why");
         using var lake = LakeDatabase.Open(data);
         report.Table(["identified by", "#hits", "#users", "#clients"], Rows(lake, """
-            SELECT identified_by, count(*), count(DISTINCT user_id), count(DISTINCT client_id) FROM hits GROUP BY identified_by ORDER BY count(*) DESC
+            SELECT identified_by, count(*), count(DISTINCT user_id), count(DISTINCT client_id)
+            FROM hits GROUP BY identified_by ORDER BY count(*) DESC
             """, cancel));
 
         report.Heading("anna: hits before her sign-in and after her logout came home");
-        Journey(Warehouse.Journey.Read(lake, "anna", most: null, cancel).Take(15));
+        Journey(Warehouse.Journey.Read(lake, "anna", max: null, cancel).Take(15));
         report.Heading("eva: anonymous for eight days, until a sign-in reached back to the first");
-        Journey(Warehouse.Journey.Read(lake, "eva", most: null, cancel).GroupBy(step => (step.OccurredAt.Date, step.IdentifiedBy)).Select(day => day.First()));
+        Journey(
+            Warehouse.Journey.Read(lake, "eva", max: null, cancel).GroupBy(step => (step.OccurredAt.Date, step.IdentifiedBy))
+                .Select(day => day.First()));
     }
 
-    public async Task ProfilesAsync(ProfileDatabase database, CancellationToken cancel)
+    public async Task ProfilesAsync(ProfileDatabase database, DeclaredModel model, CancellationToken cancel)
     {
         report.Heading("Profiles in PostgreSQL");
-        var model = ProfileModel.Default;
-        var columns = model.Columns.Select(column => column.Type == ProfileType.Integer ? "#" + column.Name : column.Name);
-        var rows = await ProfileRows.ReadAsync(database.Source, model, most: 1000, cancel);
-        report.Table(columns, rows.Take(MostProfiles));
-        if (rows.Count > MostProfiles) report.Line($"and {rows.Count - MostProfiles} more");
+        var shown = model.Columns.Where(column => column.Name is not ("first_seen" or "model")).ToList();
+        var columns = shown.Select(column => column.Type == ModelType.Integer ? "#" + column.Name : column.Name);
+        var rows = await ProfileRows.ReadAsync(database.Source, shown, max: 1000, cancel);
+        report.Table(columns, rows.Take(MaxProfiles));
+        if (rows.Count > MaxProfiles) report.Line($"and {rows.Count - MaxProfiles} more");
         if (!database.IsPrivate) report.Line($"In: {database.Shown}");
     }
 
@@ -79,7 +86,8 @@ internal sealed class DemoReport(Report report, string data)
         ["occurred at (UTC)", "client", "event", "page", "identified by", "because"],
         steps.Select(step => new[]
         {
-            step.OccurredAt.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), step.Client, step.Event, step.Page, step.IdentifiedBy, step.Because,
+            step.OccurredAt.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), step.Client, step.Event, step.Page,
+            step.IdentifiedBy, step.Because,
         }));
 
     private static IEnumerable<string?[]> Rows(LakeDatabase lake, string sql, CancellationToken cancel)
@@ -91,7 +99,10 @@ internal sealed class DemoReport(Report report, string data)
     private static long Outcomes(CompactReceipt day) => day.Hits + day.Duplicates + day.Ignored.Values.Sum() + day.Rejected.Values.Sum();
 
     private static string Sum(IReadOnlyDictionary<string, long> counts) =>
-        string.Join(" + ", counts.OrderByDescending(count => count.Value).ThenBy(count => count.Key, StringComparer.Ordinal).Select(count => $"{Report.Number(count.Value)} {count.Key}"));
+        string.Join(
+            " + ",
+            counts.OrderByDescending(count => count.Value).ThenBy(count => count.Key, StringComparer.Ordinal)
+                .Select(count => $"{Report.Number(count.Value)} {count.Key}"));
 
     private static void MustAddUp(string what, long whole, long parts)
     {

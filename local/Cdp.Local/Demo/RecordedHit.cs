@@ -26,7 +26,9 @@ internal sealed record RecordedHit(
             Text("path"),
             Text("query"),
             [.. request["headers"]!.AsObject().Select(header => KeyValuePair.Create(header.Key, (string)header.Value!))],
-            request["body_base64"] is { } bytes ? Convert.FromBase64String((string)bytes!) : System.Text.Encoding.UTF8.GetBytes(Text("body")));
+            request["body_base64"] is { } bytes
+                ? Convert.FromBase64String((string)bytes!)
+                : System.Text.Encoding.UTF8.GetBytes(Text("body")));
 
         string Text(string name) => (string)request[name]!;
     }

@@ -2,7 +2,9 @@ using System.Net.Http.Headers;
 
 namespace Cdp.Local.Demo;
 
-/// <summary>Sends recorded requests to a collector, byte for byte, one after the other, with the collector's clock at the time of each.</summary>
+/// <summary>
+/// Sends recorded requests to a collector, byte for byte, one after the other, with the collector's clock at the time of each.
+/// </summary>
 internal sealed class RecordedTraffic(Uri collector, RecordedClock clock) : IDisposable
 {
     private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
@@ -14,7 +16,8 @@ internal sealed class RecordedTraffic(Uri collector, RecordedClock clock) : IDis
     {
         clock.Set(hit.At);
         var target = hit.Query.Length == 0 ? hit.Path : $"{hit.Path}?{hit.Query}";
-        using var request = new HttpRequestMessage(new(hit.Method), new Uri($"{collector.GetLeftPart(UriPartial.Authority)}{target}", AsItIs));
+        using var request =
+            new HttpRequestMessage(new(hit.Method), new Uri($"{collector.GetLeftPart(UriPartial.Authority)}{target}", AsItIs));
         if (hit.Method == "POST") request.Content = new ByteArrayContent(hit.Body);
         foreach (var (name, value) in hit.Headers) HeadersFor(name, request)?.TryAddWithoutValidation(name, value);
         using var response = await _http.SendAsync(request, cancel);

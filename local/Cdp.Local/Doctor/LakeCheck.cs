@@ -9,11 +9,14 @@ using NodaTime;
 
 namespace Cdp.Local.Doctor;
 
-/// <summary>Whether the lake is whole: every day compacted, requests at addresses that exist, files that can be read, a layout that fits its size, few rejections, user ids that are people, fresh profiles.</summary>
+/// <summary>
+/// Whether the lake is whole: every day compacted, requests at addresses that exist, files that can be read, a layout that fits its size,
+/// few rejections, user ids that are people, fresh profiles.
+/// </summary>
 internal sealed class LakeCheck(Platform platform)
 {
     /// <summary>Above this share of rejected events a site most likely sends something wrong.</summary>
-    private const double MostRejected = 0.05;
+    private const double MaxRejected = 0.05;
 
     private readonly ReceiptStore _receipts = new(platform.Lake);
 
@@ -27,7 +30,14 @@ internal sealed class LakeCheck(Platform platform)
         try
         {
             using var lake = LakeDatabase.Open(platform.Data);
-            findings.AddRange([VersionCheck.Look(lake, LakeHistory.OfProgram, cancel), LayoutCheck.Look(lake, platform.Settings.Lake, cancel), Rejected(lake, cancel), Damaged(lake, cancel), Suspicious(lake, cancel)]);
+            findings.AddRange(
+                [
+                    VersionCheck.Look(lake, LakeHistory.OfProgram, cancel),
+                    LayoutCheck.Look(lake, platform.Settings.Lake, cancel),
+                    Rejected(lake, cancel),
+                    Damaged(lake, cancel),
+                    Suspicious(lake, cancel),
+                ]);
         }
         catch (WarehouseException e)
         {
@@ -58,7 +68,9 @@ internal sealed class LakeCheck(Platform platform)
             if (LakeLayout.DayIn(folder) is { } day && day < today && !compacted.Contains(day)) missing.Add(day);
         return missing.Count == 0
             ? new("days", $"{compacted.Count} compacted, none is missing")
-            : new("days", $"{missing.Count} with hits but without a receipt: {Text(missing)}", $"./cdp compact --from {missing[0]:uuuu-MM-dd} --to {missing[^1]:uuuu-MM-dd}");
+            : new(
+                "days", $"{missing.Count} with hits but without a receipt: {Text(missing)}",
+                $"./cdp compact --from {missing[0]:uuuu-MM-dd} --to {missing[^1]:uuuu-MM-dd}");
     }
 
     private async Task<Finding> ScoredAsync(IReadOnlyList<LocalDate> compacted, CancellationToken cancel)
@@ -69,15 +81,23 @@ internal sealed class LakeCheck(Platform platform)
         if (scored.Count == 0) return new("profiles", "never scored", $"./cdp score --date {newest:uuuu-MM-dd}");
         return scored.Max() >= newest
             ? new("profiles", $"as of {scored.Max():uuuu-MM-dd}")
-            : new("profiles", $"as of {scored.Max():uuuu-MM-dd}, and {newest:uuuu-MM-dd} is compacted", $"./cdp score --date {newest:uuuu-MM-dd}");
+            : new(
+                "profiles", $"as of {scored.Max():uuuu-MM-dd}, and {newest:uuuu-MM-dd} is compacted",
+                $"./cdp score --date {newest:uuuu-MM-dd}");
     }
 
     private async Task<Finding> RequestsAsync(CancellationToken cancel)
     {
         var recent = await RequestLog.RecentAsync(platform.Lake, LocalDate.FromDateTime(platform.Clock.GetUtcNow().UtcDateTime), cancel);
         return RequestLog.Warning(recent) is { } warning
-            ? new("requests", warning, "compare the address in the site's tag with the lines that ./cdp serve prints: what comes elsewhere is answered 404 and lost")
-            : new("requests", $"{recent.GetValueOrDefault(CollectorCounts.Stored)} stored in the last {RequestLog.RecentDays} days, none came to an address that is none");
+            ? new(
+                "requests", warning,
+                "compare the address in the site's tag with the lines that ./cdp serve prints: "
+                + "what comes elsewhere is answered 404 and lost")
+            : new(
+                "requests",
+                $"{recent.GetValueOrDefault(CollectorOutcome.Stored.Name())} stored in the last {RequestLog.RecentDays} days, "
+                + "none came to an address that is none");
     }
 
     private static Finding Rejected(LakeDatabase lake, CancellationToken cancel)
@@ -92,20 +112,24 @@ internal sealed class LakeCheck(Platform platform)
         var (read, rejected) = ((double)row[0]!, (double)row[1]!);
         var share = read == 0 ? 0 : rejected / read;
         var found = $"{share.ToString("0.0%", CultureInfo.InvariantCulture)} of the events";
-        return share <= MostRejected
+        return share <= MaxRejected
             ? new("rejected", found)
-            : new("rejected", $"{found}, most of them {row[2]}", $"""./cdp query "SELECT reason, detail, raw FROM rejected WHERE reason = '{row[2]}' LIMIT 20" """.Trim());
+            : new(
+                "rejected", $"{found}, most of them {row[2]}",
+                $"""./cdp query "SELECT reason, detail, raw FROM rejected WHERE reason = '{row[2]}' LIMIT 20" """.Trim());
     }
 
     private static Finding Damaged(LakeDatabase lake, CancellationToken cancel)
     {
         var days = Rows(lake, "SELECT dt, count(*) FROM rejected WHERE reason = 'bad_record' GROUP BY dt ORDER BY dt", cancel);
+        var first = string.Join(", ", days.Take(5).Select(day => $"{ValueText.Of(day[0])} ({day[1]})"));
         return days.Count == 0
             ? new("raw objects", "all could be read")
             : new(
                 "raw objects",
-                $"unreadable lines on {string.Join(", ", days.Take(5).Select(day => $"{ValueText.Of(day[0])} ({day[1]})"))}{(days.Count > 5 ? " …" : "")}",
-                """./cdp query "SELECT event_id, detail FROM rejected WHERE reason = 'bad_record'"; put a good copy in place of such an object if there is one, and compact that day again""");
+                $"unreadable lines on {first}{(days.Count > 5 ? " …" : "")}",
+                """./cdp query "SELECT event_id, detail FROM rejected WHERE reason = 'bad_record'"; """
+                + "put a good copy in place of such an object if there is one, and compact that day again");
     }
 
     /// <summary>Over all time, where a receipt sees its own day only.</summary>
@@ -120,7 +144,8 @@ internal sealed class LakeCheck(Platform platform)
             ? new("user ids", $"none is met by more than {most} clients")
             : new(
                 "user ids",
-                $"met by more than {most} clients: {string.Join(", ", users.Select(user => $"'{user[0]}' (from {user[1]}, {user[2]} clients)"))}",
+                $"met by more than {most} clients: "
+                + $"{string.Join(", ", users.Select(user => $"'{user[0]}' (from {user[1]}, {user[2]} clients)"))}",
                 SuspiciousUserIds.Advice(users.Select(user => (string)user[0]!), platform.Settings.Hits.NotUserIds));
     }
 
@@ -133,5 +158,6 @@ internal sealed class LakeCheck(Platform platform)
     }
 
     private static string Text(List<LocalDate> days) =>
-        string.Join(", ", days.Take(5).Select(day => day.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture))) + (days.Count > 5 ? " …" : "");
+        string.Join(", ", days.Take(5).Select(day => day.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture)))
+            + (days.Count > 5 ? " …" : "");
 }

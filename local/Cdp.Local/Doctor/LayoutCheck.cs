@@ -20,14 +20,18 @@ internal static class LayoutCheck
         var cost = MeasuredLayouts.UpTo(files)!;
         return new(
             "layout",
-            string.Create(CultureInfo.InvariantCulture, $"{found}: buckets win from about {crossing.ClientsOfDay:N0}; at {cost.ClientsOfDay:N0}, folders take {cost.Compact:0.0} times as long to compact and {cost.Query:0.0} times to query ({MeasuredLayouts.Source})"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{found}: buckets win from about {crossing.ClientsOfDay:N0}; at {cost.ClientsOfDay:N0}, folders take {cost.Compact:0.0} "
+                + $"times as long to compact and {cost.Query:0.0} times to query ({MeasuredLayouts.Source})"),
             "set CDP_LAKE_LAYOUT=bucket wherever ./cdp runs, stop ./cdp serve, then ./cdp rebuild");
     }
 
     private static double FilesOfDay(LakeDatabase lake, CancellationToken cancel)
     {
         var sql = string.Create(CultureInfo.InvariantCulture, $"""
-            SELECT coalesce(median(files), 0.0) FROM (SELECT files FROM runs WHERE stage = 'compact' AND files > 0 ORDER BY dt DESC LIMIT {Days})
+            SELECT coalesce(median(files), 0.0)
+            FROM (SELECT files FROM runs WHERE stage = 'compact' AND files > 0 ORDER BY dt DESC LIMIT {Days})
             """);
         using var rows = lake.Select(sql, cancel);
         return rows.Read() ? (double)rows.Value(0)! : 0;

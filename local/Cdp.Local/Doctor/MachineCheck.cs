@@ -6,16 +6,19 @@ namespace Cdp.Local.Doctor;
 /// <summary>What the machine must have: PostgreSQL, a directory to write to, space in it.</summary>
 internal static class MachineCheck
 {
-    private const long LeastSpace = 1L << 30;
+    private const long MinSpace = 1L << 30;
 
     public static IEnumerable<Finding> Look(string data, string? postgres) => [Postgres(data, postgres), Writable(data), Space(data)];
 
     private static Finding Postgres(string data, string? postgres)
     {
-        if (postgres is not null) return new("PostgreSQL", "a server is named (CDP_POSTGRES, --postgres); ./cdp score shows whether it answers");
+        if (postgres is not null)
+            return new("PostgreSQL", "a server is named (CDP_POSTGRES, --postgres); ./cdp score shows whether it answers");
         try
         {
-            var cluster = PostgresCluster.IsMadeFor(Path.Combine(data, "postgres")) ? new PostgresCluster(Path.Combine(data, "postgres")) : null;
+            var cluster = PostgresCluster.IsMadeFor(Path.Combine(data, "postgres"))
+                ? new PostgresCluster(Path.Combine(data, "postgres"))
+                : null;
             var binaries = PostgresBinaries.For(cluster?.Major, cluster?.Home ?? data);
             return new("PostgreSQL", $"{binaries.Major} in {binaries.Directory}");
         }
@@ -47,6 +50,8 @@ internal static class MachineCheck
         while (!Directory.Exists(place)) place = Path.GetDirectoryName(place)!;
         var free = new DriveInfo(place).AvailableFreeSpace;
         var shown = (free / 1e9).ToString("0.0", CultureInfo.InvariantCulture) + " GB free";
-        return free >= LeastSpace ? new("disk", shown) : new("disk", shown, $"make room where {place} is: the collector answers 503 once nothing can be stored");
+        return free >= MinSpace
+            ? new("disk", shown)
+            : new("disk", shown, $"make room where {place} is: the collector answers 503 once nothing can be stored");
     }
 }

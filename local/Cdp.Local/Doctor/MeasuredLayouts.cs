@@ -3,7 +3,9 @@ using Cdp.Local.Warehouse;
 
 namespace Cdp.Local.Doctor;
 
-/// <summary>Days of more and more clients in both layouts, as the benchmark measured them: its result file is part of the program.</summary>
+/// <summary>
+/// Days of more and more clients in both layouts, as the benchmark measured them: its result file is part of the program.
+/// </summary>
 /// <param name="ClientsOfDay">How many clients a day had, which is about how many files folders per user had.</param>
 /// <param name="Compact">How many times as long a compaction into folders per user took as one into buckets.</param>
 /// <param name="Query">The same of a query.</param>
@@ -18,7 +20,8 @@ internal sealed record MeasuredLayouts(int ClientsOfDay, double Compact, double 
     public static IReadOnlyList<MeasuredLayouts> All { get; } = Read(Embedded.Text("layouts.md"));
 
     /// <summary>The smallest day from which on buckets win noticeably, for compaction and for the query.</summary>
-    public static MeasuredLayouts Crossing { get; } = All.Reverse().TakeWhile(each => Math.Min(each.Compact, each.Query) >= Noticeable).Last();
+    public static MeasuredLayouts Crossing { get; } =
+        All.Reverse().TakeWhile(each => Math.Min(each.Compact, each.Query) >= Noticeable).Last();
 
     /// <summary>The largest day that was measured and is no larger than this; null when all are.</summary>
     public static MeasuredLayouts? UpTo(double files) => All.LastOrDefault(each => each.ClientsOfDay <= files);

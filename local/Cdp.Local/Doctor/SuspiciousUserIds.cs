@@ -3,7 +3,7 @@ namespace Cdp.Local.Doctor;
 /// <summary>What to do about user ids that more clients send than a person has.</summary>
 internal static class SuspiciousUserIds
 {
-    private const int LongestWord = 64;
+    private const int MaxWordLength = 64;
 
     /// <param name="ids">As visitors sent them.</param>
     /// <param name="notUserIds">What the setting holds already.</param>
@@ -21,7 +21,7 @@ internal static class SuspiciousUserIds
 
     /// <summary>People paste what doctor prints into a shell, and the ids are of strangers.</summary>
     private static bool CanBeTyped(string word) =>
-        word.Length <= LongestWord && word.All(letter => char.IsLetterOrDigit(letter) || " _.-@()[]/:+".Contains(letter));
+        word.Length <= MaxWordLength && word.All(letter => char.IsLetterOrDigit(letter) || " _.-@()[]/:+".Contains(letter));
 
     private static string Quoted(string value) =>
         value.All(letter => char.IsAsciiLetterOrDigit(letter) || "_.-@/:+,".Contains(letter)) ? value : $"'{value}'";

@@ -8,7 +8,8 @@ namespace Cdp.Local.Doctor;
 internal static class VersionCheck
 {
     private const string Sql = """
-        SELECT version, CAST(min(dt) AS VARCHAR), CAST(max(dt) AS VARCHAR), count(*) FROM runs WHERE stage = 'compact' AND version IS NOT NULL
+        SELECT version, CAST(min(dt) AS VARCHAR), CAST(max(dt) AS VARCHAR), count(*)
+        FROM runs WHERE stage = 'compact' AND version IS NOT NULL
         GROUP BY version ORDER BY version
         """;
 
@@ -30,7 +31,9 @@ internal static class VersionCheck
         var what = string.Join("; ", missing.Select(change => $"version {change.Version} {change.What}"));
         var found = string.Create(CultureInfo.InvariantCulture, $"{days} days from {first} to {last} are of version {version} ({what})");
         return missing.All(change => change.IsAdditive)
-            ? new("versions", $"{found}: what was added is null there", $"./cdp rebuild --from {first} --to {last}, which fills it where raw records are left")
+            ? new(
+                "versions", $"{found}: what was added is null there",
+                $"./cdp rebuild --from {first} --to {last}, which fills it where raw records are left")
             : new("versions", $"{found}: their raw records have expired, so they stay as they are");
     }
 }

@@ -4,10 +4,10 @@ namespace Cdp.Local.Lake;
 
 /// <summary>The lake in a directory: a key is a path below the root. Several processes may share it.</summary>
 /// <remarks>
-/// A put writes a file under <c>.tmp/</c>, syncs it, and renames it to its place, so that what stands there is whole; what a crash left under
-/// <c>.tmp/</c> is removed later. Below <c>hits/</c> nothing is synced until <see cref="FlushAsync"/> syncs all at once, and a new file has no name
-/// until it is whole: tens of thousands of files a day would take minutes otherwise, and can be made again. Conditional puts take turns through a
-/// lock on a file.
+/// A put writes a file under <c>.tmp/</c>, syncs it, and renames it to its place, so that what stands there is whole; what a crash left
+/// under <c>.tmp/</c> is removed later. Below <c>hits/</c> nothing is synced until <see cref="FlushAsync"/> syncs all at once, and a new
+/// file has no name until it is whole: tens of thousands of files a day would take minutes otherwise, and can be made again. Conditional
+/// puts take turns through a lock on a file.
 /// </remarks>
 public sealed class DirectoryObjectStore : IObjectStore
 {
@@ -76,7 +76,9 @@ public sealed class DirectoryObjectStore : IObjectStore
     /// <exception cref="ObjectStoreException">A put would fail: the message says why.</exception>
     public Task ProbeAsync(CancellationToken cancel) => Task.Run(_placer.Probe, cancel);
 
-    /// <summary>A sync takes milliseconds, which the caller's thread need not wait for; without one the hand-over would cost more than the put.</summary>
+    /// <summary>
+    /// A sync takes milliseconds, which the caller's thread need not wait for; without one the hand-over would cost more than the put.
+    /// </summary>
     private static Task InBackground(string key, Action put, CancellationToken cancel)
     {
         if (!FilePlacer.IsDeferred(key)) return Task.Run(put, cancel);
@@ -89,7 +91,9 @@ public sealed class DirectoryObjectStore : IObjectStore
         var path = _paths.Of(key);
         try
         {
-            return File.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0) : null;
+            return File.Exists(path)
+                ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0)
+                : null;
         }
         catch (FileNotFoundException)
         {

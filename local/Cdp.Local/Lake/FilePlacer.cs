@@ -12,7 +12,7 @@ internal sealed class FilePlacer(KeyPaths paths)
     private const int Large = 1 << 18;
     private const int WouldBlock = 11, WouldBlockMac = 35;
     private const FileShare Shared = FileShare.ReadWrite | FileShare.Delete;
-    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxTurn = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
 
     private readonly string _unfinished = $"{paths.Root}/{Folders.OwnPrefix.TrimEnd('/')}";
@@ -61,7 +61,7 @@ internal sealed class FilePlacer(KeyPaths paths)
                 Prepare();
                 return OwnerOnly.Open($"{_unfinished}/lock", FileMode.OpenOrCreate, FileShare.None);
             }
-            catch (IOException taken) when (taken.HResult is WouldBlock or WouldBlockMac && waited.Elapsed < LongestTurn)
+            catch (IOException taken) when (taken.HResult is WouldBlock or WouldBlockMac && waited.Elapsed < MaxTurn)
             {
                 await Task.Delay(5, cancel);
             }
@@ -130,11 +130,17 @@ internal sealed class FilePlacer(KeyPaths paths)
         }
     }
 
-    /// <summary>Level by level, so that each folder is tried once: in an overlay file system that takes as long as it has entries.</summary>
+    /// <summary>
+    /// Level by level, so that each folder is tried once: in an overlay file system that takes as long as it has entries.
+    /// </summary>
     private void RemoveEmpty(HashSet<string> folders)
     {
         while (folders.Count > 0)
-            folders = [.. folders.Where(folder => folder.Length > paths.Root.Length && Libc.TryRemoveFolder(folder)).Select(folder => Path.GetDirectoryName(folder)!)];
+            folders =
+            [
+                .. folders.Where(folder => folder.Length > paths.Root.Length && Libc.TryRemoveFolder(folder))
+                    .Select(folder => Path.GetDirectoryName(folder)!),
+            ];
     }
 
     private void PlaceNamed(string path, Action<SafeFileHandle> write, bool sync) => PlaceThrough(path, sync, unfinished =>
@@ -145,8 +151,9 @@ internal sealed class FilePlacer(KeyPaths paths)
     });
 
     /// <summary>
-    /// The file comes to be in its own folder, and gets its name when it is whole. One made elsewhere and moved there costs several times as much
-    /// where there are tens of thousands: ext4 looks for a place near the folder in which a file is made, and moves between folders one at a time.
+    /// The file comes to be in its own folder, and gets its name when it is whole. One made elsewhere and moved there costs several times
+    /// as much where there are tens of thousands: ext4 looks for a place near the folder in which a file is made, and moves between folders
+    /// one at a time.
     /// </summary>
     private bool TryPlaceNameless(string path, Action<SafeFileHandle> write)
     {
@@ -181,7 +188,8 @@ internal sealed class FilePlacer(KeyPaths paths)
     }
 
     private string Unfinished() =>
-        string.Create(CultureInfo.InvariantCulture, $"{_unfinished}/{Environment.ProcessId}-{Interlocked.Increment(ref _count)}-{Guid.NewGuid():n}");
+        string.Create(
+            CultureInfo.InvariantCulture, $"{_unfinished}/{Environment.ProcessId}-{Interlocked.Increment(ref _count)}-{Guid.NewGuid():n}");
 
     private static void Write(SafeFileHandle file, Action<SafeFileHandle> write)
     {

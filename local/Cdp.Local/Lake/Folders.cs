@@ -9,7 +9,8 @@ internal static class Folders
     /// <summary>Where the store keeps unfinished files and its lock; no key begins so, and no listing shows it.</summary>
     public const string OwnPrefix = ".tmp/";
 
-    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false, RecurseSubdirectories = false };
+    private static readonly EnumerationOptions Everything =
+        new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false, RecurseSubdirectories = false };
 
     /// <summary>All files below the folder whose key starts with the prefix, in ordinal order of the UTF-8 key.</summary>
     /// <param name="path">The folder.</param>
@@ -46,7 +47,9 @@ internal static class Folders
         return entries.Exists(entry => !entry.IsFolder) || entries.Exists(entry => HoldsFile($"{path}/{entry.Name}"));
     }
 
-    /// <summary>A folder's name gets its '/' before sorting, for that is how it sorts in a key; one folder is held, and not the tree.</summary>
+    /// <summary>
+    /// A folder's name gets its '/' before sorting, for that is how it sorts in a key; one folder is held, and not the tree.
+    /// </summary>
     private static List<Entry> Entries(string path)
     {
         var entries = new List<Entry>();
@@ -73,6 +76,8 @@ internal static class Folders
 
         public static Entry Of(ref FileSystemEntry entry) => entry.IsDirectory
             ? new Entry($"{entry.FileName}/", null)
-            : new Entry(entry.FileName.ToString(), new ObjectInfo("", entry.Length, entry.LastWriteTimeUtc, FileTag.Of(entry.LastWriteTimeUtc.UtcDateTime, entry.Length)));
+            : new Entry(
+                entry.FileName.ToString(),
+                new ObjectInfo("", entry.Length, entry.LastWriteTimeUtc, FileTag.Of(entry.LastWriteTimeUtc.UtcDateTime, entry.Length)));
     }
 }

@@ -13,7 +13,9 @@ internal static partial class Libc
     private const uint ReadAndWriteByOwner = 0x180, RightsOfOthers = 0x3F;
     private const int Terminate = 15;
 
-    private static readonly int Folder = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x4000 : 0x10000;
+    private static readonly int Folder = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm
+        ? 0x4000
+        : 0x10000;
 
     /// <summary>Whatever this process and its children make from now on is for its owner alone.</summary>
     public static void KeepOthersOut() => _ = Umask(RightsOfOthers);

@@ -37,8 +37,8 @@ internal static class OwnerOnly
     /// <summary>Takes the rights of all other users from a directory that is there, and from what is in it.</summary>
     /// <remarks>
     /// Once the directory itself is closed nobody gets at what is in it, whatever mode that has. So what is in it is looked at once, in the
-    /// run that finds the directory open: a lake of millions of files costs nothing at the next start. A directory that is made to be shared
-    /// (sticky, as /tmp) stays open, and what is made in it is closed.
+    /// run that finds the directory open: a lake of millions of files costs nothing at the next start. A directory that is made to be
+    /// shared (sticky, as /tmp) stays open, and what is made in it is closed.
     /// </remarks>
     /// <param name="say">Gets one line when something was open.</param>
     public static void Close(string path, Action<string> say)

@@ -9,11 +9,17 @@ internal static class StoreFault
 
     public static bool Is(Exception fault) => fault is IOException or UnauthorizedAccessException;
 
-    public static ObjectStoreException Of(string doing, string key, string root, Exception fault) => new($"Could not {doing} {key} below {root}: " + (fault switch
+    public static ObjectStoreException Of(string doing, string key, string root, Exception fault) =>
+        new($"Could not {doing} {key} below {root}: {Advice(fault)}", fault);
+
+    private static string Advice(Exception fault) => fault switch
     {
-        IOException { HResult: NoSpace or OverQuota or OverQuotaMac } => "the disk is full. Make room and run again; what was there before is unharmed.",
-        IOException { HResult: ReadOnlyFileSystem } => "the file system is read-only. Mount it writable, or choose another directory with --data.",
-        UnauthorizedAccessException => $"this user may not. Give it the right to read and write there, or choose another directory with --data ({fault.Message})",
+        IOException { HResult: NoSpace or OverQuota or OverQuotaMac } =>
+            "the disk is full. Make room and run again; what was there before is unharmed.",
+        IOException { HResult: ReadOnlyFileSystem } =>
+            "the file system is read-only. Mount it writable, or choose another directory with --data.",
+        UnauthorizedAccessException =>
+            $"this user may not. Give it the right to read and write there, or choose another directory with --data ({fault.Message})",
         _ => $"{fault.Message} Look at what stands there, or choose another directory with --data.",
-    }), fault);
+    };
 }

@@ -1,9 +1,11 @@
 namespace Cdp.Local.Lake;
 
-/// <summary>What was written or removed below a root, and is to be made durable together.</summary>
+/// <summary>What was written or removed below a root, to be made durable together.</summary>
 internal sealed class Unsynced(string root)
 {
-    /// <summary>So many are synced one by one: syncing the whole file system also writes what is soon deleted, such as a run's own spill.</summary>
+    /// <summary>
+    /// So many are synced one by one: syncing the whole file system also writes what is soon deleted, such as a run's own spill.
+    /// </summary>
     private const int Few = 256;
 
     private readonly Lock _lock = new();
@@ -51,6 +53,7 @@ internal sealed class Unsynced(string root)
 
     private IEnumerable<string> FoldersOf(string path)
     {
-        for (var folder = Path.GetDirectoryName(path)!; folder.Length >= root.Length; folder = Path.GetDirectoryName(folder)!) yield return folder;
+        for (var folder = Path.GetDirectoryName(path)!; folder.Length >= root.Length; folder = Path.GetDirectoryName(folder)!)
+            yield return folder;
     }
 }

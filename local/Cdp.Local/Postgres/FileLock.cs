@@ -1,6 +1,8 @@
 namespace Cdp.Local.Postgres;
 
-/// <summary>Advisory locks on files between programs of one machine (flock, which .NET takes for <see cref="FileShare"/>); gone with the program.</summary>
+/// <summary>
+/// Advisory locks on files between programs of one machine (flock, which .NET takes for <see cref="FileShare"/>); gone with the program.
+/// </summary>
 internal static class FileLock
 {
     private const int LinuxWouldBlock = 11;

@@ -2,14 +2,19 @@ using System.Globalization;
 
 namespace Cdp.Local.Postgres;
 
-/// <summary>One installed PostgreSQL: the directory that holds <c>initdb</c>, <c>pg_ctl</c> and <c>postgres</c>, and its major version.</summary>
+/// <summary>
+/// One installed PostgreSQL: the directory that holds <c>initdb</c>, <c>pg_ctl</c> and <c>postgres</c>, and its major version.
+/// </summary>
 public sealed record PostgresBinaries(string Directory, int Major)
 {
     private static readonly string[] Needed = ["initdb", "pg_ctl", "postgres"];
 
     /// <summary>What the machine has, newest first; the same version twice if it is installed twice.</summary>
     public static IReadOnlyList<PostgresBinaries> Found() =>
-        [.. Candidates().Distinct(StringComparer.Ordinal).Where(IsComplete).Select(Of).OfType<PostgresBinaries>().OrderByDescending(found => found.Major)];
+        [
+            .. Candidates().Distinct(StringComparer.Ordinal).Where(IsComplete).Select(Of).OfType<PostgresBinaries>()
+                .OrderByDescending(found => found.Major),
+        ];
 
     /// <summary>The newest, or the one that made the cluster.</summary>
     /// <param name="clusterMajor">Major version of an existing cluster; null for a new one.</param>
@@ -19,11 +24,13 @@ public sealed record PostgresBinaries(string Directory, int Major)
         var found = Found();
         if (found.Count == 0)
             throw new PostgresServerException(
-                "PostgreSQL is not installed here. On Debian and Ubuntu: sudo apt-get install postgresql. Or name a server: --postgres, CDP_POSTGRES.");
+                "PostgreSQL is not installed here. On Debian and Ubuntu: sudo apt-get install postgresql. Or name a server: --postgres, "
+                + "CDP_POSTGRES.");
         return found.FirstOrDefault(one => clusterMajor is null || one.Major == clusterMajor)
             ?? throw new PostgresServerException(
-                $"{directory} was made by PostgreSQL {clusterMajor}, and this machine has {string.Join(", ", found.Select(one => one.Major))}: "
-                + $"install postgresql-{clusterMajor}, or delete the directory and load the profiles again (./cdp score).");
+                $"{directory} was made by PostgreSQL {clusterMajor}, and this machine has "
+                + $"{string.Join(", ", found.Select(one => one.Major))}: install postgresql-{clusterMajor}, or delete the directory and "
+                + "load the profiles again (./cdp score).");
     }
 
     public string PathOf(string program) => Path.Combine(Directory, program);
@@ -47,8 +54,11 @@ public sealed record PostgresBinaries(string Directory, int Major)
 
     private static PostgresBinaries? Of(string directory)
     {
-        var version = Tool.Run(Path.Combine(directory, "postgres"), ["--version"]);   // postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)
+        // postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)
+        var version = Tool.Run(Path.Combine(directory, "postgres"), ["--version"]);
         var number = version.Output.Split(' ').Skip(2).FirstOrDefault()?.Split('.', 'b', 'r', 'd')[0];
-        return version.Succeeded && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var major) ? new(directory, major) : null;
+        return version.Succeeded && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var major)
+            ? new(directory, major)
+            : null;
     }
 }

@@ -5,17 +5,19 @@ using Cdp.Local.Lake;
 
 namespace Cdp.Local.Postgres;
 
-/// <summary>A cluster on disk: <c>data/</c> is PostgreSQL's own, beside it lie the log, the socket and the locks of the programs that use it.</summary>
+/// <summary>
+/// A cluster on disk: <c>data/</c> is PostgreSQL's own, beside it lie the log, the socket and the locks of the programs that use it.
+/// </summary>
 /// <remarks>Made of a directory; where root's helper can't use that one, everything lies under /var/lib/cdp instead.</remarks>
 public sealed class PostgresCluster
 {
     private const string Superuser = "cdp";
-    private const int LongestSocketPath = 107;
+    private const int MaxSocketPathLength = 107;
 
     /// <summary>Seconds: a server that was killed recovers first, and one that stops writes all it has, on a busy disk.</summary>
     private const string Patience = "300";
 
-    private const int MostRetries = 30;
+    private const int MaxRetries = 30;
     private const string NoProcess = "2147483647";   // above every number that a process can have
     private readonly ServerAccount _account = ServerAccount.Current();
     private readonly string _directory;
@@ -30,17 +32,21 @@ public sealed class PostgresCluster
     }
 
     /// <summary>Whether there is a cluster for this directory; makes nothing.</summary>
-    public static bool IsMadeFor(string directory) => Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(directory))) && new PostgresCluster(directory).Major is not null;
+    public static bool IsMadeFor(string directory) =>
+        Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(directory))) && new PostgresCluster(directory).Major is not null;
 
     /// <summary>Holds data/, log, and the locks.</summary>
     public string Home { get; }
 
-    /// <summary>Only its owner and root can enter it: this is what guards the server, which asks for no password and listens on no port.</summary>
+    /// <summary>
+    /// Only its owner and root can enter it: this is what guards the server, which asks for no password and listens on no port.
+    /// </summary>
     public string SocketDirectory { get; }
 
     public string Log => Path.Combine(Home, "log");
 
-    public string ConnectionString => $"Host={SocketDirectory};Username={Superuser};Database=postgres;Timeout=5;GSS Encryption Mode=Disable";
+    public string ConnectionString =>
+        $"Host={SocketDirectory};Username={Superuser};Database=postgres;Timeout=5;GSS Encryption Mode=Disable";
 
     private string Data => Path.Combine(Home, "data");
 
@@ -49,7 +55,9 @@ public sealed class PostgresCluster
 
     /// <summary>The cluster in the directory itself, from the time when root's helper could still enter it; null: there is none.</summary>
     private string? LeftBehind =>
-        Path.Combine(_directory, "data") is var before && before != Data && MajorOf(Data) is null && MajorOf(before) is not null ? before : null;
+        Path.Combine(_directory, "data") is var before && before != Data && MajorOf(Data) is null && MajorOf(before) is not null
+            ? before
+            : null;
 
     public void MakeHome()
     {
@@ -65,8 +73,8 @@ public sealed class PostgresCluster
     {
         if (LeftBehind is not { } before) return;
         await using (FileLock.TryAlone(Path.Combine(_directory, "users")) ?? throw new PostgresServerException(
-            $"The PostgreSQL in {_directory} must move to {Home}, for the directory above is closed to other users now, and another program still "
-            + "uses it. End that one first."))
+            $"The PostgreSQL in {_directory} must move to {Home}, for the directory above is closed to other users now, and another "
+            + "program still uses it. End that one first."))
             await EndAsync(before, cancel);
         Must(Tool.Run("mv", [before, Data]), $"Moving {before}");
         Directory.Delete(_directory, recursive: true);
@@ -86,7 +94,9 @@ public sealed class PostgresCluster
         if (MajorOf(Data) is not null) return;
         var unfinished = Path.Combine(Home, "unfinished");
         if (Directory.Exists(unfinished)) Directory.Delete(unfinished, recursive: true);
-        Must(_account.Run(binaries.PathOf("initdb"), ["-D", unfinished, "-U", Superuser, "-E", "UTF8", "--locale=C", "-A", "trust"], Home), "initdb");
+        Must(
+            _account.Run(binaries.PathOf("initdb"), ["-D", unfinished, "-U", Superuser, "-E", "UTF8", "--locale=C", "-A", "trust"], Home),
+            "initdb");
         Directory.Move(unfinished, Data);
     }
 
@@ -95,7 +105,8 @@ public sealed class PostgresCluster
     {
         WriteConfiguration();
         var start = Start(binaries);
-        for (var retry = 0; retry < MostRetries && !start.Succeeded && LogsEnd().Contains("shared memory block", StringComparison.Ordinal); retry++)
+        for (var retry = 0; retry < MaxRetries && !start.Succeeded
+            && LogsEnd().Contains("shared memory block", StringComparison.Ordinal); retry++)
         {
             await Task.Delay(TimeSpan.FromSeconds(1), cancel);
             start = Start(binaries);
@@ -142,9 +153,9 @@ public sealed class PostgresCluster
     }
 
     /// <summary>
-    /// After a restart of the machine the number in a lock file may be another program's, and a server that was killed keeps its own until its
-    /// parent asks for it: PostgreSQL would take either for a server that runs. The rest of the file stays, by which it finds out itself
-    /// whether the memory of the old one is in use.
+    /// After a restart of the machine the number in a lock file may be another program's, and a server that was killed keeps its own until
+    /// its parent asks for it: PostgreSQL would take either for a server that runs. The rest of the file stays, by which it finds out
+    /// itself whether the memory of the old one is in use.
     /// </summary>
     private static void ClearStaleNumber(string file)
     {
@@ -167,9 +178,11 @@ public sealed class PostgresCluster
 
     private string LogsEnd() => File.Exists(Log) ? string.Join('\n', File.ReadLines(Log).TakeLast(5)) : "";
 
-    /// <summary>Short enough for a socket's path, and without letters that a configuration file or a connection string would have to escape.</summary>
+    /// <summary>
+    /// Short enough for a socket's path, and without letters that a configuration file or a connection string would have to escape.
+    /// </summary>
     private static bool TakesSocket(string directory) =>
-        $"{directory}/.s.PGSQL.5432".Length <= LongestSocketPath
+        $"{directory}/.s.PGSQL.5432".Length <= MaxSocketPathLength
         && directory.All(letter => char.IsAsciiLetterOrDigit(letter) || "/._-~".Contains(letter, StringComparison.Ordinal));
 
     private static string ShortHash(string path) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..16];

@@ -1,6 +1,8 @@
 namespace Cdp.Local.Postgres;
 
-/// <summary>A private PostgreSQL in a directory: made when it is missing, started unless it runs already, and stopped with its last user.</summary>
+/// <summary>
+/// A private PostgreSQL in a directory: made when it is missing, started unless it runs already, and stopped with its last user.
+/// </summary>
 /// <remarks>
 /// Programs share a cluster: each holds a shared lock on <c>users</c> while it runs, and the one that can lock it alone stops the server.
 /// The kernel drops the locks of a killed program, so the next one finds the server it left behind, uses it and stops it.
@@ -11,9 +13,12 @@ public sealed class PostgresServer : IAsyncDisposable
     private readonly PostgresBinaries _binaries;
     private readonly FileStream _use;
 
-    private PostgresServer(PostgresCluster cluster, PostgresBinaries binaries, FileStream use) => (_cluster, _binaries, _use) = (cluster, binaries, use);
+    private PostgresServer(PostgresCluster cluster, PostgresBinaries binaries, FileStream use) =>
+        (_cluster, _binaries, _use) = (cluster, binaries, use);
 
-    /// <summary>Npgsql keywords: a socket in a directory that only the server's user and root can enter; the user owns the database.</summary>
+    /// <summary>
+    /// Npgsql keywords: a socket in a directory that only the server's user and root can enter; the user owns the database.
+    /// </summary>
     public string ConnectionString => _cluster.ConnectionString;
 
     /// <summary>What the server itself has to say, in a file.</summary>
@@ -22,8 +27,12 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Holds the socket, for <c>psql -h</c>.</summary>
     public string SocketDirectory => _cluster.SocketDirectory;
 
-    /// <param name="directory">Where the cluster is or will be, for example .cdp/postgres; under /var/lib/cdp where root's helper can't enter it.</param>
-    /// <exception cref="PostgresServerException">No PostgreSQL here, one of another version, or it does not start: says what to do.</exception>
+    /// <param name="directory">
+    /// Where the cluster is or will be, for example .cdp/postgres; under /var/lib/cdp where root's helper can't enter it.
+    /// </param>
+    /// <exception cref="PostgresServerException">
+    /// No PostgreSQL here, one of another version, or it does not start: says what to do.
+    /// </exception>
     public static async Task<PostgresServer> StartAsync(string directory, CancellationToken cancel = default)
     {
         var cluster = new PostgresCluster(directory);

@@ -8,11 +8,12 @@ internal sealed class ProfileDatabase : IAsyncDisposable
 {
     private readonly PostgresServer? _server;
 
-    private ProfileDatabase(NpgsqlDataSource source, PostgresServer? server, string shown) => (Source, _server, Shown) = (source, server, shown);
+    private ProfileDatabase(NpgsqlDataSource source, PostgresServer? server, string shown) =>
+        (Source, _server, Shown) = (source, server, shown);
 
     public NpgsqlDataSource Source { get; }
 
-    /// <summary>Ours, and in nobody else's use.</summary>
+    /// <summary>Private to this program, and not in use elsewhere.</summary>
     public bool IsPrivate => _server is not null;
 
     /// <summary>How a person gets there with psql; never a password.</summary>
@@ -23,7 +24,9 @@ internal sealed class ProfileDatabase : IAsyncDisposable
         ? null
         : $"It is the private server of this lake, and its log is {_server.Log}. Run again: a server that has died is started again.";
 
-    /// <param name="address">Npgsql keywords or a URI; null: a private server in <paramref name="data"/>/postgres, started if need be.</param>
+    /// <param name="address">
+    /// Npgsql keywords or a URI; null: a private server in <paramref name="data"/>/postgres, started if need be.
+    /// </param>
     public static async Task<ProfileDatabase> OpenAsync(string? address, string data, CancellationToken cancel)
     {
         if (address is not null)

@@ -1,4 +1,5 @@
-using Cdp.Profiles;
+using Cdp.Model;
+using Cdp.Text;
 using Npgsql;
 
 namespace Cdp.Local.Postgres;
@@ -8,16 +9,20 @@ internal static class ProfileRows
 {
     private const string Missing = PostgresErrorCodes.UndefinedTable;
 
-    /// <returns>Rows of as many cells as the model has columns, by user id; none when nothing was loaded yet.</returns>
-    public static async Task<IReadOnlyList<string?[]>> ReadAsync(NpgsqlDataSource database, ProfileModel model, int most, CancellationToken cancel)
+    /// <returns>Rows of as many cells as there are columns, by user id; none when nothing was loaded yet.</returns>
+    public static async Task<IReadOnlyList<string?[]>> ReadAsync(NpgsqlDataSource database, IEnumerable<DeclaredColumn> columns, int max, CancellationToken cancel)
     {
         var rows = new List<string?[]>();
-        await using var command = database.CreateCommand($"SELECT {string.Join(", ", model.Columns.Select(Shown))} FROM profiles ORDER BY user_id LIMIT {most}");
+        await using var command = database.CreateCommand($"SELECT {string.Join(", ", columns.Select(Shown))} FROM profiles ORDER BY user_id LIMIT {max}");
         try
         {
             await using var reader = await command.ExecuteReaderAsync(cancel);
             while (await reader.ReadAsync(cancel))
-                rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(column => reader.IsDBNull(column) ? null : reader.GetString(column))]);
+                rows.Add(
+                    [
+                        .. Enumerable.Range(0, reader.FieldCount)
+                            .Select(column => reader.IsDBNull(column) ? null : reader.GetString(column)),
+                    ]);
         }
         catch (PostgresException e) when (e.SqlState == Missing)
         {
@@ -27,13 +32,13 @@ internal static class ProfileRows
         return rows;
     }
 
-    private static string Shown(ProfileColumn column)
+    private static string Shown(DeclaredColumn column)
     {
         var name = SqlText.Identifier(column.Name);
         return column.Type switch
         {
-            ProfileType.Timestamp => $"to_char({name} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI')",
-            ProfileType.TextList => $"array_to_string({name}, ' ')",
+            ModelType.Time => $"to_char({name} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI')",
+            ModelType.TextList => $"array_to_string({name}, ' ')",
             _ => $"{name}::text",
         };
     }

@@ -26,7 +26,7 @@ public sealed class ServerAccount
     public void Own(string directory)
     {
         OwnerOnly.MakeDirectory(directory);
-        File.SetUnixFileMode(directory, OwnerOnly.DirectoryMode);   // fails where somebody else made it first
+        File.SetUnixFileMode(directory, OwnerOnly.DirectoryMode);   // fails where another account made it first
         if (IsOther) Tool.Run("chown", [$"{_name}:{Group}", directory]);
     }
 

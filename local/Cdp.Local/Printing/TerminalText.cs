@@ -16,13 +16,13 @@ public static class TerminalText
         text.EnumerateRunes().All(IsSafe) ? text : string.Concat(text.EnumerateRunes().Select(Escape));
 
     /// <summary>The text on one line, at most so many characters of it and then <c>…</c>.</summary>
-    public static string Cut(string text, int most)
+    public static string Cut(string text, int max)
     {
         var shown = new StringBuilder();
         var width = 0;
         foreach (var rune in text.EnumerateRunes())
         {
-            if (++width > most) return shown.Append('…').ToString();
+            if (++width > max) return shown.Append('…').ToString();
             shown.Append(Escape(rune));
         }
 

@@ -5,8 +5,10 @@ using Cdp.Local.Lake;
 
 namespace Cdp.Local.Serve;
 
-/// <summary>Runs a command of this program as a process of its own with a lower priority: whatever becomes of it, the collector goes on.</summary>
-/// <remarks>Where memory runs out, the system is told to take this process first.</remarks>
+/// <summary>
+/// Runs a command of this program as a process of its own with a lower priority: whatever becomes of it, the collector goes on.
+/// </summary>
+/// <remarks>Where memory runs out, the kernel is asked to end this process first.</remarks>
 /// <param name="program">The program and its first arguments: <see cref="ThisProgram"/>, but for tests.</param>
 /// <param name="variables">Added to the environment, where secrets belong and arguments do not: everybody can read those.</param>
 /// <param name="say">Gets each line of its output.</param>

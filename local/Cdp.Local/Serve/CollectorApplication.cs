@@ -35,7 +35,9 @@ internal sealed class CollectorApplication(Collector collector, ConnectionCounts
         if (isCut) await CutOffAsync(context);
     }
 
-    /// <summary>Null when the body breaks off, drips or is framed wrongly, or the sender is gone: its own fault, which is only counted.</summary>
+    /// <summary>
+    /// Null when the body breaks off, drips or is framed wrongly, or the sender is gone: its own fault, which is only counted.
+    /// </summary>
     private async Task<CollectorRequest?> TryReadAsync(IFeatureCollection context, IHttpRequestFeature request)
     {
         try

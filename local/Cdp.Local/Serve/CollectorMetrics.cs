@@ -2,7 +2,9 @@ using Prometheus;
 
 namespace Cdp.Local.Serve;
 
-/// <summary>The metrics of this process in the text format of Prometheus: requests by how they ended, connections, memory, processor.</summary>
+/// <summary>
+/// The metrics of this process in the text format of Prometheus: requests by how they ended, connections, memory, processor.
+/// </summary>
 internal sealed class CollectorMetrics
 {
     public const string ContentType = PrometheusConstants.TextContentTypeWithVersionAndEncoding;
@@ -15,7 +17,8 @@ internal sealed class CollectorMetrics
         var requests = metrics.CreateCounter("cdp_requests_total", "Requests to the collector, by how they ended.", "outcome");
         var broken = metrics.CreateCounter("cdp_requests_broken_total", "Requests that did not arrive whole.");
         var open = metrics.CreateGauge("cdp_connections", "Connections to the collector.");
-        var refused = metrics.CreateCounter("cdp_connections_refused_total", "Connections closed at once, by the limit in the way.", "limit");
+        var refused =
+            metrics.CreateCounter("cdp_connections_refused_total", "Connections closed at once, by the limit in the way.", "limit");
         _registry.AddBeforeCollectCallback(() =>
         {
             foreach (var (outcome, count) in counts.Total()) requests.WithLabels(outcome).IncTo(count);

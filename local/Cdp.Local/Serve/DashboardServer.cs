@@ -13,7 +13,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Cdp.Local.Serve;
 
-/// <summary>What the operator looks at: the page at <c>/</c>, <c>/health/live</c>, <c>/health/ready</c> and <c>/metrics</c>, on a port of 127.0.0.1.</summary>
+/// <summary>
+/// What the operator looks at: the page at <c>/</c>, <c>/health/live</c>, <c>/health/ready</c> and <c>/metrics</c>, on a port of 127.0.0.1.
+/// </summary>
 /// <remarks>
 /// The page holds personal data, so none of this shares a port with the collector. A request under a name that is not a loopback one is
 /// refused: a foreign page could bind its own name to 127.0.0.1 and read the answers (DNS rebinding).
@@ -38,8 +40,8 @@ internal sealed class DashboardServer : IAsyncDisposable
     /// <param name="log">Gets one line for each fault of the server itself.</param>
     /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<DashboardServer> StartAsync(
-        int port, Func<CancellationToken, Task<PlainPage>> page, IHealthCheck ready, Func<Stream, CancellationToken, Task> metrics, Action<string> log,
-        CancellationToken cancel)
+        int port, Func<CancellationToken, Task<PlainPage>> page, IHealthCheck ready, Func<Stream, CancellationToken, Task> metrics,
+        Action<string> log, CancellationToken cancel)
     {
         var app = Build(port, ready, log);
         app.UseHostFiltering();
@@ -76,7 +78,8 @@ internal sealed class DashboardServer : IAsyncDisposable
         builder.Services.AddSingleton<IConnectionListenerFactory>(
             services => new LimitedTransport(ActivatorUtilities.CreateInstance<SocketTransportFactory>(services), limits));
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>().AddRoutingCore()
-            .Configure<HostFilteringOptions>(hosts => (hosts.AllowedHosts, hosts.AllowEmptyHosts, hosts.IncludeFailureMessage) = (LoopbackNames, false, false))
+            .Configure<HostFilteringOptions>(
+                hosts => (hosts.AllowedHosts, hosts.AllowEmptyHosts, hosts.IncludeFailureMessage) = (LoopbackNames, false, false))
             .AddHealthChecks().AddCheck("store", ready);
         return builder.Build();
     }
@@ -96,7 +99,8 @@ internal sealed class DashboardServer : IAsyncDisposable
     }
 
     private static Task WriteAsync(HttpContext context, HealthReport report) =>
-        context.Response.WriteAsync(string.Join('\n', [$"{report.Status}", .. report.Entries.Values.Select(entry => entry.Description).OfType<string>()]) + "\n");
+        context.Response.WriteAsync(
+            string.Join('\n', [$"{report.Status}", .. report.Entries.Values.Select(entry => entry.Description).OfType<string>()]) + "\n");
 
     /// <summary>Ctrl-C and SIGTERM belong to the command that serves.</summary>
     private sealed class NoLifetime : IHostLifetime

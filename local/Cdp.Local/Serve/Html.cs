@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Cdp.Local.Serve;
 
-/// <summary>HTML under construction, and the one place that escapes it: literals of an interpolated string are markup, holes are text.</summary>
+/// <summary>
+/// HTML under construction, and the one place that escapes it: literals of an interpolated string are markup, holes are text.
+/// </summary>
 public sealed class Html
 {
     private static readonly SearchValues<char> Special = SearchValues.Create(

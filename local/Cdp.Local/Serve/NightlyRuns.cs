@@ -16,7 +16,7 @@ public sealed class NightlyRuns(
     private static readonly LocalTime Start = new(3, 0);
 
     /// <summary>How long a sleep lasts at most: timers stand still while a machine is suspended, and clocks are set.</summary>
-    private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxSleep = TimeSpan.FromMinutes(1);
 
     /// <summary>Runs until the token ends it, and then returns; a run in progress gets the same token.</summary>
     public async Task RunAsync(CancellationToken cancel)
@@ -58,7 +58,7 @@ public sealed class NightlyRuns(
     private async Task SleepAsync(Instant until, CancellationToken cancel)
     {
         var rest = (until - Now()).ToTimeSpan();
-        var sleep = rest < LongestSleep ? rest : LongestSleep;
+        var sleep = rest < MaxSleep ? rest : MaxSleep;
         if (sleep > TimeSpan.Zero) await Task.Delay(sleep, clock, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 

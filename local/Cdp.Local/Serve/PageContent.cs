@@ -2,16 +2,17 @@ using System.Globalization;
 using Cdp.Lake;
 using Cdp.Lake.Receipts;
 using Cdp.Local.Postgres;
-using Cdp.Profiles;
 using Npgsql;
 
 namespace Cdp.Local.Serve;
 
-/// <summary>What the page shows: yesterday's counts, the first profiles, the last receipts, the last requests, as they are when it is asked for.</summary>
+/// <summary>
+/// What the page shows: yesterday's counts, the first profiles, the last receipts, the last requests, as they are when it is asked for.
+/// </summary>
 internal sealed class PageContent(Platform platform, ServedProfiles profiles, RequestCounts requests)
 {
-    private const int MostProfiles = 100;
-    private const int MostReceipts = 14;
+    private const int MaxProfiles = 100;
+    private const int MaxReceipts = 14;
 
     private static readonly string[] Counts = ["requests", "events", "hits", "duplicates", "ignored", "rejected", "bots", "moved", "users"];
 
@@ -21,11 +22,17 @@ internal sealed class PageContent(Platform platform, ServedProfiles profiles, Re
         var yesterday = new ReportingDays(platform.Zone).DayOf(platform.Clock.GetUtcNow()).PlusDays(-1);
         var recent = await requests.RecentAsync(cancel);
         return new(
-            Table($"Yesterday, {yesterday:uuuu-MM-dd}", receipts.Where(receipt => receipt.Dt == yesterday), "It is not compacted yet: that happens at 03:00, or by ./cdp compact."),
+            Table(
+                $"Yesterday, {yesterday:uuuu-MM-dd}", receipts.Where(receipt => receipt.Dt == yesterday),
+                "It is not compacted yet: that happens at 03:00, or by ./cdp compact."),
             await ProfilesAsync(cancel),
             Table("Last runs", receipts, "No day was compacted yet."),
-            new($"Requests of the last {RequestLog.RecentDays} days", ["ended", "requests"], [.. recent.Select(count => new[] { count.Key, Text(count.Value) })], "None yet."),
-            RequestLog.Warning(recent) is { } warning ? $"{warning}: compare the address in the site's tag with the lines that ./cdp serve prints." : null);
+            new(
+                $"Requests of the last {RequestLog.RecentDays} days", ["ended", "requests"],
+                [.. recent.Select(count => new[] { count.Key, Text(count.Value) })], "None yet."),
+            RequestLog.Warning(recent) is { } warning
+                ? $"{warning}: compare the address in the site's tag with the lines that ./cdp serve prints."
+                : null);
     }
 
     /// <summary>The newest first; one that cannot be read is left out.</summary>
@@ -33,7 +40,7 @@ internal sealed class PageContent(Platform platform, ServedProfiles profiles, Re
     {
         var store = new ReceiptStore(platform.Lake);
         var receipts = new List<CompactReceipt>();
-        foreach (var day in (await store.CompactedAsync(cancel)).Days.TakeLast(MostReceipts).Reverse())
+        foreach (var day in (await store.CompactedAsync(cancel)).Days.TakeLast(MaxReceipts).Reverse())
             if (await store.CompactAsync(day, cancel) is { } receipt)
                 receipts.Add(receipt);
         return receipts;
@@ -41,10 +48,10 @@ internal sealed class PageContent(Platform platform, ServedProfiles profiles, Re
 
     private async Task<PlainTable> ProfilesAsync(CancellationToken cancel)
     {
-        var columns = ProfileModel.Default.Columns.Select(column => column.Name).ToList();
+        var columns = platform.Model.Columns.Select(column => column.Name).ToList();
         try
         {
-            var rows = await profiles.ReadAsync(ProfileModel.Default, MostProfiles, cancel);
+            var rows = await profiles.ReadAsync(platform.Model.Columns, MaxProfiles, cancel);
             return new("Profiles", columns, rows, "No profiles were loaded yet.");
         }
         catch (Exception e) when (e is NpgsqlException or PostgresServerException)
@@ -60,7 +67,8 @@ internal sealed class PageContent(Platform platform, ServedProfiles profiles, Re
     [
         $"{day.Dt:uuuu-MM-dd}", .. new[]
         {
-            day.Requests, day.EventsRead, day.Hits, day.Duplicates, day.Ignored.Values.Sum(), day.Rejected.Values.Sum(), day.Bots, day.Moved, day.Users,
+            day.Requests, day.EventsRead, day.Hits, day.Duplicates, day.Ignored.Values.Sum(), day.Rejected.Values.Sum(), day.Bots,
+            day.Moved, day.Users,
         }.Select(Text),
     ];
 

@@ -4,7 +4,10 @@ using NodaTime;
 
 namespace Cdp.Local.Serve;
 
-/// <summary>How requests to the collector ended: since the start for the metrics, and each minute added to the <see cref="RequestLog"/>. Thread-safe.</summary>
+/// <summary>
+/// How requests to the collector ended: since the start for the metrics, and each minute added to the <see cref="RequestLog"/>.
+/// Thread-safe.
+/// </summary>
 internal sealed class RequestCounts(CollectorCounts counts, IObjectStore lake, TimeProvider clock)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -75,7 +78,7 @@ internal sealed class RequestCounts(CollectorCounts counts, IObjectStore lake, T
 
     private void Take()
     {
-        var taken = counts.Take();
+        var taken = counts.Take().ToDictionary(count => count.Key.Name(), count => count.Value, StringComparer.Ordinal);
         RequestLog.Add(taken, _total);
         RequestLog.Add(taken, _unsaved);
     }

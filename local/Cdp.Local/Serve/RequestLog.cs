@@ -7,7 +7,9 @@ using NodaTime;
 
 namespace Cdp.Local.Serve;
 
-/// <summary>How requests to the collector ended, by day (UTC): <c>state/requests.json</c>, which several collectors of a lake add to.</summary>
+/// <summary>
+/// How requests to the collector ended, by day (UTC): <c>state/requests.json</c>, which several collectors of a lake add to.
+/// </summary>
 internal static class RequestLog
 {
     /// <summary>Days that the page and doctor look at, today among them.</summary>
@@ -41,7 +43,8 @@ internal static class RequestLog
     }
 
     /// <summary>What a person should know of these counts; null when there is nothing.</summary>
-    public static string? Warning(IReadOnlyDictionary<string, long> counts) => counts.GetValueOrDefault(CollectorCounts.NotFoundWithPayload) is > 0 and var lost
+    public static string? Warning(IReadOnlyDictionary<string, long> counts) =>
+        counts.GetValueOrDefault(CollectorOutcome.NotFoundWithPayload.Name()) is > 0 and var lost
         ? string.Create(CultureInfo.InvariantCulture, $"{lost:N0} requests came to an address that is none, in the last {RecentDays} days")
         : null;
 
@@ -55,7 +58,9 @@ internal static class RequestLog
     {
         try
         {
-            if (stored is not null && JsonSerializer.Deserialize<SortedDictionary<string, SortedDictionary<string, long>>>(stored.Bytes) is { } days) return days;
+            if (stored is not null
+                && JsonSerializer.Deserialize<SortedDictionary<string, SortedDictionary<string, long>>>(stored.Bytes) is { } days)
+                return days;
         }
         catch (JsonException)
         {

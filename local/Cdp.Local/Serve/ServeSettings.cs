@@ -6,7 +6,9 @@ namespace Cdp.Local.Serve;
 
 /// <summary>What the collector's server lets in.</summary>
 /// <param name="Connections">At once, all in all.</param>
-/// <param name="PerAddress">At once, from one client's address (IPv6: from one /64 network); null: 1,000, or half of all if that is less.</param>
+/// <param name="PerAddress">
+/// At once, from one client's address (IPv6: from one /64 network); null: 1,000, or half of all if that is less.
+/// </param>
 /// <param name="TrustedProxies">Whom <c>X-Forwarded-For</c> is believed from, right to left; they have no limit per address.</param>
 public sealed record ServeSettings(int Connections, int? PerAddress, IReadOnlyList<IPNetwork> TrustedProxies)
 {
@@ -35,7 +37,8 @@ public sealed record ServeSettings(int Connections, int? PerAddress, IReadOnlyLi
         ? this with { Connections = (int)Math.Min(Connections, openFiles - OtherFiles) }
         : throw new CommandException(
             $"this process may have only {openFiles} files and connections open at once, and needs {OtherFiles + FewestConnections}. "
-            + "Raise the limit where it is started: ulimit -n 65536 in a shell, LimitNOFILE=65536 in a systemd unit, --ulimit nofile=65536 for a container.");
+            + "Raise the limit where it is started: ulimit -n 65536 in a shell, LimitNOFILE=65536 in a systemd unit, "
+            + "--ulimit nofile=65536 for a container.");
 
     private static IPNetwork Proxy(string text)
     {

@@ -1,10 +1,12 @@
 using Cdp.Local.Postgres;
-using Cdp.Profiles;
+using Cdp.Model;
 using Npgsql;
 
 namespace Cdp.Local.Serve;
 
-/// <summary>The profiles while the platform serves: PostgreSQL is opened when they are first needed, and a private one that died again.</summary>
+/// <summary>
+/// The profiles while the platform serves: PostgreSQL is opened when they are first needed, and a private one that died again.
+/// </summary>
 internal sealed class ServedProfiles(string? postgres, string data) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
@@ -14,20 +16,20 @@ internal sealed class ServedProfiles(string? postgres, string data) : IAsyncDisp
     /// <exception cref="PostgresServerException">There is no private server to be had: says what to do.</exception>
     public async Task<string> OpenAsync(CancellationToken cancel) => (await DatabaseAsync(cancel)).Shown;
 
-    /// <summary>The first rows, as many cells each as the model has columns.</summary>
+    /// <summary>The first rows, as many cells each as there are columns.</summary>
     /// <exception cref="PostgresServerException">There is no private server to be had: says what to do.</exception>
     /// <exception cref="NpgsqlException">The server that was named does not answer, or the one that was started again does not.</exception>
-    public async Task<IReadOnlyList<string?[]>> ReadAsync(ProfileModel model, int most, CancellationToken cancel)
+    public async Task<IReadOnlyList<string?[]>> ReadAsync(IReadOnlyList<DeclaredColumn> columns, int max, CancellationToken cancel)
     {
         var database = await DatabaseAsync(cancel);
         try
         {
-            return await ProfileRows.ReadAsync(database.Source, model, most, cancel);
+            return await ProfileRows.ReadAsync(database.Source, columns, max, cancel);
         }
         catch (NpgsqlException e) when (database.IsPrivate && e is not PostgresException { IsTransient: false })
         {
             await database.ReviveAsync(cancel);
-            return await ProfileRows.ReadAsync(database.Source, model, most, cancel);
+            return await ProfileRows.ReadAsync(database.Source, columns, max, cancel);
         }
     }
 

@@ -4,7 +4,9 @@ using Cdp.Local.Commands;
 
 namespace Cdp.Local.Serve;
 
-/// <summary>The whole platform on one machine: the collector on a port, the dashboard on another, nightly runs and PostgreSQL beside it.</summary>
+/// <summary>
+/// The whole platform on one machine: the collector on a port, the dashboard on another, nightly runs and PostgreSQL beside it.
+/// </summary>
 /// <remarks>
 /// The collector is what must not stop. It starts before everything else, and runs also while PostgreSQL or the dashboard's port cannot be
 /// had; the nightly runs are processes of their own, with a lower priority, so that nothing they do can end it.
@@ -14,7 +16,7 @@ namespace Cdp.Local.Serve;
 /// <param name="complain">Gets one line for each fault.</param>
 internal sealed class Service(Platform platform, string? postgres, bool nights, Action<string> say, Action<string> complain)
 {
-    private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan MaxGoodbye = TimeSpan.FromSeconds(8);
 
     /// <summary>Until the token ends it; requests in flight are finished then.</summary>
     /// <exception cref="CommandException">It cannot listen there.</exception>
@@ -33,7 +35,7 @@ internal sealed class Service(Platform platform, string? postgres, bool nights, 
         var beside = Task.WhenAll(requests.KeepAsync(cancel), OpenAsync(profiles, cancel), nightly);
         await Task.Delay(Timeout.Infinite, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         say("Stopping: requests in flight are finished.");
-        using var goodbye = new CancellationTokenSource(LongestGoodbye);
+        using var goodbye = new CancellationTokenSource(MaxGoodbye);
         await collector.StopAsync(goodbye.Token);
         await requests.SaveAsync();
         await beside;
@@ -50,7 +52,9 @@ internal sealed class Service(Platform platform, string? postgres, bool nights, 
         }
         catch (IOException e)
         {
-            throw new CommandException($"cannot listen on {at}: {e.Message.TrimEnd('.')}. Another program may have that port: choose one, --port P (0 takes a free one).");
+            throw new CommandException(
+                $"cannot listen on {at}: {e.Message.TrimEnd('.')}. Another program may have that port: choose one, "
+                + "--port P (0 takes a free one).");
         }
     }
 
@@ -58,13 +62,16 @@ internal sealed class Service(Platform platform, string? postgres, bool nights, 
     {
         try
         {
-            var dashboard = await DashboardServer.StartAsync(port, page.MakeAsync, new StoreHealth(platform.Lake), metrics.WriteAsync, complain, cancel);
+            var dashboard = await DashboardServer.StartAsync(
+                port, page.MakeAsync, new StoreHealth(platform.Lake), metrics.WriteAsync, complain, cancel);
             say($"Dashboard at {dashboard.Address}, with health/live, health/ready and metrics below it: for this machine only.");
             return dashboard;
         }
         catch (IOException e)
         {
-            complain($"There is no dashboard, and hits are collected all the same: {e.Message.TrimEnd('.')}. Choose another port, --dashboard-port P (0 takes a free one).");
+            complain(
+                $"There is no dashboard, and hits are collected all the same: {e.Message.TrimEnd('.')}. Choose another port, "
+                + "--dashboard-port P (0 takes a free one).");
             return null;
         }
     }

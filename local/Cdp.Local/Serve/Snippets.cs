@@ -9,6 +9,8 @@ internal static class Snippets
         say($"Collecting at {url}/collect, and nothing else is served there. Stop with Ctrl-C.");
         say("Paste into a site:");
         say($"  gtag('config', 'G-XXXX', {{ transport_url: '{url}' }});   GA4: hits come here instead of to Google");
-        say($"  ga('set', 'customTask', cdpCustomTask('{url}/collect', 1, function () {{ return window.currentUserId; }}));   Universal Analytics: hits come here as well");
+        say(
+            $"  ga('set', 'customTask', cdpCustomTask('{url}/collect', 1, function () {{ return window.currentUserId; }})); "
+            + "  Universal Analytics: hits come here as well");
     }
 }

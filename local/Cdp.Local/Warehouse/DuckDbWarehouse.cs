@@ -2,7 +2,9 @@ using Cdp.Profiles;
 
 namespace Cdp.Local.Warehouse;
 
-/// <summary>SQL over the lake in a directory, by DuckDB in this process. Each query has a session of its own, which sees the files of that moment.</summary>
+/// <summary>
+/// SQL over the lake in a directory, by DuckDB in this process. Each query has a session of its own, which sees the files of that moment.
+/// </summary>
 public sealed class DuckDbWarehouse(string root) : IWarehouse
 {
     /// <remarks>The query's id is its token: the same question over the same receipts has the same one.</remarks>

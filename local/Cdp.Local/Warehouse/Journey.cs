@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cdp.Profiles;
+using Cdp.Text;
 
 namespace Cdp.Local.Warehouse;
 
@@ -9,26 +10,27 @@ namespace Cdp.Local.Warehouse;
 /// <param name="IdentifiedBy">The row of the identity table that decided.</param>
 /// <param name="Because">That row in words, with the sign-in it rests on.</param>
 /// <param name="HitsInAll">How many hits the user has, more than are shown where the number is limited.</param>
-public sealed record JourneyStep(DateTime OccurredAt, string? Client, string Event, string? Page, string IdentifiedBy, string Because, long HitsInAll);
+public sealed record JourneyStep(
+    DateTime OccurredAt, string? Client, string Event, string? Page, string IdentifiedBy, string Because, long HitsInAll);
 
 /// <summary>All that a lake knows of one user, in time order, with the reason why each hit is theirs.</summary>
 public static class Journey
 {
-    public const int MostUnlessAsked = 200;
+    public const int DefaultMaxSteps = 200;
 
     private static readonly string Template = Embedded.Text("journey.sql");
 
     /// <param name="user">The user id as it is; it may hold anything.</param>
-    /// <param name="most">The latest hits only; null: all of them.</param>
+    /// <param name="max">The latest hits only; null: all of them.</param>
     /// <exception cref="WarehouseException">A file of the lake cannot be read.</exception>
-    public static IEnumerable<JourneyStep> Read(LakeDatabase lake, string user, int? most, CancellationToken cancel)
+    public static IEnumerable<JourneyStep> Read(LakeDatabase lake, string user, int? max, CancellationToken cancel)
     {
-        using var rows = lake.Select(Sql(user, most), cancel);
+        using var rows = lake.Select(Sql(user, max), cancel);
         while (rows.Read()) yield return Step(rows, user);
     }
 
-    internal static string Sql(string user, int? most) => Template
-        .Replace("$most", (most ?? long.MaxValue).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+    internal static string Sql(string user, int? max) => Template
+        .Replace("$max", (max ?? long.MaxValue).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
         .Replace("$user", SqlText.Text(user), StringComparison.Ordinal); // last: what the id holds is not looked at again
 
     private static JourneyStep Step(LakeRows rows, string user)
@@ -44,13 +46,14 @@ public static class Journey
 
     private static string? Page(string? host, string? path) => host is null && path is null ? null : host + path;
 
-    private static string Because(string reason, string user, string? source, DateTime at, DateTime? before, DateTime? after) => reason switch
-    {
-        "signed_in" => $"the hit itself carries the user id ({source ?? "uid"})",
-        "after_logout" when before is { } signIn => $"last sign-in of {user} on this client {Duration(at - signIn)} before",
-        "before_sign_in" when after is { } signIn => $"{user} signed in on this client {Duration(signIn - at)} later",
-        _ => "the sign-in that decided lies outside the hits kept here",
-    };
+    private static string Because(string reason, string user, string? source, DateTime at, DateTime? before, DateTime? after) =>
+        reason switch
+        {
+            "signed_in" => $"the hit itself carries the user id ({source ?? "uid"})",
+            "after_logout" when before is { } signIn => $"last sign-in of {user} on this client {Duration(at - signIn)} before",
+            "before_sign_in" when after is { } signIn => $"{user} signed in on this client {Duration(signIn - at)} later",
+            _ => "the sign-in that decided lies outside the hits kept here",
+        };
 
     private static string Duration(TimeSpan time) => time switch
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Cdp.Local.Warehouse.Trino;
 using Cdp.Profiles;
+using Cdp.Text;
 using DuckDB.NET.Data;
 
 namespace Cdp.Local.Warehouse;
@@ -10,7 +11,9 @@ namespace Cdp.Local.Warehouse;
 /// A DuckDB in memory that sees one lake through the views <c>hits</c>, <c>items</c>, <c>rejected</c> and <c>runs</c>, and nothing else
 /// of the machine.
 /// </summary>
-/// <remarks>It reads no file outside the lake, loads no extension, opens no connection, and its settings are locked before it meets anybody's SQL.</remarks>
+/// <remarks>
+/// It reads no file outside the lake, loads no extension, opens no connection, and its settings are locked before it meets anybody's SQL.
+/// </remarks>
 public sealed class LakeDatabase : IDisposable
 {
     private readonly DuckDBConnection _connection = new("DataSource=:memory:");
@@ -19,7 +22,9 @@ public sealed class LakeDatabase : IDisposable
     private LakeDatabase(string root) => _root = root;
 
     /// <param name="root">The directory that holds <c>raw/</c> and what is made of it; an empty or missing one is an empty lake.</param>
-    /// <param name="memoryMebibytes">What a query may hold before it goes on in a folder of the root; half of the machine's when absent.</param>
+    /// <param name="memoryMebibytes">
+    /// What a query may hold before it goes on in a folder of the root; half of the machine's when absent.
+    /// </param>
     /// <exception cref="WarehouseException">A file of the lake cannot be read.</exception>
     public static LakeDatabase Open(string root, long? memoryMebibytes = null)
     {

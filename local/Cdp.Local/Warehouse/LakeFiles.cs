@@ -1,6 +1,6 @@
 using System.IO.Enumeration;
 using Cdp.Lake;
-using Cdp.Profiles;
+using Cdp.Text;
 
 namespace Cdp.Local.Warehouse;
 
@@ -29,7 +29,8 @@ internal sealed class LakeFiles(string root)
 
     private static IEnumerable<string> Files(string folder, string pattern) => Directory.EnumerateFiles(folder).Where(Matching(pattern));
 
-    private static IEnumerable<string> Folders(string folder, string pattern) => Directory.EnumerateDirectories(folder).Where(Matching(pattern));
+    private static IEnumerable<string> Folders(string folder, string pattern) =>
+        Directory.EnumerateDirectories(folder).Where(Matching(pattern));
 
     private static Func<string, bool> Matching(string pattern) =>
         path => FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileName(path.AsSpan()), ignoreCase: false);

@@ -21,7 +21,9 @@ public sealed class LakeQuery(string root)
     /// <param name="sql">One SELECT; the views are <c>hits</c>, <c>rejected</c> and <c>runs</c>.</param>
     /// <param name="output">Gets UTF-8; left open.</param>
     /// <param name="raw">CSV with every value exactly as it is stored, instead of one that spreadsheets and terminals may be given.</param>
-    /// <exception cref="Profiles.WarehouseException">It is no SELECT, the engine refused it, or a file cannot be read. Rows may have been printed before.</exception>
+    /// <exception cref="Profiles.WarehouseException">
+    /// It is no SELECT, the engine refused it, or a file cannot be read. Rows may have been printed before.
+    /// </exception>
     public async Task RunAsync(string sql, QueryFormat format, Stream output, CancellationToken cancel, bool raw = false)
     {
         using var lake = LakeDatabase.Open(root);
@@ -32,7 +34,8 @@ public sealed class LakeQuery(string root)
             return;
         }
 
-        await using var text = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), FlushAt, leaveOpen: true) { NewLine = "\n" };
+        await using var text =
+            new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), FlushAt, leaveOpen: true) { NewLine = "\n" };
         if (format == QueryFormat.Csv) WriteCsv(rows, text, raw ? SpreadsheetCsv.Raw : SpreadsheetCsv.Safe);
         else TextTable.Write(text, [.. Names(rows)], Texts(rows, ValueText.Shown));
     }

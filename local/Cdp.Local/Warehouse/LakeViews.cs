@@ -4,14 +4,18 @@ using Cdp.Hits;
 using Cdp.Lake;
 using Cdp.Lake.Receipts;
 using Cdp.Profiles;
+using Cdp.Text;
 using NodaTime;
 
 namespace Cdp.Local.Warehouse;
 
-/// <summary>The views on a lake, made of the files that are there: where there are none, a view is empty but has its columns and types.</summary>
+/// <summary>
+/// The views on a lake, made of the files that are there: where there are none, a view is empty but has its columns and types.
+/// </summary>
 internal static partial class LakeViews
 {
-    private static readonly (string Name, string Type)[] Hits = [.. HitColumns.All.Select(column => (column.Name, Type(column.Type))), ("dt", "DATE")];
+    private static readonly (string Name, string Type)[] Hits =
+        [.. HitColumns.All.Select(column => (column.Name, Type(column.Type))), ("dt", "DATE")];
 
     private static readonly (string Name, string Type)[] Rejected =
         [("event_id", "VARCHAR"), ("dt", "DATE"), ("reason", "VARCHAR"), ("detail", "VARCHAR"), ("raw", "VARCHAR")];
@@ -106,10 +110,12 @@ internal static partial class LakeViews
         var parts = sources.ToList();
         return parts.Count > 0
             ? string.Join(" UNION ALL BY NAME ", parts)
-            : $"SELECT {string.Join(", ", columns.Select(column => $"CAST(NULL AS {column.Type}) AS {SqlText.Identifier(column.Name)}"))} WHERE false";
+            : $"SELECT {string.Join(", ", columns.Select(column => $"CAST(NULL AS {column.Type}) AS {SqlText.Identifier(column.Name)}"))} "
+                + "WHERE false";
     }
 
-    private static string Names((string Name, string Type)[] columns) => string.Join(", ", columns.Select(column => SqlText.Identifier(column.Name)));
+    private static string Names((string Name, string Type)[] columns) =>
+        string.Join(", ", columns.Select(column => SqlText.Identifier(column.Name)));
 
     private static string Type(ColumnType type) => type switch
     {

@@ -28,5 +28,7 @@ public static class TextTable
     private static int Width(string shown) => shown.EnumerateRunes().Count();
 
     private static void Line(TextWriter text, string[] row, int[] widths) =>
-        text.WriteLine(string.Join("  ", row.Select((value, column) => value + new string(' ', Math.Max(0, widths[column] - Width(value))))).TrimEnd());
+        text.WriteLine(
+            string.Join("  ", row.Select((value, column) => value + new string(' ', Math.Max(0, widths[column] - Width(value)))))
+                .TrimEnd());
 }

@@ -10,7 +10,8 @@ public static class UserPage
     /// <param name="profile">The columns of the user's row, or null when there is none.</param>
     /// <param name="steps">As <see cref="Journey.Read"/> gives them.</param>
     /// <returns>False when nobody of that name is known, neither to the profiles nor to the lake.</returns>
-    public static bool Write(TextWriter text, string user, IReadOnlyList<KeyValuePair<string, string?>>? profile, IEnumerable<JourneyStep> steps)
+    public static bool Write(
+        TextWriter text, string user, IReadOnlyList<KeyValuePair<string, string?>>? profile, IEnumerable<JourneyStep> steps)
     {
         WriteProfile(text, user, profile);
         var (shown, inAll) = (0L, 0L);
@@ -19,7 +20,9 @@ public static class UserPage
             (shown, inAll) = (shown + 1, step.HitsInAll);
             return Row(step);
         }));
-        text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{shown} of {inAll} hits{(shown < inAll ? " (the latest; --all shows every one)" : "")}"));
+        text.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture, $"{shown} of {inAll} hits{(shown < inAll ? " (the latest; --all shows every one)" : "")}"));
         return profile is not null || inAll > 0;
     }
 

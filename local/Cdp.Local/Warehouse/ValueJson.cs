@@ -24,7 +24,9 @@ internal static class ValueJson
             case double number when double.IsFinite(number): json.WriteNumberValue(number); break;
             case float number when float.IsFinite(number): json.WriteNumberValue(number); break;
             case decimal number: json.WriteNumberValue(number); break;
-            case sbyte or byte or short or ushort or int or uint or long: json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture)); break;
+            case sbyte or byte or short or ushort or int or uint or long:
+                json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture));
+                break;
             case ulong number: json.WriteNumberValue(number); break;
             case BigInteger number: json.WriteRawValue(number.ToString(CultureInfo.InvariantCulture)); break;
             case string text: json.WriteStringValue(text); break;

@@ -5,7 +5,9 @@ using Cdp.Local.Warehouse.Trino;
 
 namespace Cdp.Local.Warehouse;
 
-/// <summary>A value of DuckDB's as text: instants in ISO 8601 with milliseconds, days as 2026-11-24, lists, maps and structs as JSON.</summary>
+/// <summary>
+/// A value of DuckDB's as text: instants in ISO 8601 with milliseconds, days as 2026-11-24, lists, maps and structs as JSON.
+/// </summary>
 internal static class ValueText
 {
     /// <summary>

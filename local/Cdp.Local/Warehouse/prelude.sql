@@ -1,4 +1,5 @@
--- What Trino has and DuckDB lacks or means differently. TrinoFunctions lists what may be used; each is tested against Trino's documented result.
+-- What Trino has and DuckDB lacks or means differently. TrinoFunctions lists what may be used; each is tested against
+-- Trino's documented result.
 -- DuckDB's own function under a name that is taken here is system.main.name. What no SQL gives is C#: EngineFunctions.
 SET TimeZone = 'UTC';
 SET integer_division = true; -- 7 / 2 is 3
@@ -11,15 +12,19 @@ CREATE MACRO split_part(value, delimiter, place) AS
         WHEN place <= len(system.main.string_split(value, delimiter)) THEN system.main.split_part(value, delimiter, place) END;
 CREATE MACRO substr(value, start) AS
     CASE WHEN start = 0 OR -start > length(value) THEN '' ELSE system.main.substr(value, start) END,
-    (value, start, size) AS CASE WHEN start = 0 OR -start > length(value) OR size < 1 THEN '' ELSE system.main.substr(value, start, size) END;
+    (value, start, size) AS
+        CASE WHEN start = 0 OR -start > length(value) OR size < 1 THEN '' ELSE system.main.substr(value, start, size) END;
 CREATE MACRO substring(value, start) AS substr(value, start), (value, start, size) AS substr(value, start, size);
 -- What Java calls white space; DuckDB's takes spaces alone.
 CREATE MACRO white_space() AS array_to_string(list_transform(
-    [9, 10, 11, 12, 13, 28, 29, 30, 31, 32, 5760, 8192, 8193, 8194, 8195, 8196, 8197, 8198, 8200, 8201, 8202, 8232, 8233, 8287, 12288], lambda code: chr(code)), '');
+    [
+        9, 10, 11, 12, 13, 28, 29, 30, 31, 32, 5760, 8192, 8193, 8194, 8195, 8196, 8197, 8198, 8200, 8201, 8202, 8232, 8233, 8287, 12288
+    ], lambda code: chr(code)), '');
 CREATE MACRO trim(value) AS system.main.trim(value, white_space()), (value, letters) AS system.main.trim(value, letters);
 CREATE MACRO ltrim(value) AS system.main.ltrim(value, white_space()), (value, letters) AS system.main.ltrim(value, letters);
 CREATE MACRO rtrim(value) AS system.main.rtrim(value, white_space()), (value, letters) AS system.main.rtrim(value, letters);
-CREATE MACRO replace(value, search) AS system.main.replace(value, search, ''), (value, search, new_text) AS system.main.replace(value, search, new_text);
+CREATE MACRO replace(value, search) AS system.main.replace(value, search, ''),
+    (value, search, new_text) AS system.main.replace(value, search, new_text);
 CREATE MACRO codepoint(letter) AS unicode(letter);
 CREATE MACRO levenshtein_distance(a, b) AS levenshtein(a, b);
 CREATE MACRO hamming_distance(a, b) AS hamming(a, b);
@@ -44,7 +49,8 @@ CREATE MACRO json_format(value) AS CAST(json(value) AS VARCHAR);
 CREATE MACRO json_parse(value) AS CAST(value AS JSON);
 CREATE MACRO json_extract(value, path) AS CASE WHEN json_valid(value) THEN system.main.json_extract(value, path) END;
 CREATE MACRO json_extract_scalar(value, path) AS
-    CASE WHEN NOT json_valid(value) OR json_type(value, path) IN ('OBJECT', 'ARRAY', 'NULL') THEN NULL ELSE json_extract_string(value, path) END;
+    CASE WHEN NOT json_valid(value) OR json_type(value, path) IN ('OBJECT', 'ARRAY', 'NULL') THEN NULL
+        ELSE json_extract_string(value, path) END;
 CREATE MACRO json_array_length(value) AS
     CASE WHEN json_valid(value) AND json_type(value) = 'ARRAY' THEN CAST(system.main.json_array_length(value) AS BIGINT) END;
 
@@ -55,31 +61,39 @@ CREATE MACRO contains(list, element) AS
     CASE WHEN list_contains(list, element) THEN true WHEN len(list) > list_count(list) THEN NULL ELSE false END;
 CREATE MACRO array_join(list, separator) AS coalesce(list_aggregate(list, 'string_agg', separator), CASE WHEN list IS NOT NULL THEN '' END),
     (list, separator, missing) AS
-        coalesce(list_aggregate(list_transform(list, lambda element: coalesce(CAST(element AS VARCHAR), missing)), 'string_agg', separator), CASE WHEN list IS NOT NULL THEN '' END);
+        coalesce(
+            list_aggregate(list_transform(list, lambda element: coalesce(CAST(element AS VARCHAR), missing)), 'string_agg', separator),
+            CASE WHEN list IS NOT NULL THEN '' END);
 CREATE MACRO array_distinct(list) AS list_filter(list, lambda element, place: list_position(list, element) = place);
 CREATE MACRO array_sort(list) AS list_sort(list, 'ASC', 'NULLS LAST');
 CREATE MACRO array_max(list) AS CASE WHEN len(list) = list_count(list) THEN list_max(list) END;
 CREATE MACRO array_min(list) AS CASE WHEN len(list) = list_count(list) THEN list_min(list) END;
-CREATE MACRO array_position(list, element) AS CASE WHEN element IS NOT NULL THEN coalesce(list_position(list, element), CASE WHEN list IS NOT NULL THEN 0 END) END;
+CREATE MACRO array_position(list, element) AS
+    CASE WHEN element IS NOT NULL THEN coalesce(list_position(list, element), CASE WHEN list IS NOT NULL THEN 0 END) END;
 CREATE MACRO array_remove(list, unwanted) AS list_filter(list, lambda element: element IS NULL OR element <> unwanted);
 CREATE MACRO slice(list, start, size) AS
     CASE WHEN start = 0 THEN error('slice: indexes begin with 1')
         WHEN start < 0 AND -start > len(list) THEN list_slice(list, 2, 1)
-        ELSE list_slice(list, CASE WHEN start < 0 THEN len(list) + start + 1 ELSE start END, CASE WHEN start < 0 THEN len(list) + start ELSE start - 1 END + size) END;
+        WHEN start < 0 THEN list_slice(list, len(list) + start + 1, len(list) + start + size)
+        ELSE list_slice(list, start, start - 1 + size) END;
 CREATE MACRO sequence_within(list) AS CASE WHEN len(list) > 10000 THEN error('sequence: more than 10000 entries are refused') ELSE list END;
-CREATE MACRO sequence(start BIGINT, stop BIGINT) AS sequence_within(generate_series(start, stop, CASE WHEN start <= stop THEN 1 ELSE -1 END)),
+CREATE MACRO sequence(start BIGINT, stop BIGINT) AS
+        sequence_within(generate_series(start, stop, CASE WHEN start <= stop THEN 1 ELSE -1 END)),
     (start BIGINT, stop BIGINT, step BIGINT) AS
-        CASE WHEN step = 0 OR (stop - start) * step < 0 THEN error('sequence: the step must lead from the start to the stop') ELSE sequence_within(generate_series(start, stop, step)) END,
-    (start DATE, stop DATE) AS CAST(sequence_within(generate_series(start, stop, to_days(CASE WHEN start <= stop THEN 1 ELSE -1 END))) AS DATE[]),
+        CASE WHEN step = 0 OR (stop - start) * step < 0 THEN error('sequence: the step must lead from the start to the stop')
+            ELSE sequence_within(generate_series(start, stop, step)) END,
+    (start DATE, stop DATE) AS
+        CAST(sequence_within(generate_series(start, stop, to_days(CASE WHEN start <= stop THEN 1 ELSE -1 END))) AS DATE[]),
     (start DATE, stop DATE, step INTERVAL) AS CAST(sequence_within(generate_series(start, stop, step)) AS DATE[]),
     (start TIMESTAMP, stop TIMESTAMP, step INTERVAL) AS sequence_within(generate_series(start, stop, step));
 
 -- Aggregates that take FILTER and DISTINCT are renamed before the engine sees them: TrinoStatement.
 
 -- Numbers
+-- DuckDB's leave NULL out.
 CREATE MACRO greatest(a, b) AS CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN system.main.greatest(a, b) END,
     (a, b, c) AS CASE WHEN a IS NOT NULL AND b IS NOT NULL AND c IS NOT NULL THEN system.main.greatest(a, b, c) END,
-    (a, b, c, d) AS CASE WHEN a IS NOT NULL AND b IS NOT NULL AND c IS NOT NULL AND d IS NOT NULL THEN system.main.greatest(a, b, c, d) END; -- DuckDB's leaves NULL out
+    (a, b, c, d) AS CASE WHEN a IS NOT NULL AND b IS NOT NULL AND c IS NOT NULL AND d IS NOT NULL THEN system.main.greatest(a, b, c, d) END;
 CREATE MACRO least(a, b) AS CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN system.main.least(a, b) END,
     (a, b, c) AS CASE WHEN a IS NOT NULL AND b IS NOT NULL AND c IS NOT NULL THEN system.main.least(a, b, c) END,
     (a, b, c, d) AS CASE WHEN a IS NOT NULL AND b IS NOT NULL AND c IS NOT NULL AND d IS NOT NULL THEN system.main.least(a, b, c, d) END;
@@ -135,12 +149,14 @@ CREATE MACRO field_of(field, x) AS -- EXTRACT(field FROM x)
         WHEN 'day_of_week' THEN isodow(x) WHEN 'dow' THEN isodow(x) WHEN 'day_of_year' THEN dayofyear(x) WHEN 'doy' THEN dayofyear(x)
         WHEN 'year_of_week' THEN isoyear(x) WHEN 'yow' THEN isoyear(x) WHEN 'hour' THEN system.main.hour(x)
         WHEN 'minute' THEN system.main.minute(x) WHEN 'second' THEN system.main.second(x)
-        ELSE error('extract: ' || field || ' is no field; year, quarter, month, week, day, day_of_week, day_of_year, year_of_week, hour, minute and second are') END;
+        ELSE error('extract: ' || field || ' is no field; year, quarter, month, week, day, day_of_week, day_of_year, year_of_week, '
+            || 'hour, minute and second are') END;
 CREATE MACRO date_part(field, x) AS field_of(field, x), (field, x zoned) AS field_of(field, zone_local(x.instant, x.zone));
 CREATE MACRO last_day_of_month(x) AS last_day(CAST(x AS DATE)), (x zoned) AS last_day(CAST(zone_local(x.instant, x.zone) AS DATE));
 
 CREATE MACRO zoned_trunc(unit, moment, local_time, zone_id) AS zoned_of(
-    CASE WHEN lower(unit) IN ('millisecond', 'second', 'minute', 'hour') THEN moment - (local_time - system.main.date_trunc(unit, local_time))
+    CASE WHEN lower(unit) IN ('millisecond', 'second', 'minute', 'hour')
+        THEN moment - (local_time - system.main.date_trunc(unit, local_time))
         ELSE zone_instant(system.main.date_trunc(unit, local_time), zone_id) END, zone_id);
 CREATE MACRO date_trunc(unit, x DATE) AS CAST(system.main.date_trunc(unit, x) AS DATE),
     (unit, x TIMESTAMP) AS system.main.date_trunc(unit, x),
@@ -179,11 +195,13 @@ CREATE MACRO format_datetime(x TIMESTAMP, pattern VARCHAR) AS joda_date_format(x
     (x TIMESTAMPTZ, pattern VARCHAR) AS joda_date_format(CAST(x AS TIMESTAMP), pattern),
     (x zoned, pattern VARCHAR) AS joda_date_format(zone_local(x.instant, x.zone), pattern);
 CREATE MACRO to_unixtime(x) AS epoch_ms(x) / 1000e0, (x zoned) AS epoch_ms(x.instant) / 1000e0;
-CREATE MACRO from_unixtime(seconds) AS system.main.timezone('UTC', make_timestamp(CAST(round(CAST(seconds AS DOUBLE) * 1000) AS BIGINT) * 1000)),
+CREATE MACRO from_unixtime(seconds) AS
+        system.main.timezone('UTC', make_timestamp(CAST(round(CAST(seconds AS DOUBLE) * 1000) AS BIGINT) * 1000)),
     (seconds, zone_id VARCHAR) AS zoned_of(make_timestamp(CAST(round(CAST(seconds AS DOUBLE) * 1000) AS BIGINT) * 1000), zone_id);
 CREATE MACRO from_iso8601_timestamp(value) AS system.main.timezone('UTC', iso_instant(value));
 CREATE MACRO from_iso8601_date(value) AS
-    CASE WHEN regexp_matches(value, '^\d{4}-\d\d-\d\d$') THEN CAST(value AS DATE) ELSE error('from_iso8601_date: ' || value || ' is no day such as 2026-11-24') END;
+    CASE WHEN regexp_matches(value, '^\d{4}-\d\d-\d\d$') THEN CAST(value AS DATE)
+        ELSE error('from_iso8601_date: ' || value || ' is no day such as 2026-11-24') END;
 CREATE MACRO to_iso8601(x DATE) AS strftime(x, '%Y-%m-%d'), (x TIMESTAMP) AS strftime(x, '%Y-%m-%dT%H:%M:%S.%g'),
     (x TIMESTAMPTZ) AS strftime(CAST(x AS TIMESTAMP), '%Y-%m-%dT%H:%M:%S.%gZ');
 CREATE MACRO current_timezone() AS 'UTC';

@@ -61,9 +61,11 @@ public sealed class DatabaseSecretTests(Moto moto) : IAsyncLifetime
     {
         using var secrets = new AmazonSecretsManagerClient();
 
-        var error = await Assert.ThrowsAsync<ProfileStoreException>(() => new DatabaseSecret(secrets, new DatabaseSettings("none")).OpenAsync(Cancel));
+        var error = await Assert.ThrowsAsync<ProfileStoreException>(
+            () => new DatabaseSecret(secrets, new DatabaseSettings("none")).OpenAsync(Cancel));
 
-        Assert.StartsWith("The secret none (CDP_DATABASE_SECRET) cannot be read: ResourceNotFoundException", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The secret none (CDP_DATABASE_SECRET) cannot be read: ResourceNotFoundException", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,7 +5,10 @@ using Cdp.Raw;
 
 namespace Cdp.Aws.Tests.Ingest;
 
-/// <summary>Hands each record to both sinks, under an id from a seed: so both lakes can be compared to the last byte, and a failure can be run again.</summary>
+/// <summary>
+/// Hands each record to both sinks, under an id from a seed: so both lakes can be compared to the last byte, and a failure can be run
+/// again.
+/// </summary>
 internal sealed class BothSinks(Random random, IRawSink one, IRawSink other) : IRawSink
 {
     public async Task<bool> StoreAsync(RawRecord record, CancellationToken cancel)

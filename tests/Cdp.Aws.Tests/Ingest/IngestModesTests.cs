@@ -13,7 +13,8 @@ public sealed class IngestModesTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, int.Parse(Environment.GetEnvironmentVariable("CDP_SEEDS") ?? "25", CultureInfo.InvariantCulture))];
+    public static TheoryData<int> Seeds =>
+        [.. Enumerable.Range(1, int.Parse(Environment.GetEnvironmentVariable("CDP_SEEDS") ?? "25", CultureInfo.InvariantCulture))];
 
     [Theory, MemberData(nameof(Seeds))]
     public async Task Whatever_happens_on_the_way_through_the_queue_the_lake_is_that_of_direct_ingest(int seed)
@@ -35,18 +36,22 @@ public sealed class IngestModesTests
     /// <summary>Without what was no raw record: nobody can send that directly.</summary>
     private static IEnumerable<string> Rejected(MemoryObjectStore lake) => LakeSnapshot.Rejected(lake)
         .SelectMany(file => file.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        .Where(line => !line.Contains("\"reason\":\"bad_record\"", StringComparison.Ordinal) && !line.StartsWith(LakeLayout.AllRejected, StringComparison.Ordinal));
+        .Where(line =>
+            !line.Contains("\"reason\":\"bad_record\"", StringComparison.Ordinal)
+                && !line.StartsWith(LakeLayout.AllRejected, StringComparison.Ordinal));
 
     /// <summary>Per day what a receipt says, but for copies: they are as many as the queue made.</summary>
-    private static IEnumerable<string> Counts(MemoryObjectStore lake, HashSet<LocalDate> days) => LakeSnapshot.Receipts(lake).Where(day => days.Contains(day.Dt)).Select(day =>
-        $"{day.Dt:uuuu-MM-dd}: {day.Hits}/{day.EventsRead - day.Duplicates - BadRecords(day)}/{day.Bots}/{day.Users}/{day.SuspiciousUserIds}"
-        + $"/{string.Join(',', day.Ignored)}/{string.Join(',', day.Rejected.Where(reason => reason.Key != Reasons.BadRecord))}");
+    private static IEnumerable<string> Counts(MemoryObjectStore lake, HashSet<LocalDate> days) => LakeSnapshot.Receipts(lake).Where(
+        day => days.Contains(day.Dt)).Select(day =>
+        $"{day.Dt:uuuu-MM-dd}: "
+        + $"{day.Hits}/{day.EventsRead - day.Duplicates - BadRecords(day)}/{day.Bots}/{day.Users}/{day.SuspiciousUserIds}"
+        + $"/{string.Join(',', day.Ignored)}/{string.Join(',', day.Rejected.Where(reason => reason.Key != Reason.BadRecord.Name()))}");
 
     private static long Requests(MemoryObjectStore lake) => LakeSnapshot.Receipts(lake).Sum(day => day.Requests);
 
     private static long BadRecords(MemoryObjectStore lake) => LakeSnapshot.Receipts(lake).Sum(BadRecords);
 
-    private static long BadRecords(CompactReceipt day) => day.Rejected.GetValueOrDefault(Reasons.BadRecord);
+    private static long BadRecords(CompactReceipt day) => day.Rejected.GetValueOrDefault(Reason.BadRecord.Name());
 
     private static async Task<long> LinesAsync(MemoryObjectStore lake)
     {

@@ -5,7 +5,10 @@ using Cdp.Ingest;
 
 namespace Cdp.Aws.Tests.Ingest;
 
-/// <summary>Requests of some days, of few clients and users who meet often, many at the edges of hours and days: good ones, copies, broken ones and huge ones.</summary>
+/// <summary>
+/// Requests of some days, of few clients and users who meet often, many at the edges of hours and days: good ones, copies, broken ones and
+/// huge ones.
+/// </summary>
 internal sealed class SeededTraffic(Random random, DateTimeOffset start, int days)
 {
     private const string Agent = "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/130.0";
@@ -35,7 +38,8 @@ internal sealed class SeededTraffic(Random random, DateTimeOffset start, int day
         4 => Get($"v=1&tid=UA-1-1&t=pageview&{Who()}", "Googlebot/2.1"),
         5 => Post("v=1&tid=UA-1-1", [.. Encoding.UTF8.GetBytes($"t=pageview&{Who()}&dt="), 0xFF, 0xFE]),
         6 => Post("v=1&tid=UA-1-1", Encoding.UTF8.GetBytes($"t=pageview&{Who()}&dt=\uFFFE")),
-        7 or 8 => Post($"v=2&tid=G-1&{Who()}", Encoding.UTF8.GetBytes($"en=page_view&ep.page=1\r\nen=login&epn.n={random.Next(9)}\r\nen=click")),
+        7 or 8 =>
+            Post($"v=2&tid=G-1&{Who()}", Encoding.UTF8.GetBytes($"en=page_view&ep.page=1\r\nen=login&epn.n={random.Next(9)}\r\nen=click")),
         9 => Get($"v=1&tid=UA-1-1&t=pageview&{Who()}&qt={random.Next(48) * 3_600_000}"),
         _ => Get($"v=1&tid=UA-1-1&t=pageview&{Who()}&dp=/{random.Next(3)}{(random.Next(2) == 0 ? $"&z={random.Next(1000)}" : "")}"),
     };
@@ -57,5 +61,7 @@ internal sealed class SeededTraffic(Random random, DateTimeOffset start, int day
     private static CollectorRequest Post(string query, byte[] body) => Request("POST", query, body, Agent);
 
     private static CollectorRequest Request(string method, string query, byte[] body, string agent) =>
-        new(method, "/collect", query, new CollectorHeaders { UserAgent = agent, Referer = "https://shop.example/" }, body, IPAddress.Parse("203.0.113.7"));
+        new(
+            method, "/collect", query, new CollectorHeaders { UserAgent = agent, Referer = "https://shop.example/" }, body,
+            IPAddress.Parse("203.0.113.7"));
 }

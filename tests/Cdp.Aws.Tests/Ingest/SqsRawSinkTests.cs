@@ -50,11 +50,18 @@ public sealed class SqsRawSinkTests(Moto moto) : IAsyncLifetime
     [Fact]
     public async Task Whatever_bytes_a_sender_makes_up_come_out_as_they_went_in()
     {
-        byte[][] bodies = [[.. Enumerable.Range(0, 256).Select(b => (byte)b)], [.. Enumerable.Range(0, 128).Select(b => (byte)b)], "\"\\\u2028\uD83D\uDE00\uFFFD\u007F<&>"u8.ToArray(), []];
+        byte[][] bodies =
+        [
+            [.. Enumerable.Range(0, 256).Select(b => (byte)b)],
+            [.. Enumerable.Range(0, 128).Select(b => (byte)b)],
+            "\"\\\u2028\uD83D\uDE00\uFFFD\u007F<&>"u8.ToArray(),
+            [],
+        ];
 
         foreach (var body in bodies) Assert.True(await Sink().StoreAsync(Record(body), Cancel));
 
-        Assert.Equal(bodies.Select(body => Line(Record(body))).Order(StringComparer.Ordinal), (await MessagesAsync()).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            bodies.Select(body => Line(Record(body))).Order(StringComparer.Ordinal), (await MessagesAsync()).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -62,9 +69,9 @@ public sealed class SqsRawSinkTests(Moto moto) : IAsyncLifetime
     [InlineData(1, 0, 1)]
     public async Task A_record_that_no_message_can_hold_goes_directly(int bytesOver, int messages, int objects)
     {
-        var rest = SqsRawSink.MostBytes - Encoding.UTF8.GetByteCount(Line(Record("x"u8.ToArray()))) + 1;
+        var rest = SqsRawSink.MaxBytes - Encoding.UTF8.GetByteCount(Line(Record("x"u8.ToArray()))) + 1;
         var record = Record(Encoding.UTF8.GetBytes(new string('ä', (rest + bytesOver) / 2) + new string('x', (rest + bytesOver) % 2)));
-        Assert.Equal(SqsRawSink.MostBytes + bytesOver, Encoding.UTF8.GetByteCount(Line(record)));
+        Assert.Equal(SqsRawSink.MaxBytes + bytesOver, Encoding.UTF8.GetByteCount(Line(record)));
 
         Assert.True(await Sink().StoreAsync(record, Cancel));
 
@@ -114,7 +121,8 @@ public sealed class SqsRawSinkTests(Moto moto) : IAsyncLifetime
     private async Task<List<string>> MessagesAsync()
     {
         var bodies = new List<string>();
-        while (await _sqs.ReceiveMessageAsync(new ReceiveMessageRequest(_queue) { MaxNumberOfMessages = 10 }, Cancel) is { Messages: { Count: > 0 } messages })
+        var request = new ReceiveMessageRequest(_queue) { MaxNumberOfMessages = 10 };
+        while (await _sqs.ReceiveMessageAsync(request, Cancel) is { Messages: { Count: > 0 } messages })
             bodies.AddRange(messages.Select(message => message.Body));
         return bodies;
     }

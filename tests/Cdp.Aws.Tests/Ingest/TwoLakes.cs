@@ -10,7 +10,9 @@ using NodaTime;
 
 namespace Cdp.Aws.Tests.Ingest;
 
-/// <summary>The same traffic on its way into two lakes: one is written directly, the other through a queue on which everything goes wrong that may.</summary>
+/// <summary>
+/// The same traffic on its way into two lakes: one is written directly, the other through a queue on which everything goes wrong that may.
+/// </summary>
 internal sealed class TwoLakes : IDisposable
 {
     private static readonly (string Zone, string Start)[] Places =
@@ -32,7 +34,9 @@ internal sealed class TwoLakes : IDisposable
         _settings = CompactSettings.Default with
         {
             Identity = new IdentitySettings(TimeSpan.FromMinutes(30), _random.Next(1, 4), 3),
-            Lake = new LakeSettings(DateTimeZoneProviders.Tzdb[zone], _random.Next(2) == 0 ? Layout.User : Layout.Bucket, _random.Next(1, 4), _random.Next(1, 4)),
+            Lake = new LakeSettings(
+                DateTimeZoneProviders.Tzdb[zone], _random.Next(2) == 0 ? Layout.User : Layout.Bucket, _random.Next(1, 4),
+                _random.Next(1, 4)),
         };
         _traffic = new SeededTraffic(_random, begin, days: 3).Of(_random.Next(20, 80));
     }
@@ -108,7 +112,7 @@ internal sealed class TwoLakes : IDisposable
         }
     }
 
-    /// <summary>S3 takes nothing for so long that a message dies, and meanwhile somebody writes nonsense into the queue.</summary>
+    /// <summary>S3 takes nothing for so long that a message dies, and meanwhile another program writes nonsense into the queue.</summary>
     private async Task OutageAsync()
     {
         _queue.Send($"{{\"v\":1,\"id\":\"../x");

@@ -8,12 +8,15 @@ using Cdp.Ingest;
 
 namespace Cdp.Aws.Tests.Ingest;
 
-/// <summary>A queue that does, by a seed, all that SQS may do: refuse, take without saying so, deliver late, in any order and company, and again what was deleted.</summary>
+/// <summary>
+/// A queue that does, by a seed, all that SQS may do: refuse, take without saying so, deliver late, in any order and company, and again
+/// what was deleted.
+/// </summary>
 /// <remarks>Stands in for the client, because moto's SQS does none of that; the wire is tested by <see cref="SqsRawSinkTests"/>.</remarks>
 internal sealed class UnreliableQueue(Random random, TimeProvider clock)
     : AmazonSQSClient(new AnonymousAWSCredentials(), new AmazonSQSConfig { ServiceURL = "http://127.0.0.1" })
 {
-    private const int MostReceives = 5;
+    private const int MaxReceives = 5;
 
     private readonly List<QueuedMessage> _waiting = [];
     private readonly List<QueuedMessage> _dead = [];
@@ -28,9 +31,12 @@ internal sealed class UnreliableQueue(Random random, TimeProvider clock)
     {
         var fate = random.Next(16);
         if (fate == 0) throw new AmazonSQSException("The queue is down.");
-        if (Encoding.UTF8.GetByteCount(request.MessageBody) > SqsRawSink.MostBytes) throw new InvalidOperationException("A message was too large: the sink must not try.");
+        if (Encoding.UTF8.GetByteCount(request.MessageBody) > SqsRawSink.MaxBytes)
+            throw new InvalidOperationException("A message was too large: the sink must not try.");
         Send(request.MessageBody);
-        return fate == 1 ? throw new TimeoutException("The queue took it, and its answer was lost.") : Task.FromResult(new SendMessageResponse());
+        return fate == 1
+            ? throw new TimeoutException("The queue took it, and its answer was lost.")
+            : Task.FromResult(new SendMessageResponse());
     }
 
     /// <summary>Sent a moment later than received, maybe in the next hour; two characters come out as others.</summary>
@@ -46,7 +52,7 @@ internal sealed class UnreliableQueue(Random random, TimeProvider clock)
         random.Shuffle(all);
         var batch = all.Take(most).ToList();
         foreach (var message in batch) _receives[message.Id] = _receives.GetValueOrDefault(message.Id) + 1;
-        var dying = batch.FindAll(message => _receives[message.Id] > MostReceives);
+        var dying = batch.FindAll(message => _receives[message.Id] > MaxReceives);
         _dead.AddRange(dying);
         _waiting.RemoveAll(dying.Contains);
         return [.. batch.Except(dying)];

@@ -25,7 +25,8 @@ public sealed class S3RverTests : IAsyncLifetime
         }
 
         _server = await Server.StartAsync(
-            program, port => ["--directory", _directory, "--address", "127.0.0.1", "--port", $"{port}", "--silent", "--allow-mismatched-signatures"]);
+            program, port =>
+                ["--directory", _directory, "--address", "127.0.0.1", "--port", $"{port}", "--silent", "--allow-mismatched-signatures"]);
         _s3 = Moto.S3At(
             _server.Url,
             config =>
@@ -48,7 +49,11 @@ public sealed class S3RverTests : IAsyncLifetime
     public async Task Objects_are_put_listed_read_and_deleted()
     {
         var store = new S3ObjectStore(_s3!, "lake");
-        string[] keys = ["hits/dt=2026-11-20/user=%2F..%2Fx/f", "hits/dt=2026-11-20/user=~/f", "hits/dt=2026-11-20/user=~a b+c/f", "hits/dt=2026-11-21/user=ü/f"];
+        string[] keys =
+        [
+            "hits/dt=2026-11-20/user=%2F..%2Fx/f", "hits/dt=2026-11-20/user=~/f", "hits/dt=2026-11-20/user=~a b+c/f",
+            "hits/dt=2026-11-21/user=ü/f",
+        ];
         foreach (var key in keys) await store.PutAsync(key, System.Text.Encoding.UTF8.GetBytes(key), Cancel);
 
         Assert.Equal(keys, await store.ListAsync("hits/", Cancel).Select(found => found.Key).ToListAsync(Cancel));

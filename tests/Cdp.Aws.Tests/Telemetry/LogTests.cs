@@ -20,7 +20,11 @@ public sealed class LogTests : IDisposable
         _log.Report("Done.", (Metric.Hits, 12), (Metric.ShareIdentified, 0.5));
 
         Assert.Equal(
-            """{"timestamp":"2026-11-24T03:00:00Z","level":"Information","requestId":"r-1","message":"Done.","_aws":{"Timestamp":1795489200000,"CloudWatchMetrics":[{"Namespace":"Cdp","Dimensions":[["stage"]],"Metrics":[{"Name":"hits","Unit":"Count"},{"Name":"share_identified","Unit":"None"}]}]},"stage":"compact","hits":12,"share_identified":0.5}""" + "\n",
+            """{"timestamp":"2026-11-24T03:00:00Z","level":"Information","requestId":"r-1","message":"Done.","_aws":"""
+            + """{"Timestamp":1795489200000,"CloudWatchMetrics":[{"Namespace":"Cdp","Dimensions":[["stage"]],"Metrics":["""
+            + """{"Name":"hits","Unit":"Count"},{"Name":"share_identified","Unit":"None"}]}]},"stage":"compact","hits":12"""
+            + ""","share_identified":0.5}"""
+            + "\n",
             Text);
     }
 

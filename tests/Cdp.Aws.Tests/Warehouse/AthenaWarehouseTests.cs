@@ -79,11 +79,12 @@ public sealed class AthenaWarehouseTests(Moto moto) : IAsyncLifetime
 
         var id = Assert.Single(_server.Executions).Id;
         Assert.Equal(
-            $"Athena query {id} ended FAILED: HIVE_BAD_DATA in s3://lake/hits/dt=2026-11-20/user=…/f.parquet. Nothing was loaded.", error.Message);
+            $"Athena query {id} ended FAILED: HIVE_BAD_DATA in s3://lake/hits/dt=2026-11-20/user=…/f.parquet. Nothing was loaded.",
+            error.Message);
     }
 
     [Fact]
-    public async Task A_query_that_somebody_cancelled_is_an_error()
+    public async Task A_query_that_was_cancelled_elsewhere_is_an_error()
     {
         _csv = "CANCELLED";
 
@@ -183,7 +184,9 @@ public sealed class AthenaWarehouseTests(Moto moto) : IAsyncLifetime
 
         var error = await Assert.ThrowsAsync<WarehouseException>(() => Warehouse(clock).RunAsync(Query, Cancel));
 
-        Assert.Contains("Athena could not start a query: TooManyRequestsException, Rate exceeded (request 11111111-", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Athena could not start a query: TooManyRequestsException, Rate exceeded (request 11111111-", error.Message,
+            StringComparison.Ordinal);
         Assert.Empty(_server.Executions);
     }
 
@@ -204,7 +207,8 @@ public sealed class AthenaWarehouseTests(Moto moto) : IAsyncLifetime
 
         var execution = Assert.Single(_server.Executions);
         Assert.Equal("CANCELLED", execution.State);
-        Assert.Equal($"Time ran out while Athena ran query {execution.Id}, which was stopped. The next run starts it again.", error.Message);
+        Assert.Equal(
+            $"Time ran out while Athena ran query {execution.Id}, which was stopped. The next run starts it again.", error.Message);
     }
 
     [Fact]

@@ -4,7 +4,10 @@ using Cdp.Lake.Parquet;
 
 namespace Cdp.Benchmarks.Inner;
 
-/// <summary>A hit file written to memory, Snappy, beside the libraries; these find their columns ready in arrays of strings, where ours starts from rows.</summary>
+/// <summary>
+/// A hit file written to memory, Snappy, beside the libraries; these find their columns ready in arrays of strings, where ours starts from
+/// rows.
+/// </summary>
 public abstract class FileBenchmarks(int rows) : IDisposable
 {
     private readonly HitFileWriter _ours = new();

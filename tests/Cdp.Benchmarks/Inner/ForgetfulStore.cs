@@ -9,7 +9,8 @@ internal sealed class ForgetfulStore : IObjectStore
 
     public Task PutAsync(string key, Stream content, CancellationToken cancel) => Task.CompletedTask;
 
-    public Task<string?> TryPutAsync(string key, ReadOnlyMemory<byte> bytes, string? tag, CancellationToken cancel) => Task.FromResult<string?>("1");
+    public Task<string?> TryPutAsync(string key, ReadOnlyMemory<byte> bytes, string? tag, CancellationToken cancel) =>
+        Task.FromResult<string?>("1");
 
     public Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancel) => Task.CompletedTask;
 

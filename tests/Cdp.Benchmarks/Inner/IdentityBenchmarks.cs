@@ -11,7 +11,8 @@ public class IdentityBenchmarks
 {
     private const int Hits = 20;
     private readonly SignIns _signIns = new();
-    private readonly byte[][] _users = [.. Enumerable.Range(0, 3).Select(user => Encoding.UTF8.GetBytes(user.ToString("'user-'0", CultureInfo.InvariantCulture)))];
+    private readonly byte[][] _users =
+        [.. Enumerable.Range(0, 3).Select(user => Encoding.UTF8.GetBytes(user.ToString("'user-'0", CultureInfo.InvariantCulture)))];
 
     [Params(0, 3, 100)]
     public int SignedIn { get; set; }

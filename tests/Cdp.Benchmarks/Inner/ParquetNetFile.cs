@@ -11,7 +11,8 @@ internal sealed class ParquetNetFile
 
     public async Task WriteAsync(IReadOnlyList<Array> columns, Stream to)
     {
-        await using var file = await ParquetWriter.CreateAsync(_schema, to, new ParquetOptions { CompressionMethod = CompressionMethod.Snappy });
+        await using var file =
+            await ParquetWriter.CreateAsync(_schema, to, new ParquetOptions { CompressionMethod = CompressionMethod.Snappy });
         using var group = file.CreateRowGroup();
         for (var i = 0; i < columns.Count; i++) await WriteAsync(group, _schema.DataFields[i], columns[i]);
     }
@@ -29,7 +30,9 @@ internal sealed class ParquetNetFile
     private static DataField Field(Column column) => column.Type switch
     {
         ColumnType.Text or ColumnType.Json => new DataField<string>(column.Name, nullable: true),
-        ColumnType.Timestamp => new DateTimeDataField(column.Name, DateTimeFormat.Timestamp, isAdjustedToUTC: false, unit: DateTimeTimeUnit.Micros, isNullable: true),
+        ColumnType.Timestamp =>
+            new DateTimeDataField(
+                column.Name, DateTimeFormat.Timestamp, isAdjustedToUTC: false, unit: DateTimeTimeUnit.Micros, isNullable: true),
         ColumnType.Integer => new DataField<long?>(column.Name),
         ColumnType.Number => new DataField<double?>(column.Name),
         _ => new DataField<bool?>(column.Name),

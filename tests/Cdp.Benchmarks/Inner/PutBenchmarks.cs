@@ -9,7 +9,8 @@ namespace Cdp.Benchmarks.Inner;
 public class PutBenchmarks
 {
     private readonly RawRecord _record = GaCases.Named("capture ct-xhr-text").Request.Record();
-    private readonly RawWriter _writer = new(new ForgetfulStore(), RawWriterLimits.Default, _ => throw new InvalidOperationException("the store refused"));
+    private readonly RawWriter _writer =
+        new(new ForgetfulStore(), RawWriterLimits.Default, _ => throw new InvalidOperationException("the store refused"));
     private readonly Task<bool>[] _together = new Task<bool>[256];
 
     [Benchmark(Description = "a lone record")]

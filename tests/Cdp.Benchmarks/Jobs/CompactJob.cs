@@ -17,7 +17,8 @@ internal static class CompactJob
         var reply = await compaction.RunAsync(new CompactRequest(From: from, To: to), remaining: null, cancel);
         foreach (var failed in reply.Failed) Console.Error.WriteLine($"{failed.Date}: {failed.Reason}");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"hits={reply.Done.Sum(day => day.Hits)} duplicates={reply.Done.Sum(day => day.Duplicates)} users={reply.Done.Sum(day => day.Users)} files={reply.Done.Sum(day => day.Files)}"));
+            $"hits={reply.Done.Sum(day => day.Hits)} duplicates={reply.Done.Sum(day => day.Duplicates)} "
+            + $"users={reply.Done.Sum(day => day.Users)} files={reply.Done.Sum(day => day.Files)}"));
         return reply.Failed.Count == 0 ? 0 : 1;
     }
 

@@ -1,3 +1,4 @@
+using Cdp.Model.Check;
 using Cdp.Profiles;
 using Cdp.Settings;
 using NodaTime.Text;
@@ -12,7 +13,7 @@ internal static class LoadJob
     {
         await using var database = PostgresAddress.Parse(arguments[0]).Open();
         await using var csv = File.OpenRead(arguments[1]);
-        var load = await new ProfileStore(database, ProfileModel.Default).LoadAsync(csv, LocalDatePattern.Iso.Parse(arguments[2]).Value, allowShrink: true, cancel);
+        var load = await new ProfileStore(database, DefaultModel.Value).LoadAsync(csv, LocalDatePattern.Iso.Parse(arguments[2]).Value, allowShrink: true, cancel);
         Console.WriteLine(load);
         return 0;
     }

@@ -14,7 +14,8 @@ internal sealed class StepWatch : IProgress<CompactProgress>
         if (value.Done != value.Total) return;
         var self = Process.GetCurrentProcess();
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{value.Step,-10} {_clock.Elapsed.TotalSeconds:0.000} s wall, {self.TotalProcessorTime.TotalSeconds:0.00} s CPU, {GC.GetTotalAllocatedBytes() >> 20} MiB allocated, "
-            + $"{GC.CollectionCount(0)}/{GC.CollectionCount(1)}/{GC.CollectionCount(2)} collections, {GC.GetTotalPauseDuration().TotalMilliseconds:0} ms paused, {self.WorkingSet64 >> 20} MiB resident"));
+            $"{value.Step,-10} {_clock.Elapsed.TotalSeconds:0.000} s wall, {self.TotalProcessorTime.TotalSeconds:0.00} s CPU, "
+            + $"{GC.GetTotalAllocatedBytes() >> 20} MiB allocated, {GC.CollectionCount(0)}/{GC.CollectionCount(1)}/{GC.CollectionCount(2)} "
+            + $"collections, {GC.GetTotalPauseDuration().TotalMilliseconds:0} ms paused, {self.WorkingSet64 >> 20} MiB resident"));
     }
 }

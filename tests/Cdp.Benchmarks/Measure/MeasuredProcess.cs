@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Cdp.Benchmarks.Measure;
 
-/// <summary>Runs a program to its end and measures it from outside. One at a time: the kernel counts the time of all children together.</summary>
+/// <summary>
+/// Runs a program to its end and measures it from outside. One at a time: the kernel counts the time of all children together.
+/// </summary>
 internal static partial class MeasuredProcess
 {
     private const int OfChildren = -1;
@@ -26,7 +28,8 @@ internal static partial class MeasuredProcess
             var errors = process.StandardError.ReadToEndAsync(cancel);
             var peak = await WatchAsync(process, cancel);
             var wall = clock.Elapsed;
-            if (process.ExitCode != 0) throw new InvalidOperationException($"{contender.Name} ended with {process.ExitCode}: {await errors}");
+            if (process.ExitCode != 0)
+                throw new InvalidOperationException($"{contender.Name} ended with {process.ExitCode}: {await errors}");
             return new Usage(wall, CpuOfChildren() - cpu, peak, await output);
         }
         finally
@@ -62,7 +65,8 @@ internal static partial class MeasuredProcess
 
     private static TimeSpan CpuOfChildren()
     {
-        if (GetUsage(OfChildren, out var usage) != 0) throw new InvalidOperationException($"getrusage failed: {Marshal.GetLastPInvokeErrorMessage()}");
+        if (GetUsage(OfChildren, out var usage) != 0)
+            throw new InvalidOperationException($"getrusage failed: {Marshal.GetLastPInvokeErrorMessage()}");
         return usage.User + usage.System;
     }
 

@@ -13,7 +13,9 @@ internal static class Memory
         try
         {
             var line = File.ReadLines(file).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
-            return line is null ? 0 : long.Parse(line.AsSpan(name.Length, line.Length - name.Length - 2).Trim(), CultureInfo.InvariantCulture);
+            return line is null
+                ? 0
+                : long.Parse(line.AsSpan(name.Length, line.Length - name.Length - 2).Trim(), CultureInfo.InvariantCulture);
         }
         catch (IOException)
         {

@@ -9,13 +9,16 @@ internal static class Programs
 {
     private static string Here => AppContext.BaseDirectory;
 
-    public static string Dotnet { get; } = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+    public static string Dotnet { get; } = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet"
+        ? path
+        : "dotnet";
 
     /// <summary>The launcher of the one-machine program, which builds it when it has to.</summary>
     public static string Cdp { get; } = Path.Combine(Repository.Root, "cdp");
 
     /// <summary>Lets the launcher build, so that no measurement holds a build.</summary>
-    public static async Task BuildAsync(CancellationToken cancel) => await MeasuredProcess.RunAsync(new Contender("build", Cdp, ["--help"]), cancel);
+    public static async Task BuildAsync(CancellationToken cancel) =>
+        await MeasuredProcess.RunAsync(new Contender("build", Cdp, ["--help"]), cancel);
 
     /// <summary>The arguments of <c>dotnet</c> for one of our own jobs.</summary>
     public static IReadOnlyList<string> Job(params string[] arguments) => [Path.Combine(Here, "Cdp.Benchmarks.dll"), .. arguments];
@@ -33,7 +36,8 @@ internal static class Programs
 
     private static bool Has(string python, string module)
     {
-        using var import = Process.Start(new ProcessStartInfo(python, ["-c", $"import {module}"]) { UseShellExecute = false, RedirectStandardError = true })!;
+        using var import = Process.Start(
+            new ProcessStartInfo(python, ["-c", $"import {module}"]) { UseShellExecute = false, RedirectStandardError = true })!;
         import.StandardError.ReadToEnd();
         import.WaitForExit();
         return import.ExitCode == 0;

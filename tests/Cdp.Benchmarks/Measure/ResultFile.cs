@@ -16,7 +16,7 @@ internal static class ResultFile
 
             ---
 
-            Written by `{Command()}`, not by hand. {DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC, commit {Commit()}.
+            Written by `{Command()}`, not by hand. {Now()} UTC, commit {Commit()}.
             {Machine.Describe()}; load at the end {Machine.Load()}.
 
             """;
@@ -26,11 +26,18 @@ internal static class ResultFile
         Console.Error.WriteLine($"written to {path}");
     }
 
-    private static string Command() => $"dotnet run -c Release --project tests/Cdp.Benchmarks -- {string.Join(' ', Environment.GetCommandLineArgs().Skip(1))}".TrimEnd();
+    private static string Now() => DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
+    private static string Command() =>
+        $"dotnet run -c Release --project tests/Cdp.Benchmarks -- {string.Join(' ', Environment.GetCommandLineArgs().Skip(1))}".TrimEnd();
 
     private static string Commit()
     {
-        var info = new ProcessStartInfo("git", ["-C", Repository.Root, "describe", "--always", "--dirty=+", "--exclude=*"]) { UseShellExecute = false, RedirectStandardOutput = true };
+        var info = new ProcessStartInfo("git", ["-C", Repository.Root, "describe", "--always", "--dirty=+", "--exclude=*"])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        };
         using var git = Process.Start(info)!;
         return git.StandardOutput.ReadToEnd().Trim();
     }

@@ -1,6 +1,8 @@
 namespace Cdp.Benchmarks.Measure;
 
-/// <summary>The most that is written to a file system while somebody works, seen as the space that goes; files without a name count, too.</summary>
+/// <summary>
+/// The most that is written to a file system while a program works, seen as the space that goes; files without a name count, too.
+/// </summary>
 internal sealed class SpaceWatch : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();

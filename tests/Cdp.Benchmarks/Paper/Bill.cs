@@ -18,7 +18,10 @@ internal sealed class Bill(PriceList prices)
     public IReadOnlyList<BillLine> Ingest =>
     [
         new("HTTP API", HttpApi, "`http_api` a request, `http_api_beyond` past 300 million"),
-        new("Ingest", day => Requests(day) / 1e6 * prices["lambda_requests"] + Requests(day) * day.IngestSeconds * 0.5 * prices["lambda_gb_second"], "`lambda_requests`, and 0.5 GB for the seconds of a hit"),
+        new(
+            "Ingest",
+            day => Requests(day) / 1e6 * prices["lambda_requests"] + Requests(day) * day.IngestSeconds * 0.5 * prices["lambda_gb_second"],
+            "`lambda_requests`, and 0.5 GB for the seconds of a hit"),
         new("its log", day => Requests(day) * Volume.BytesOfLog / 1e9 * prices["logs"], "`logs`, a line of ours and three of Lambda's"),
         new("queue and Batch", Queue, "`sqs` 1.2 times a hit; [8 µ$ an object, 22 m$ a day](#ingest-direct-or-buffered)"),
     ];
@@ -29,13 +32,17 @@ internal sealed class Bill(PriceList prices)
 
     public IReadOnlyList<BillLine> Rest =>
     [
-        new("Compact", Compact, "`lambda_gb_second`, `lambda_scratch` for all its seconds; `s3_get` an object, `s3_put` a file made (anew)", day => day.FitsOneInvocation),
+        new(
+            "Compact", Compact, "`lambda_gb_second`, `lambda_scratch` for all its seconds; `s3_get` an object, `s3_put` a file written",
+            day => day.FitsOneInvocation),
         new("raw hits, after a year", day => day.RawKept * prices["s3_storage"], "`s3_storage`"),
         new("hits, after a year", day => day.HitsKept * prices["s3_storage"], "`s3_storage`"),
         new("Athena, after a year", day => Nights(day.Scanned / 1e3 * prices["athena"]), "`athena` a night"),
         new("its requests", day => Nights(Gets(day.FilesOpened * Volume.GetsOfFile)), "4 `s3_get` a file and night"),
         new("Score", day => Nights((Volume.SecondsOfQuery + day.LoadSeconds) * prices["lambda_gb_second"]), "1 GB for query and load"),
-        new("PostgreSQL", Database, "`db.*` by the profiles: micro to 2 million, medium to 20, 2xlarge beyond; `rds_storage`, 20 GB at least"),
+        new(
+            "PostgreSQL", Database,
+            "`db.*` by the profiles: micro to 2 million, medium to 20, 2xlarge beyond; `rds_storage`, 20 GB at least"),
         new("endpoints, alarms", _ => 2 * HoursOfMonth * prices["endpoint"] + prices["alarms"], "2 `endpoint`, `alarms`"),
     ];
 
@@ -59,7 +66,8 @@ internal sealed class Bill(PriceList prices)
     private double Queue(Volume day) => Nights(day.Millions * 1.2 * prices["sqs"] + day.RawObjects * 8e-6 + 0.022);
 
     private double Compact(Volume day) => Nights(
-        (day.CompactGigabyteSeconds + day.ReachBackGigabyteSeconds) * prices["lambda_gb_second"] + (day.CompactSeconds + day.ReachBackSeconds) * ScratchGigabytes * prices["lambda_scratch"]
+        (day.CompactGigabyteSeconds + day.ReachBackGigabyteSeconds) * prices["lambda_gb_second"]
+            + (day.CompactSeconds + day.ReachBackSeconds) * ScratchGigabytes * prices["lambda_scratch"]
         + Gets(day.RawObjects) + day.Buckets * (1 + Volume.DaysReachedBack) / 1e6 * prices["s3_put"]);
 
     private double Database(Volume day)

@@ -15,11 +15,13 @@ namespace Cdp.Benchmarks.Paper;
 /// <param name="Csv">Bytes of the model's result, a user.</param>
 /// <param name="IngestCpu">Seconds of the native collector for a hit.</param>
 /// <param name="CollectorCpu">Seconds of processor of the one-machine collector for a hit, with 64 connections.</param>
-/// <param name="ReachBack">Seconds of processor to make the files of a million hits of an earlier day anew, because sign-ins move some.</param>
+/// <param name="ReachBack">
+/// Seconds of processor to make the files of a million hits of an earlier day again, because sign-ins move some.
+/// </param>
 /// <param name="Load">Seconds for a million profiles over those of the day before.</param>
 internal sealed record Measured(
-    double CompactCpu, double CompactPeak, double CompactPeakOfTen, double ReadingShare, double Line, double Raw, double Rows, double Files, double Model,
-    double UserFiles, double Users, double Csv, double IngestCpu, double CollectorCpu, double ReachBack, double Load)
+    double CompactCpu, double CompactPeak, double CompactPeakOfTen, double ReadingShare, double Line, double Raw, double Rows, double Files,
+    double Model, double UserFiles, double Users, double Csv, double IngestCpu, double CollectorCpu, double ReachBack, double Load)
 {
     public static Measured Read()
     {
@@ -43,14 +45,19 @@ internal sealed record Measured(
             new Result("load").Figure("ours", 1, "### Over"));
     }
 
+    private const string GrowthResults = $"[growth]({Results}/growth.md)";
+    private const string CompactResults = $"[compact-bucket]({Results}/compact-bucket.md), [weight]({Results}/weight.md)";
+    private const string WeightsOf = "raw lines; raw gzip; hit files in buckets; of them the default model's columns";
+    private const string Results = "../tests/Cdp.Benchmarks/results";
+
     public string Table() => FormattableString.Invariant($"""
         | measured | a million hits | result |
         |---|--:|---|
-        | compaction, processor | {CompactCpu:0.0} s, {100 * ReadingShare:0} % of it reading | [compact-bucket](../tests/Cdp.Benchmarks/results/compact-bucket.md), [weight](../tests/Cdp.Benchmarks/results/weight.md) |
-        | compaction, memory | {CompactPeak:0} MiB, {CompactPeakOfTen:N0} for a day of ten million | the same, [growth](../tests/Cdp.Benchmarks/results/growth.md) |
-        | files of an earlier day made anew | {ReachBack:0.0} s of processor | weight |
+        | compaction, processor | {CompactCpu:0.0} s, {100 * ReadingShare:0} % of it reading | {CompactResults} |
+        | compaction, memory | {CompactPeak:0} MiB, {CompactPeakOfTen:N0} for a day of ten million | the same, {GrowthResults} |
+        | files of an earlier day written again | {ReachBack:0.0} s of processor | weight |
         | rows in /tmp meanwhile | {Rows:N0} MB | weight |
-        | raw lines; raw gzip; hit files in buckets; of them the default model's columns | {Line:0}; {Raw:0}; {Files:0}; {Model:0.0} MB | weight |
+        | {WeightsOf} | {Line:0}; {Raw:0}; {Files:0}; {Model:0.0} MB | weight |
         | files of a day in folders per user | {UserFiles:N0} | weight |
         | the model's result, a user | {Csv:0} bytes of CSV | weight |
         | native collector | {1e3 * IngestCpu:0.00} ms a hit | [start](../tests/Cdp.Benchmarks/results/start.md) |

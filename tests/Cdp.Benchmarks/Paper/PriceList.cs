@@ -20,6 +20,9 @@ internal sealed record PriceList(string Region, string LookedUp, IReadOnlyList<P
     public string Table() => $"""
         | price | US dollars | per | stated by |
         |---|--:|---|---|
-        {string.Join('\n', Prices.Select(price => string.Create(CultureInfo.InvariantCulture, $"| `{price.Name}` | {price.Usd:0.00########} | {price.Per} | {price.Source} |")))}
+        {string.Join('\n', Prices.Select(Row))}
         """;
+
+    private static string Row(Price price) => string.Create(
+        CultureInfo.InvariantCulture, $"| `{price.Name}` | {price.Usd:0.00########} | {price.Per} | {price.Source} |");
 }

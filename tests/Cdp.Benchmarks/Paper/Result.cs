@@ -19,7 +19,8 @@ internal sealed partial class Result(string name)
             .FirstOrDefault(line => line.StartsWith($"| {row}", StringComparison.Ordinal))?.Split('|');
         return cells is not null && cells.Length > column + 2 && Number().Match(cells[column + 1]) is { Success: true } number
             ? double.Parse(number.Value, NumberStyles.Number, CultureInfo.InvariantCulture)
-            : throw new InvalidOperationException($"results/{name}.md has no figure in column {column} of the row '{row}' below '{below}'.");
+            : throw new InvalidOperationException(
+                $"results/{name}.md has no figure in column {column} of the row '{row}' below '{below}'.");
     }
 
     [GeneratedRegex(@"\d[\d,]*(\.\d+)?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -4,7 +4,10 @@ using Cdp.Local.Doctor;
 
 namespace Cdp.Benchmarks.Paper;
 
-/// <summary>Writes the tables of <c>docs/scale.md</c> between their marks, out of <c>results/</c> and the price list: no figure in them is typed by hand.</summary>
+/// <summary>
+/// Writes the tables of <c>docs/scale.md</c> between their marks, out of <c>results/</c> and the price list: no figure in them is typed by
+/// hand.
+/// </summary>
 internal sealed class ScalePaper(Measured measured, PriceList prices)
 {
     private readonly Bill _bill = new(prices);
@@ -45,13 +48,17 @@ internal sealed class ScalePaper(Measured measured, PriceList prices)
         Row("reach-back of 30 days", day => InOneInvocation(day, day.ReachBackMegabytes, day.ReachBackSeconds)),
         Row("raw and hits, after a year", day => $"{Short(day.RawKept)}; {Short(day.HitsKept)} GB"),
         Row("Athena reads a night, after a year", day => $"{Short(day.Scanned)} GB in {Short(day.FilesOpened)} files"),
-        Row("profiles, their CSV, the seconds to load them", day => $"{Short(day.Profiles)}; {Short(day.ResultOfQuery * 1e3)} MB; {Short(day.LoadSeconds)} s"),
+        Row(
+            "profiles, their CSV, the seconds to load them",
+            day => $"{Short(day.Profiles)}; {Short(day.ResultOfQuery * 1e3)} MB; {Short(day.LoadSeconds)} s"),
     ]);
 
     private string WhatItCosts() => Table("US dollars a month, for millions of hits a day",
     [
         .. _bill.Ingest.Select(Line), .. _bill.Rest.Select(Line),
-        Row("**sum**", day => $"**{Short(_bill.Sum([.. _bill.Ingest, .. _bill.Rest], day))}**", "a month of 30.4 days, without what has no price (–)"),
+        Row(
+            "**sum**", day => $"**{Short(_bill.Sum([.. _bill.Ingest, .. _bill.Rest], day))}**",
+            "a month of 30.4 days, without what has no price (–)"),
         Row("a million hits", day => Dollars(_bill.Sum([.. _bill.Ingest, .. _bill.Rest], day) / day.Millions / Volume.DaysOfMonth)),
         Line(_bill.Containers),
         Row("**sum that way**", day => $"**{Short(_bill.Sum([_bill.Containers, .. _bill.Rest], day))}**"),
@@ -66,25 +73,40 @@ internal sealed class ScalePaper(Measured measured, PriceList prices)
 
     private IEnumerable<(string What, double Millions, string Why)> Ends() =>
     [
-        ("folders per user", MeasuredLayouts.Crossing.ClientsOfDay * 20 / 1e6, "20 hits a client; from there on buckets [win](../tests/Cdp.Benchmarks/results/layouts.md)"),
-        ("`ingestMode` direct", 16 * Volume.MostSeconds / Volume.SecondsOfGet / 1e6, "Compact fetches 16 small objects at a time, 20 ms each, for 15 minutes"),
-        ("a day in one function: /tmp", Volume.ScratchMegabytes / measured.Rows, "10 GB, the most that Lambda gives, and all rows of the day in it"),
-        ("reach-back over 30 days, 3,008 MB", Volume.MostReachedBack(measured, largest: false), "15 minutes, when sign-ins touch every bucket of those days"),
-        ("a new account's 10 functions at a time", 10 * 86_400 / (Volume.PeakOverAverage * _days[0].IngestSeconds) / 1e6, "all of them Ingest's; the usual quota is 1,000, and AWS raises it"),
+        (
+            "folders per user", MeasuredLayouts.Crossing.ClientsOfDay * 20 / 1e6,
+            "20 hits a client; from there on buckets [win](../tests/Cdp.Benchmarks/results/layouts.md)"),
+        (
+            "`ingestMode` direct", 16 * Volume.MaxSeconds / Volume.SecondsOfGet / 1e6,
+            "Compact fetches 16 small objects at a time, 20 ms each, for 15 minutes"),
+        (
+            "a day in one function: /tmp", Volume.ScratchMegabytes / measured.Rows,
+            "10 GB, the most that Lambda gives, and all rows of the day in it"),
+        (
+            "reach-back over 30 days, 3,008 MB", Volume.MaxReachedBack(measured, largest: false),
+            "15 minutes, when sign-ins touch every bucket of those days"),
+        (
+            "a new account's 10 functions at a time", 10 * 86_400 / (Volume.PeakOverAverage * _days[0].IngestSeconds) / 1e6,
+            "all of them Ingest's; the usual quota is 1,000, and AWS raises it"),
         ("`scanLimitGigabytes` 100, after a year", 100e3 / Volume.DaysOfHistory / measured.Model, "what the default model reads of a year"),
-        ("reach-back over 30 days, 10,240 MB", Volume.MostReachedBack(measured, largest: true), "as above, with all that Lambda gives"),
+        ("reach-back over 30 days, 10,240 MB", Volume.MaxReachedBack(measured, largest: true), "as above, with all that Lambda gives"),
         ("the API's own throttle", 2000 * 86_400 / Volume.PeakOverAverage / 1e6, "2,000 a second at the peak, set in `CollectorApi`"),
         ("Batch, two at a time", 8000 * 86_400 / Volume.PeakOverAverage / 1e6, "8,000 hits a second at half a second a batch"),
-        ("a day in one function: 15 minutes", Volume.MostSeconds * Volume.Processors(3008) / measured.CompactCpu, "processor alone, 1.7 of them"),
+        (
+            "a day in one function: 15 minutes", Volume.MaxSeconds * Volume.Processors(3008) / measured.CompactCpu,
+            "processor alone, 1.7 of them"),
         ("the account's quota of API Gateway", 10_000 * 86_400 / Volume.PeakOverAverage / 1e6, "10,000 a second; AWS raises it when asked"),
-        ("loading in 15 minutes", Volume.MostSeconds / measured.Load / (measured.Users * Volume.UsersOverDaily / 1e6), "one COPY and one upsert"),
+        (
+            "loading in 15 minutes", Volume.MaxSeconds / measured.Load / (measured.Users * Volume.UsersOverDaily / 1e6),
+            "one COPY and one upsert"),
     ];
 
     private string Inputs() => measured.Table();
 
     private string Prices() => $"In {prices.Region}, looked up on {prices.LookedUp}:\n\n{prices.Table()}";
 
-    private (string, Func<Volume, string>, string) Line(BillLine line) => Row(line.What, day => line.For(day) is { } usd ? Dollars(usd) : "–", line.How);
+    private (string, Func<Volume, string>, string) Line(BillLine line) =>
+        Row(line.What, day => line.For(day) is { } usd ? Dollars(usd) : "–", line.How);
 
     private static string InOneInvocation(Volume day, double megabytes, double seconds) =>
         day.FitsOneInvocation ? $"{megabytes:N0} MB; {Short(seconds)} s" : "–";
@@ -110,6 +132,8 @@ internal sealed class ScalePaper(Measured measured, PriceList prices)
         if (number < 1) return number.ToString("0.0#", CultureInfo.InvariantCulture);
         var unit = Math.Pow(10, Math.Max(0, Math.Floor(Math.Log10(number)) - 1));
         var rounded = Math.Round(number / unit) * unit;
-        return rounded < 1e6 ? rounded.ToString("N0", CultureInfo.InvariantCulture) : $"{(rounded / 1e6).ToString("N0", CultureInfo.InvariantCulture)} million";
+        return rounded < 1e6
+            ? rounded.ToString("N0", CultureInfo.InvariantCulture)
+            : $"{(rounded / 1e6).ToString("N0", CultureInfo.InvariantCulture)} million";
     }
 }

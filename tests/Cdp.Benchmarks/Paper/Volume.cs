@@ -1,6 +1,8 @@
 namespace Cdp.Benchmarks.Paper;
 
-/// <summary>What a day of so many hits comes to, on AWS as the CDK app sets it up, in buckets and with <c>ingestMode</c> buffered.</summary>
+/// <summary>
+/// What a day of so many hits comes to, on AWS as the CDK app sets it up, in buckets and with <c>ingestMode</c> buffered.
+/// </summary>
 /// <remarks>The constants are what nobody measured: settings of the app, quotas of AWS, and assumptions, which the paper names.</remarks>
 internal sealed record Volume(double Millions, Measured Measured)
 {
@@ -8,10 +10,10 @@ internal sealed record Volume(double Millions, Measured Measured)
     public const double SecondsOfPut = 0.010, SecondsOfGet = 0.020, BytesOfLog = 700, HitsOfBatch = 3800, BatchesOfDay = 2880;
     public const double UsersOverDaily = 10, BytesOfProfile = 2000, SecondsOfQuery = 60, DaysReachedBack = 30;
     public const double GetsOfFile = 4, GetsOfSmallFile = 2;
-    public const double ScratchMegabytes = 10_240 * 1.048576, MostSeconds = 900;
+    public const double ScratchMegabytes = 10_240 * 1.048576, MaxSeconds = 900;
 
     private const double MegabytesOfProcessor = 1769, SmallFunction = 3008, LargestFunction = 10_240;
-    private const double HitsOfBucket = 1_000_000, LeastBuckets = 64, MostBuckets = 4096;
+    private const double HitsOfBucket = 1_000_000, MinBuckets = 64, MaxBuckets = 4096;
 
     public double HitsASecond => Millions * 1e6 / 86_400;
 
@@ -24,27 +26,30 @@ internal sealed record Volume(double Millions, Measured Measured)
 
     public double RawObjects => Math.Min(Millions * 1e6, BatchesOfDay) + Millions * 1e6 / HitsOfBatch;
 
-    public double Buckets => Math.Clamp(Math.Ceiling(Millions * 1e6 / HitsOfBucket), LeastBuckets, MostBuckets);
+    public double Buckets => Math.Clamp(Math.Ceiling(Millions * 1e6 / HitsOfBucket), MinBuckets, MaxBuckets);
 
     public double RowsInScratch => Measured.Rows * Millions;
 
-    /// <summary>Whether one invocation can compact the day: its rows fit into nine tenths of /tmp, and its reach-back into nine tenths of the time.</summary>
-    public bool FitsOneInvocation => RowsInScratch <= 0.9 * ScratchMegabytes && ReachBackCpu / Processors(LargestFunction) <= 0.9 * MostSeconds;
+    /// <summary>
+    /// Whether one invocation can compact the day: its rows fit into nine tenths of /tmp, and its reach-back into nine tenths of the time.
+    /// </summary>
+    public bool FitsOneInvocation =>
+        RowsInScratch <= 0.9 * ScratchMegabytes && ReachBackCpu / Processors(LargestFunction) <= 0.9 * MaxSeconds;
 
     public double CompactCpu => Measured.CompactCpu * Millions;
 
-    public double CompactMegabytes => CompactCpu / Processors(SmallFunction) > 0.8 * MostSeconds ? LargestFunction : SmallFunction;
+    public double CompactMegabytes => CompactCpu / Processors(SmallFunction) > 0.8 * MaxSeconds ? LargestFunction : SmallFunction;
 
     public double CompactSeconds => CompactCpu / Processors(CompactMegabytes);
 
     public double CompactGigabyteSeconds => CompactSeconds * CompactMegabytes / 1024;
 
-    /// <summary>Seconds of processor to make the files of earlier days anew, when somebody's sign-in moves hits of each of them.</summary>
+    /// <summary>Seconds of processor to write the files of earlier days again, when a sign-in moves hits of each of them.</summary>
     public double ReachBackCpu => Measured.ReachBack * Millions * DaysReachedBack;
 
     public double ReachBackSeconds => ReachBackCpu / Processors(ReachBackMegabytes);
 
-    public double ReachBackMegabytes => ReachBackCpu / Processors(SmallFunction) > 0.8 * MostSeconds ? LargestFunction : SmallFunction;
+    public double ReachBackMegabytes => ReachBackCpu / Processors(SmallFunction) > 0.8 * MaxSeconds ? LargestFunction : SmallFunction;
 
     public double ReachBackGigabyteSeconds => ReachBackSeconds * ReachBackMegabytes / 1024;
 
@@ -70,6 +75,6 @@ internal sealed record Volume(double Millions, Measured Measured)
     public static double Processors(double megabytes) => megabytes / MegabytesOfProcessor;
 
     /// <summary>Millions of hits a day that one function can reach back for.</summary>
-    public static double MostReachedBack(Measured measured, bool largest) =>
-        MostSeconds * Processors(largest ? LargestFunction : SmallFunction) / (measured.ReachBack * DaysReachedBack);
+    public static double MaxReachedBack(Measured measured, bool largest) =>
+        MaxSeconds * Processors(largest ? LargestFunction : SmallFunction) / (measured.ReachBack * DaysReachedBack);
 }

@@ -22,9 +22,11 @@ internal static class GrowthBenchmark
         await Programs.BuildAsync(cancel);
         var rounds = options.Number("--rounds", 3);
         var sizes = new List<Step>();
-        foreach (var hits in Numbers(options, "--hits", "10000,100000,1000000,10000000")) sizes.Add(await OfHitsAsync(hits, hits > 1_000_000 ? 1 : rounds, cancel));
+        foreach (var hits in Numbers(options, "--hits", "10000,100000,1000000,10000000"))
+            sizes.Add(await OfHitsAsync(hits, hits > 1_000_000 ? 1 : rounds, cancel));
         var histories = await OfDaysAsync([.. Numbers(options, "--days", "1,10,30,100,365")], rounds, cancel);
-        await File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Written.Docs).FullName, "growth.svg"), GrowthChart.Draw(sizes, histories), cancel);
+        await File.WriteAllTextAsync(
+            Path.Combine(Directory.CreateDirectory(Written.Docs).FullName, "growth.svg"), GrowthChart.Draw(sizes, histories), cancel);
         await ResultFile.WriteAsync("growth", "Growth", $"""
             ### With the hits of one day
 
@@ -34,7 +36,8 @@ internal static class GrowthBenchmark
 
             ### With the days that lie behind
 
-            {HitsOfADay:N0} hits a day of {ClientsOfADay} clients who come back every day, folders per user. The last day is compacted again, and scored, when the lake holds so many days.
+            {HitsOfADay:N0} hits a day of {ClientsOfADay} clients who come back every day, folders per user. The last day is
+            compacted again, and scored, when the lake holds so many days.
 
             {Table("days", histories)}
 
@@ -51,7 +54,9 @@ internal static class GrowthBenchmark
         var bucket = new Dictionary<string, string> { ["CDP_LAKE_LAYOUT"] = "bucket" };
         var both = new Comparison($"{hits:N0} hits",
         [
-            new Contender("first", Programs.Cdp, Compact(lake, FirstDay), () => scratch.Empty("lake/hits", "lake/state", "lake/runs"), Environment: bucket),
+            new Contender(
+                "first", Programs.Cdp, Compact(lake, FirstDay), () => scratch.Empty("lake/hits", "lake/state", "lake/runs"),
+                Environment: bucket),
             new Contender("again", Programs.Cdp, Compact(lake, FirstDay), Environment: bucket),
         ]);
         await both.RunAsync(rounds, cancel);
@@ -76,7 +81,8 @@ internal static class GrowthBenchmark
             var comparison = new Comparison($"{days} days",
             [
                 new Contender("compacted again", Programs.Cdp, Compact(lake, last)),
-                new Contender("scored", Programs.Cdp, ["score", "--date", Text(last), "--data", lake, "--postgres", server.ConnectionString]),
+                new Contender(
+                    "scored", Programs.Cdp, ["score", "--date", Text(last), "--data", lake, "--postgres", server.ConnectionString]),
             ]);
             await comparison.RunAsync(rounds, cancel);
             steps.Add(new Step(days, [new("last day compacted again", comparison.MedianOf(0)), new("scored", comparison.MedianOf(1))]));
@@ -90,18 +96,24 @@ internal static class GrowthBenchmark
 
     private static string Text(LocalDate day) => LocalDatePattern.Iso.Format(day);
 
-    private static IEnumerable<int> Numbers(Options options, string name, string otherwise) =>
-        (options.Text(name) ?? otherwise).Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture));
+    private static IEnumerable<int> Numbers(Options options, string name, string defaultValue) =>
+        (options.Text(name) ?? defaultValue).Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture));
 
     private static string Table(string what, List<Step> steps)
     {
         var works = steps[0].Works.Select(work => work.Name).ToList();
-        var head = $"| {what} |{string.Concat(works.Select(work => $" {work} | CPU | ÷ the one above | peak memory |"))}\n|--:|{string.Concat(works.Select(_ => "--:|--:|--:|--:|"))}";
-        return string.Join('\n', steps.Select((step, i) => $"| {step.Size:N0} |{string.Concat(step.Works.Select((work, w) => Cells(work.Usage, i == 0 ? null : steps[i - 1].Works[w].Usage)))}").Prepend(head));
+        var names = string.Concat(works.Select(work => $" {work} | CPU | ÷ the one above | peak memory |"));
+        var head = $"| {what} |{names}\n|--:|{string.Concat(works.Select(_ => "--:|--:|--:|--:|"))}";
+        return string.Join('\n', steps.Select((step, i) => Row(step, i == 0 ? null : steps[i - 1])).Prepend(head));
     }
 
+    private static string Row(Step step, Step? before) =>
+        $"| {step.Size:N0} |{string.Concat(step.Works.Select((work, w) => Cells(work.Usage, before?.Works[w].Usage)))}";
+
     private static string Cells(Usage usage, Usage? before) => string.Create(CultureInfo.InvariantCulture,
-        $" {usage.Wall.TotalSeconds:0.00} s | {usage.Cpu.TotalSeconds:0.00} s | {(before is null ? "" : (usage.Wall / before.Wall).ToString("0.0", CultureInfo.InvariantCulture))} | {usage.PeakBytes >> 20} MiB |");
+        $" {usage.Wall.TotalSeconds:0.00} s | {usage.Cpu.TotalSeconds:0.00} s | "
+            + $"{(before is null ? "" : (usage.Wall / before.Wall).ToString("0.0", CultureInfo.InvariantCulture))} | "
+            + $"{usage.PeakBytes >> 20} MiB |");
 }
 
 /// <summary>What one size of the work cost.</summary>

@@ -6,22 +6,25 @@ using NodaTime;
 
 namespace Cdp.Benchmarks.Whole;
 
-/// <summary>From how many users a day on the bucketed layout wins: days of more and more clients, 20 hits each, compacted and queried in both.</summary>
+/// <summary>
+/// From how many users a day on the bucketed layout wins: days of more and more clients, 20 hits each, compacted and queried in both.
+/// </summary>
 internal static class LayoutsBenchmark
 {
     private const string Day = "2026-03-10";
-    private const string Query = "SELECT event_name, count(*) AS hits, count(DISTINCT user_id) AS users FROM hits GROUP BY event_name ORDER BY 1";
+    private const string Query =
+        "SELECT event_name, count(*) AS hits, count(DISTINCT user_id) AS users FROM hits GROUP BY event_name ORDER BY 1";
 
     public static async Task<int> RunAsync(string[] arguments, CancellationToken cancel)
     {
         var options = new Options(arguments);
         await Programs.BuildAsync(cancel);
         var rows = new List<string>();
-        foreach (var clients in (options.Text("--clients") ?? "20,100,500,2000,10000,50000").Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture)))
-            rows.Add(await RowAsync(clients, options.Number("--rounds", 3), cancel));
+        foreach (var clients in (options.Text("--clients") ?? "20,100,500,2000,10000,50000").Split(','))
+            rows.Add(await RowAsync(int.Parse(clients, CultureInfo.InvariantCulture), options.Number("--rounds", 3), cancel));
         await ResultFile.WriteAsync("layouts", "Folders per user, or buckets", $"""
-            A day of so many clients with 20 hits each, compacted and then queried (`{Query}`) in both layouts, 64 buckets; process start to end, medians.
-            A ratio over 1 means that the bucketed layout wins.
+            A day of so many clients with 20 hits each, compacted and then queried (`{Query}`) in both layouts, 64 buckets; process start to
+            end, medians. A ratio over 1 means that the bucketed layout wins.
 
             | clients a day | compact: user | bucket | user ÷ bucket | query: user | bucket | user ÷ bucket |
             |--:|--:|--:|--:|--:|--:|--:|
@@ -34,7 +37,8 @@ internal static class LayoutsBenchmark
     {
         using var scratch = new Scratch();
         foreach (var layout in (string[])["user", "bucket"])
-            await new BigDay(new LocalDate(2026, 3, 10), clients * 20, clients, 24).PutAsync(new DirectoryObjectStore(scratch.Folder(layout)), cancel);
+            await new BigDay(new LocalDate(2026, 3, 10), clients * 20, clients, 24)
+                .PutAsync(new DirectoryObjectStore(scratch.Folder(layout)), cancel);
         var compact = new Comparison($"compact, {clients} clients", [.. Both(scratch, ["compact", "--date", Day])]);
         await compact.RunAsync(rounds, cancel);
         var query = new Comparison($"query, {clients} clients", [.. Both(scratch, ["query", Query, "--format", "csv"])]);
@@ -42,7 +46,8 @@ internal static class LayoutsBenchmark
         return $"| {clients:N0} | {Figures(compact)} | {Figures(query)} |";
     }
 
-    private static IEnumerable<Contender> Both(Scratch scratch, string[] command) => [Of("user", scratch, command), Of("bucket", scratch, command)];
+    private static IEnumerable<Contender> Both(Scratch scratch, string[] command) =>
+        [Of("user", scratch, command), Of("bucket", scratch, command)];
 
     private static Contender Of(string layout, Scratch scratch, string[] command)
     {
@@ -57,6 +62,7 @@ internal static class LayoutsBenchmark
     private static string Figures(Comparison comparison)
     {
         var (user, bucket) = (comparison.MedianOf(0).Wall, comparison.MedianOf(1).Wall);
-        return string.Create(CultureInfo.InvariantCulture, $"{user.TotalSeconds:0.00} s | {bucket.TotalSeconds:0.00} s | {user / bucket:0.00}");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{user.TotalSeconds:0.00} s | {bucket.TotalSeconds:0.00} s | {user / bucket:0.00}");
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Cdp.Benchmarks.Jobs;
 using Cdp.Benchmarks.Measure;
 using Cdp.Local.Postgres;
+using Cdp.Model.Check;
 using Cdp.Profiles;
 using NodaTime;
 using Npgsql;
@@ -12,7 +13,7 @@ namespace Cdp.Benchmarks.Whole;
 internal sealed class LoadBenchmark(Scratch scratch, PostgresServer server, int profiles)
 {
     private static readonly LocalDate FirstDay = new(2026, 3, 10);
-    private static readonly ProfileSql Sql = new(ProfileModel.Default);
+    private static readonly ProfileSql Sql = new(DefaultModel.Value);
 
     public static async Task<int> RunAsync(string[] arguments, CancellationToken cancel)
     {
@@ -34,15 +35,21 @@ internal sealed class LoadBenchmark(Scratch scratch, PostgresServer server, int 
         var small = new Comparison("A tenth of the profiles, for the memory", [await OursAsync("ours, a tenth", profiles / 10, cancel)]);
         await small.RunAsync(1, cancel);
         await ResultFile.WriteAsync("load", "Profiles loaded into PostgreSQL", string.Create(CultureInfo.InvariantCulture,
-            $"{profiles:N0} profiles from a CSV file. Both send the same statements; psql leaves out the checks (lock, table's shape, shrinking, removal). CPU and memory are the client's alone.\n\n{string.Join('\n', tables)}\n{small.Table()}"), cancel);
+            $"{profiles:N0} profiles from a CSV file. Both send the same statements; psql leaves out the checks (lock, table's shape, "
+            + $"shrinking, removal). CPU and memory are the client's alone.\n\n{string.Join('\n', tables)}\n{small.Table()}"), cancel);
     }
 
     private async Task<string> CompareAsync(string name, int day, int rounds, CancellationToken cancel)
     {
         var comparison = new Comparison(name,
         [
-            new Contender("ours: `ProfileStore`", Programs.Dotnet, Programs.Job("job-load", server.ConnectionString, Csv(day), Day(day)), () => Reset(day), _ => Sum()),
-            new Contender("`psql \\copy` + the same `INSERT … ON CONFLICT`", "psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", server.SocketDirectory, "-U", "cdp", "-d", "postgres", "-f", Script(day)], () => Reset(day), _ => Sum()),
+            new Contender(
+                "ours: `ProfileStore`", Programs.Dotnet, Programs.Job("job-load", server.ConnectionString, Csv(day), Day(day)),
+                () => Reset(day), _ => Sum()),
+            new Contender(
+                "`psql \\copy` + the same `INSERT … ON CONFLICT`", "psql",
+                ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", server.SocketDirectory, "-U", "cdp", "-d", "postgres", "-f", Script(day)],
+                () => Reset(day), _ => Sum()),
         ]);
         await comparison.RunAsync(rounds, cancel);
         return comparison.Table();
@@ -61,12 +68,16 @@ internal sealed class LoadBenchmark(Scratch scratch, PostgresServer server, int 
 
     private static string Day(int day) => FirstDay.PlusDays(day).ToString("uuuu-MM-dd", CultureInfo.InvariantCulture);
 
+    private static string CopyFrom(string csv) => Sql.CopyStaging["COPY ".Length..]
+        .Replace("FROM STDIN", $"FROM '{csv}'", StringComparison.Ordinal)
+        .Replace("csv)", "csv, HEADER)", StringComparison.Ordinal);
+
     private string Psql(int day) =>
         $"""
         SET TimeZone = 'UTC';
         BEGIN;
         {Sql.CreateStaging};
-        \copy {Sql.CopyStaging["COPY ".Length..].Replace("FROM STDIN", $"FROM '{Csv(day)}'", StringComparison.Ordinal).Replace("csv)", "csv, HEADER)", StringComparison.Ordinal)}
+        \copy {CopyFrom(Csv(day))}
         ANALYZE staged;
         {Sql.Upsert};
         COMMIT;

@@ -7,7 +7,9 @@ using NodaTime;
 
 namespace Cdp.Benchmarks.Whole;
 
-/// <summary>The memory of a compaction when all hits of a day are of one client, as a site sends them that sets a constant client id.</summary>
+/// <summary>
+/// The memory of a compaction when all hits of a day are of one client, as a site sends them that sets a constant client id.
+/// </summary>
 internal static class OneClientBenchmark
 {
     private const int MemoryMegabytes = 64;
@@ -42,7 +44,8 @@ internal static class OneClientBenchmark
         {
             var (lines, usage) = await CompactAsync(hits * times, filler, cancel);
             table.Append(CultureInfo.InvariantCulture,
-                $"| {hits * times:N0} | {lines / 1e6:N0} MB | {usage.PeakBytes >> 20} MiB | {usage.Wall.TotalSeconds:0.0} s | {usage.Cpu.TotalSeconds:0.0} s |\n");
+                $"| {hits * times:N0} | {lines / 1e6:N0} MB | {usage.PeakBytes >> 20} MiB | "
+                + $"{usage.Wall.TotalSeconds:0.0} s | {usage.Cpu.TotalSeconds:0.0} s |\n");
         }
 
         return table.ToString();
@@ -52,7 +55,8 @@ internal static class OneClientBenchmark
     {
         using var scratch = new Scratch();
         var lake = scratch.Folder("lake");
-        var lines = await new BigDay(Day, hits, Clients: 1, Objects: Math.Max(24, (int)((long)hits * Math.Max(filler, 700) / 50_000_000)), Filler: filler)
+        var lines = await new BigDay(
+            Day, hits, Clients: 1, Objects: Math.Max(24, (int)((long)hits * Math.Max(filler, 700) / 50_000_000)), Filler: filler)
             .PutAsync(new DirectoryObjectStore(lake), cancel);
         var contender = new Contender(
             $"{hits:N0} hits", Programs.Cdp, ["compact", "--date", "2026-03-10", "--data", lake],

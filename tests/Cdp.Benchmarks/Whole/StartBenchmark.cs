@@ -8,7 +8,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Cdp.Benchmarks.Whole;
 
-/// <summary>From the start of a process to its first answer, and each answer after it: the one-machine program, and the collector of the cloud as native code and as IL.</summary>
+/// <summary>
+/// From the start of a process to its first answer, and each answer after it: the one-machine program, and the collector of the cloud as
+/// native code and as IL.
+/// </summary>
 internal static class StartBenchmark
 {
     private const int WarmEvents = 500;
@@ -19,7 +22,9 @@ internal static class StartBenchmark
         var cdp = new Comparison("The one-machine program",
         [
             new Contender("`./cdp --help`", Programs.Cdp, ["--help"], DiscardOutput: true),
-            new Contender("the same without the launcher", Programs.Dotnet, [Path.Combine(Repository.Root, "local/Cdp.Local/bin/cdp/Cdp.Local.dll"), "--help"], DiscardOutput: true),
+            new Contender(
+                "the same without the launcher", Programs.Dotnet,
+                [Path.Combine(Repository.Root, "local/Cdp.Local/bin/cdp/Cdp.Local.dll"), "--help"], DiscardOutput: true),
         ]);
         await Programs.BuildAsync(cancel);
         await cdp.RunAsync(rounds, cancel);
@@ -47,14 +52,18 @@ internal static class StartBenchmark
         return string.Create(CultureInfo.InvariantCulture, $"""
             ### The collector of the cloud, under a Runtime API of ours
 
-            From starting the process to the answer of its first hit, and the mean of the {WarmEvents} hits after it, one at a time. A server of ours that
-            accepts every object at once stands in for S3, so what is measured is the function.
+            From starting the process to the answer of its first hit, and the mean of the {WarmEvents} hits after it, one at a time.
+            A server of ours that accepts every object at once stands in for S3, so what is measured is the function.
 
             | | to the first answer | ÷ ours | each hit after it | ÷ ours |
             |---|--:|--:|--:|--:|
-            | native code (`dotnet publish`, {Size(scratch.Folder("native")):0.0} MB) | {first.TotalMilliseconds:0} ms | 1.00 | {each.TotalMilliseconds:0.00} ms | 1.00 |
-            | IL under `dotnet`, with its JIT | {ilFirst.TotalMilliseconds:0} ms | {ilFirst / first:0.00} | {ilEach.TotalMilliseconds:0.00} ms | {ilEach / each:0.00} |
+            {Row($"native code (`dotnet publish`, {Size(scratch.Folder("native")):0.0} MB)", first, 1, each, 1)}
+            {Row("IL under `dotnet`, with its JIT", ilFirst, ilFirst / first, ilEach, ilEach / each)}
             """);
+
+        static string Row(string name, TimeSpan first, double firstRatio, TimeSpan each, double eachRatio) => string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {name} | {first.TotalMilliseconds:0} ms | {firstRatio:0.00} | {each.TotalMilliseconds:0.00} ms | {eachRatio:0.00} |");
     }
 
     private static async Task AcceptAsync(HttpContext http)
@@ -71,14 +80,26 @@ internal static class StartBenchmark
 
     private static double Size(string folder) => new FileInfo(Path.Combine(folder, "Ingest")).Length / 1e6;
 
-    private static Task<Usage> PublishAsync(string folder, string[] options, CancellationToken cancel) => MeasuredProcess.RunAsync(new Contender(
-        "dotnet publish", "dotnet", ["publish", Path.Combine(Repository.Root, "functions", "Ingest"), "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "-o", folder, "-v", "q", "--disable-build-servers", .. options]), cancel);
+    private static Task<Usage> PublishAsync(string folder, string[] options, CancellationToken cancel)
+    {
+        string[] arguments =
+        [
+            "publish", Path.Combine(Repository.Root, "functions", "Ingest"), "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier,
+            "-o", folder, "-v", "q", "--disable-build-servers", .. options,
+        ];
+        return MeasuredProcess.RunAsync(new Contender("dotnet publish", "dotnet", arguments), cancel);
+    }
 
     private static async Task<Answers> MeasureAsync(string program, string[] arguments, HttpServer s3, string hit, CancellationToken cancel)
     {
         await using var api = await RuntimeApi.StartAsync();
         var answer = api.InvokeAsync(hit);
-        var info = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var info = new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var (name, value) in Variables(api, s3)) info.Environment[name] = value;
         var clock = Stopwatch.StartNew();
         using var process = Process.Start(info)!;
@@ -100,7 +121,8 @@ internal static class StartBenchmark
 
     private static void Check(string program, Invocation answer)
     {
-        if (answer.Failed || !answer.Body.Contains("204", StringComparison.Ordinal)) throw new InvalidOperationException($"{program} answered {answer.Body}");
+        if (answer.Failed || !answer.Body.Contains("204", StringComparison.Ordinal))
+            throw new InvalidOperationException($"{program} answered {answer.Body}");
     }
 
     private static (string Name, string Value)[] Variables(RuntimeApi api, HttpServer s3) =>

@@ -5,6 +5,8 @@ using Cdp.Benchmarks.Measure;
 using Cdp.Compact;
 using Cdp.Local.Lake;
 using Cdp.Local.Warehouse;
+using Cdp.Model.Check;
+using Cdp.Model.Sql;
 using Cdp.Profiles;
 using Cdp.Settings;
 using Cdp.Testing;
@@ -13,7 +15,10 @@ using NodaTime;
 
 namespace Cdp.Benchmarks.Whole;
 
-/// <summary>What a day's hits weigh on their way: raw, on disk meanwhile, as hit files in both layouts, and for the query; and what of the processor reading takes.</summary>
+/// <summary>
+/// What a day's hits weigh on their way: raw, on disk meanwhile, as hit files in both layouts, and for the query; and what of the processor
+/// reading takes.
+/// </summary>
 internal static class WeightBenchmark
 {
     private const string ModelColumns = "'user_id', 'occurred_at', 'client_id', 'event_name', 'page_path'";
@@ -27,7 +32,8 @@ internal static class WeightBenchmark
         var user = await WeighAsync(hits / 10, Layout.User, cancel);
         var back = await ReachBackAsync(hits / 5, cancel);
         await ResultFile.WriteAsync("weight", "What a million hits weigh", string.Create(CultureInfo.InvariantCulture, $"""
-            A day of {hits:N0} requests with 20 hits a client, in 64 gzip objects, compacted into 64 buckets; and of a tenth of that into folders per user. Scaled to a million hits; MB are 10⁶ bytes.
+            A day of {hits:N0} requests with 20 hits a client, in 64 gzip objects, compacted into 64 buckets; and of a tenth of that into
+            folders per user. Scaled to a million hits; MB are 10⁶ bytes.
 
             | | |
             |---|--:|
@@ -41,7 +47,7 @@ internal static class WeightBenchmark
             | users that sign in | {bucket.Users:N0} |
             | result of the default model | {bucket.Csv:0} bytes of CSV a user |
             | processor time spent on reading | {bucket.Reading:0} % |
-            | files of a million hits of an earlier day made anew, because a fifth of its clients sign in | {back:0.0} s of processor |
+            | files of a million hits of an earlier day written again, because a fifth of its clients sign in | {back:0.0} s of processor |
             """), cancel);
         return 0;
     }
@@ -51,18 +57,29 @@ internal static class WeightBenchmark
         using var scratch = new Scratch();
         var store = new DirectoryObjectStore(scratch.Path);
         var lines = await new BigDay(Day, hits, hits / 20).PutAsync(store, cancel);
-        var settings = CompactSettings.Default with { Lake = LakeSettings.Default with { Layout = layout }, MemoryBudget = 0, SpillDirectory = SpillPlace(scratch) };
+        var settings = CompactSettings.Default with
+        {
+            Lake = LakeSettings.Default with { Layout = layout },
+            MemoryBudget = 0,
+            SpillDirectory = SpillPlace(scratch),
+        };
         var (before, steps) = (Cpu(), new StepTimes());
         await using var space = SpaceWatch.Of(settings.Spill);
-        var day = (await new Compaction(store, settings, TimeProvider.System, steps).RunAsync(new CompactRequest($"{Day:uuuu-MM-dd}"), null, cancel)).Done.Single();
+        var compaction = new Compaction(store, settings, TimeProvider.System, steps);
+        var day = (await compaction.RunAsync(new CompactRequest($"{Day:uuuu-MM-dd}"), null, cancel)).Done.Single();
         var reading = (steps[CompactStep.Read] - before) / (Cpu() - before);
         var millions = hits / 1e6;
         return new Weight(
-            lines / 1e6 / millions, Megabytes(scratch.Folder("raw")) / millions, space.Most / 1e6 / millions, Megabytes(scratch.Folder("hits")) / millions,
-            Model(scratch.Folder("hits")) / 1e6 / millions, day.Files / millions, day.Users / millions, await CsvOfUserAsync(scratch.Path, cancel), 100 * reading);
+            lines / 1e6 / millions, Megabytes(scratch.Folder("raw")) / millions, space.Most / 1e6 / millions,
+            Megabytes(scratch.Folder("hits")) / millions,
+            Model(scratch.Folder("hits")) / 1e6 / millions, day.Files / millions, day.Users / millions,
+            await CsvOfUserAsync(scratch.Path, cancel), 100 * reading);
     }
 
-    /// <summary>A day on which nobody signs in, and then one on which clients of it do: seconds of processor for each million of the first day's hits.</summary>
+    /// <summary>
+    /// A day on which nobody signs in, and then one on which clients of it do: seconds of processor for each million of the first day's
+    /// hits.
+    /// </summary>
     private static async Task<double> ReachBackAsync(int hits, CancellationToken cancel)
     {
         using var scratch = new Scratch();
@@ -72,7 +89,8 @@ internal static class WeightBenchmark
         var settings = CompactSettings.Default with { Lake = LakeSettings.Default with { Layout = Layout.Bucket } };
         await new Compaction(store, settings, TimeProvider.System).RunAsync(new CompactRequest($"{Day:uuuu-MM-dd}"), null, cancel);
         var steps = new StepTimes();
-        var day = (await new Compaction(store, settings, TimeProvider.System, steps).RunAsync(new CompactRequest($"{Day.PlusDays(1):uuuu-MM-dd}"), null, cancel)).Done.Single();
+        var compaction = new Compaction(store, settings, TimeProvider.System, steps);
+        var day = (await compaction.RunAsync(new CompactRequest($"{Day.PlusDays(1):uuuu-MM-dd}"), null, cancel)).Done.Single();
         if (day.Moved < hits / 10) throw new InvalidOperationException($"only {day.Moved} hits moved");
         return (steps[CompactStep.ReachBack] - steps[CompactStep.Write]).TotalSeconds * 1e6 / hits;
     }
@@ -82,7 +100,8 @@ internal static class WeightBenchmark
         for (var number = 0; number < day.Objects; number++)
         {
             var (key, lines) = day.Object(number);
-            var text = Encoding.UTF8.GetString(lines.Span).Replace("&uid=", "&vid=", StringComparison.Ordinal).Replace("&cd1=", "&cd9=", StringComparison.Ordinal);
+            var text = Encoding.UTF8.GetString(lines.Span).Replace("&uid=", "&vid=", StringComparison.Ordinal)
+                .Replace("&cd1=", "&cd9=", StringComparison.Ordinal);
             await store.PutAsync(key[..^".gz".Length], Encoding.UTF8.GetBytes(text), cancel);
         }
     }
@@ -100,19 +119,22 @@ internal static class WeightBenchmark
         using var connection = new DuckDBConnection("DataSource=:memory:");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT CAST(sum(total_compressed_size) AS DOUBLE) FROM parquet_metadata('{hits}/*/*/*.parquet') WHERE path_in_schema IN ({ModelColumns})";
+        command.CommandText =
+            "SELECT CAST(sum(total_compressed_size) AS DOUBLE) FROM "
+            + $"parquet_metadata('{hits}/*/*/*.parquet') WHERE path_in_schema IN ({ModelColumns})";
         return (double)command.ExecuteScalar()!;
     }
 
     private static async Task<double> CsvOfUserAsync(string lake, CancellationToken cancel)
     {
-        await using var result = await new DuckDbWarehouse(lake).RunAsync(new WarehouseQuery("weight", Day, ProfileModel.Default.Sql(Day), ""), cancel);
+        await using var result = await new DuckDbWarehouse(lake).RunAsync(new WarehouseQuery("weight", Day, ProfileQuery.Of(DefaultModel.Value, DateTimeZone.Utc, Day), ""), cancel);
         using var csv = new MemoryStream();
         await result.Csv.CopyToAsync(csv, cancel);
         return (double)csv.Length / csv.GetBuffer().AsSpan(0, (int)csv.Length).Count((byte)'\n');
     }
 
-    private sealed record Weight(double Lines, double Raw, double Rows, double Files, double Model, double Keys, double Users, double Csv, double Reading);
+    private sealed record Weight(
+        double Lines, double Raw, double Rows, double Files, double Model, double Keys, double Users, double Csv, double Reading);
 
     /// <summary>The processor time at the end of each step.</summary>
     private sealed class StepTimes : IProgress<CompactProgress>

@@ -108,7 +108,8 @@ public sealed class BufferedTests(Moto moto, Publication publication) : IAsyncLi
         var reply = await writer.InvokeAsync(json);
 
         Assert.Equal(["0002", "0003", "0004"], HitQueue.Failures(reply.Body).Select(id => id[^4..]).Order(StringComparer.Ordinal));
-        Assert.StartsWith("raw/dt=2026-11-20/hour=09/20261120T095959.900Z-", Assert.Single(await RawAsync(bucket)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "raw/dt=2026-11-20/hour=09/20261120T095959.900Z-", Assert.Single(await RawAsync(bucket)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -138,10 +139,13 @@ public sealed class BufferedTests(Moto moto, Publication publication) : IAsyncLi
     }
 
     private Task<FunctionProcess> WriterAsync(string bucket, Uri s3) =>
-        FunctionProcess.StartAsync(publication.PathOf("Batch"), new Dictionary<string, string>(Variables(bucket, IngestMode.Buffered)) { ["AWS_ENDPOINT_URL_S3"] = s3.ToString() });
+        FunctionProcess.StartAsync(
+            publication.PathOf("Batch"),
+            new Dictionary<string, string>(Variables(bucket, IngestMode.Buffered)) { ["AWS_ENDPOINT_URL_S3"] = s3.ToString() });
 
     private Dictionary<string, string> Variables(string bucket, IngestMode mode) => new(
-        new BucketSettings(bucket).ToVariables().Concat(new QueueSettings(_queue.Url).ToVariables()).Concat(new IngestSettings("", mode).ToVariables()))
+        new BucketSettings(bucket).ToVariables().Concat(new QueueSettings(_queue.Url).ToVariables())
+            .Concat(new IngestSettings("", mode).ToVariables()))
     {
         ["AWS_REGION"] = "us-east-1",
         ["AWS_ACCESS_KEY_ID"] = "test",
@@ -156,15 +160,18 @@ public sealed class BufferedTests(Moto moto, Publication publication) : IAsyncLi
     {
         var day = Assert.Single((await RawAsync(bucket)).Select(key => key["raw/dt=".Length..][..10]).Distinct(StringComparer.Ordinal));
         var compaction = new Compaction(new S3ObjectStore(_s3, bucket), CompactSettings.Default, TimeProvider.System);
-        return Assert.Single((await compaction.RunAsync(new CompactRequest(day), remaining: null, TestContext.Current.CancellationToken)).Done);
+        return Assert.Single(
+            (await compaction.RunAsync(new CompactRequest(day), remaining: null, TestContext.Current.CancellationToken)).Done);
     }
 
     /// <summary>The hits of a bucket after a line of names, but for what two runs cannot have in common: ids and times.</summary>
     private async Task<string[]> RowsAsync(string bucket)
     {
         using var copy = await LakeCopy.OfAsync(new S3ObjectStore(_s3, bucket), LakeLayout.AllHits);
-        const string Sql = "SELECT user_id, identified_by, client_id, event_name, page_location, page_title, uid FROM hits ORDER BY 1, 2, 3, 4, 5, 6, 7";
-        await using var result = await new DuckDbWarehouse(copy.Root).RunAsync(new WarehouseQuery("test", new LocalDate(2026, 1, 1), Sql, ""), CancellationToken.None);
+        const string Sql =
+            "SELECT user_id, identified_by, client_id, event_name, page_location, page_title, uid FROM hits ORDER BY 1, 2, 3, 4, 5, 6, 7";
+        await using var result = await new DuckDbWarehouse(copy.Root)
+            .RunAsync(new WarehouseQuery("test", new LocalDate(2026, 1, 1), Sql, ""), CancellationToken.None);
         using var reader = new StreamReader(result.Csv);
         return (await reader.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }

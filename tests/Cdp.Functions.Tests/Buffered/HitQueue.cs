@@ -6,7 +6,9 @@ using Cdp.Aws.Testing;
 
 namespace Cdp.Functions.Tests.Buffered;
 
-/// <summary>A queue of moto's SQS, and the part of Lambda that takes batches from it, hands them to a function and deletes what is done.</summary>
+/// <summary>
+/// A queue of moto's SQS, and the part of Lambda that takes batches from it, hands them to a function and deletes what is done.
+/// </summary>
 internal sealed class HitQueue(AmazonSQSClient sqs, string url) : IDisposable
 {
     public string Url => url;
@@ -21,7 +23,8 @@ internal sealed class HitQueue(AmazonSQSClient sqs, string url) : IDisposable
     public async Task<List<Message>> TakeAsync()
     {
         var taken = new List<Message>();
-        var request = new ReceiveMessageRequest(url) { MaxNumberOfMessages = 10, MessageSystemAttributeNames = ["All"], VisibilityTimeout = 600 };
+        var request =
+            new ReceiveMessageRequest(url) { MaxNumberOfMessages = 10, MessageSystemAttributeNames = ["All"], VisibilityTimeout = 600 };
         while (await sqs.ReceiveMessageAsync(request) is { Messages: { Count: > 0 } messages }) taken.AddRange(messages);
         return taken;
     }
@@ -42,19 +45,25 @@ internal sealed class HitQueue(AmazonSQSClient sqs, string url) : IDisposable
     public static IReadOnlyList<string> Failures(string answer)
     {
         using var document = JsonDocument.Parse(answer);
-        return [.. document.RootElement.GetProperty("batchItemFailures").EnumerateArray().Select(item => item.GetProperty("itemIdentifier").GetString()!)];
+        return
+        [
+            .. document.RootElement.GetProperty("batchItemFailures").EnumerateArray()
+                .Select(item => item.GetProperty("itemIdentifier").GetString()!),
+        ];
     }
 
     public void Dispose() => sqs.Dispose();
 
-    private static string Event(IEnumerable<Message> batch) => new JsonObject { ["Records"] = new JsonArray([.. batch.Select(Record)]) }.ToJsonString();
+    private static string Event(IEnumerable<Message> batch) =>
+        new JsonObject { ["Records"] = new JsonArray([.. batch.Select(Record)]) }.ToJsonString();
 
     private static JsonNode Record(Message message) => new JsonObject
     {
         ["messageId"] = message.MessageId,
         ["receiptHandle"] = message.ReceiptHandle,
         ["body"] = message.Body,
-        ["attributes"] = new JsonObject([.. message.Attributes.Select(attribute => KeyValuePair.Create(attribute.Key, (JsonNode?)attribute.Value))]),
+        ["attributes"] =
+            new JsonObject([.. message.Attributes.Select(attribute => KeyValuePair.Create(attribute.Key, (JsonNode?)attribute.Value))]),
         ["messageAttributes"] = new JsonObject(),
         ["md5OfBody"] = message.MD5OfBody,
         ["eventSource"] = "aws:sqs",

@@ -18,7 +18,8 @@ internal static class Corpus
     public static async Task ReceiveAsync(IObjectStore lake)
     {
         var clock = new FakeTimeProvider();
-        var collector = new Collector(new RawWriter(lake, RawWriterLimits.Default, Assert.Fail), IngestSettings.Default, clock, new CollectorCounts());
+        var collector =
+            new Collector(new RawWriter(lake, RawWriterLimits.Default, Assert.Fail), IngestSettings.Default, clock, new CollectorCounts());
         foreach (var file in Directory.GetFiles(Repository.PathOf("events", "hits"), "*.ndjson").Order(StringComparer.Ordinal))
             foreach (var line in await File.ReadAllLinesAsync(file))
             {
@@ -32,7 +33,8 @@ internal static class Corpus
     public static async Task ReceiveSignInsAsync(IObjectStore lake, DateTimeOffset at)
     {
         var collector = new Collector(
-            new RawWriter(lake, RawWriterLimits.Default, Assert.Fail), IngestSettings.Default, new FakeTimeProvider(at), new CollectorCounts());
+            new RawWriter(lake, RawWriterLimits.Default, Assert.Fail), IngestSettings.Default, new FakeTimeProvider(at),
+            new CollectorCounts());
         foreach (var user in (string[])["ann", "bob", "eve"])
             await collector.HandleAsync(
                 new CollectorRequest(
@@ -43,9 +45,11 @@ internal static class Corpus
 
     private static CollectorRequest Request(JsonElement hit)
     {
-        var headers = hit.GetProperty("headers").EnumerateObject().ToDictionary(header => header.Name, header => header.Value.GetString(), StringComparer.Ordinal);
+        var headers = hit.GetProperty("headers").EnumerateObject()
+            .ToDictionary(header => header.Name, header => header.Value.GetString(), StringComparer.Ordinal);
         return new CollectorRequest(
             hit.GetProperty("method").GetString()!, hit.GetProperty("path").GetString()!, hit.GetProperty("query").GetString()!,
-            CollectorHeaders.Read(name => headers.GetValueOrDefault(name)), Encoding.UTF8.GetBytes(hit.GetProperty("body").GetString()!), Address: null);
+            CollectorHeaders.Read(name => headers.GetValueOrDefault(name)), Encoding.UTF8.GetBytes(hit.GetProperty("body").GetString()!),
+            Address: null);
     }
 }

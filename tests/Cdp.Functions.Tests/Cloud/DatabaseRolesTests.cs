@@ -1,5 +1,6 @@
 using System.Text;
 using Cdp.Aws.Database;
+using Cdp.Model.Check;
 using Cdp.Profiles;
 using NodaTime;
 using Npgsql;
@@ -90,10 +91,10 @@ public sealed class DatabaseRolesTests(TlsPostgres postgres) : IAsyncLifetime
     private async Task<ProfileLoad> LoadAsync(string user)
     {
         await using var database = postgres.Open(_database, _administrator, "a", DatabaseRoles.Owner);
-        var names = ProfileModel.Default.Columns.Select(column => column.Name).ToArray();
+        var names = DefaultModel.Value.Columns.Select(column => column.Name).ToArray();
         var row = names.Select(name => name == "user_id" ? user : name == "as_of" ? "\"2026-11-20\"" : "");
         var csv = $"{string.Join(',', names.Select(name => $"\"{name}\""))}\n{string.Join(',', row)}\n";
-        return await new ProfileStore(database, ProfileModel.Default)
+        return await new ProfileStore(database, DefaultModel.Value)
             .LoadAsync(new MemoryStream(Encoding.UTF8.GetBytes(csv)), new LocalDate(2026, 11, 20), allowShrink: true, Cancel);
     }
 

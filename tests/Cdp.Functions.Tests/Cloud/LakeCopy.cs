@@ -14,7 +14,8 @@ internal static class LakeCopy
         var copy = new TemporaryLake();
         foreach (var prefix in prefixes)
             await foreach (var found in lake.ListAsync(prefix, CancellationToken.None))
-                await copy.Store.PutAsync(found.Key, (await lake.ReadAsync(found.Key, CancellationToken.None))!.Bytes, CancellationToken.None);
+                await copy.Store.PutAsync(
+                    found.Key, (await lake.ReadAsync(found.Key, CancellationToken.None))!.Bytes, CancellationToken.None);
         return copy;
     }
 

@@ -1,6 +1,7 @@
 using Cdp.Compact;
 using Cdp.Lake;
 using Cdp.Local.Warehouse;
+using Cdp.Model.Check;
 using Cdp.Profiles;
 using Cdp.Score;
 using Cdp.Settings;
@@ -19,10 +20,11 @@ internal sealed class OneMachine(TemporaryLake lake, NpgsqlDataSource profiles, 
         new Variables(account.Variables));
 
     public Task<CompactReply> CompactAsync(CompactRequest request) =>
-        new Compaction(lake.Store, CompactSettings.FromEnvironment(variables), TimeProvider.System).RunAsync(request, remaining: null, CancellationToken.None);
+        new Compaction(lake.Store, CompactSettings.FromEnvironment(variables), TimeProvider.System)
+            .RunAsync(request, remaining: null, CancellationToken.None);
 
     public Task<ScoreReply> ScoreAsync(ScoreRequest request) => new Scoring(
-        lake.Store, new DuckDbWarehouse(lake.Root), new ProfileStore(profiles, ProfileModel.Default), ProfileModel.Default,
+        lake.Store, new DuckDbWarehouse(lake.Root), new ProfileStore(profiles, DefaultModel.Value), DefaultModel.Value,
         ScoreSettings.FromEnvironment(variables).TimeZone, TimeProvider.System).RunAsync(request, remaining: null, CancellationToken.None);
 
     public Task<IReadOnlyList<string>> ProfilesAsync() => RowsAsync(profiles);

@@ -8,7 +8,9 @@ using Npgsql;
 
 namespace Cdp.Functions.Tests.Cloud;
 
-/// <summary>A PostgreSQL that lets nobody in but over TLS and with a password, as RDS does. One for all tests; each takes a database of its own.</summary>
+/// <summary>
+/// A PostgreSQL that lets nobody in but over TLS and with a password, as RDS does. One for all tests; each takes a database of its own.
+/// </summary>
 public sealed class TlsPostgres : IAsyncLifetime
 {
     private readonly ServerAccount _account = ServerAccount.Current();
@@ -93,7 +95,9 @@ public sealed class TlsPostgres : IAsyncLifetime
         Owned(password);
         Must("initdb", "-D", "data", "-U", "cdp", "-E", "UTF8", "--locale=C", "-A", "scram-sha-256", $"--pwfile={password}", "--no-sync");
         MakeCertificates();
-        File.WriteAllText(Path.Combine(_home, "data", "pg_hba.conf"), "hostssl all all 127.0.0.1/32 scram-sha-256\nhostssl all all ::1/128 scram-sha-256\n");
+        File.WriteAllText(
+            Path.Combine(_home, "data", "pg_hba.conf"),
+            "hostssl all all 127.0.0.1/32 scram-sha-256\nhostssl all all ::1/128 scram-sha-256\n");
         File.WriteAllText(Path.Combine(_home, "data", "postgresql.auto.conf"), string.Create(CultureInfo.InvariantCulture, $"""
             listen_addresses = 'localhost'
             port = {_port}
@@ -111,7 +115,8 @@ public sealed class TlsPostgres : IAsyncLifetime
         var (from, to) = (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         using var caKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var ca = new CertificateRequest("CN=cdp tests", caKey, HashAlgorithmName.SHA256);
-        ca.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        ca.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
         using var authority = ca.CreateSelfSigned(from, to);
 
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

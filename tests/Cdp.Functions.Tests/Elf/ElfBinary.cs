@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Cdp.Functions.Tests.Elf;
 
-/// <summary>What a 64-bit little-endian ELF program asks of the machine it starts on. Source: System V ABI, chapter 5; LSB, symbol versioning.</summary>
+/// <summary>
+/// What a 64-bit little-endian ELF program asks of the machine it starts on. Source: System V ABI, chapter 5; LSB, symbol versioning.
+/// </summary>
 internal sealed class ElfBinary
 {
     private const int LoadSegment = 1, DynamicSegment = 2;

@@ -43,12 +43,16 @@ public sealed class CompactFaultTests(Moto moto, TlsPostgres postgres, Publicati
     public async Task Files_that_S3_refuses_fail_the_day_and_the_next_run_makes_it()
     {
         await using var compact = await StartAsync();
-        (_s3.When, _s3.Refusals) = (request => request.Method == "PUT" && request.Path.Value!.Contains("/hits/", StringComparison.Ordinal), int.MaxValue);
+        (_s3.When, _s3.Refusals) =
+            (request => request.Method == "PUT" && request.Path.Value!.Contains("/hits/", StringComparison.Ordinal), int.MaxValue);
 
         var failed = await compact.InvokeAsync(Events.Day(Day));
 
         Assert.Equal("CompactionFailedException", failed.ErrorType);
-        Assert.Contains("1 of 1 days failed: runs/compact/dt=2026-11-03.json: S3 could not put 'hits/dt=2026-11-03/user=…/received-2026-11-03.parquet': SlowDown", failed.Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 of 1 days failed: runs/compact/dt=2026-11-03.json: S3 could not put "
+            + "'hits/dt=2026-11-03/user=…/received-2026-11-03.parquet': SlowDown",
+            failed.Body, StringComparison.Ordinal);
         Assert.Empty(await LakeCopy.KeysAsync(_account.Lake, LakeLayout.AllReceipts));
         await MakesItNowAsync(compact);
     }
@@ -57,7 +61,8 @@ public sealed class CompactFaultTests(Moto moto, TlsPostgres postgres, Publicati
     public async Task A_raw_object_that_breaks_off_is_not_taken_for_a_short_one()
     {
         await using var compact = await StartAsync();
-        (_s3.When, _s3.CutAfter) = (request => request.Method == "GET" && request.Path.Value!.Contains("/raw/", StringComparison.Ordinal), 50);
+        (_s3.When, _s3.CutAfter) =
+            (request => request.Method == "GET" && request.Path.Value!.Contains("/raw/", StringComparison.Ordinal), 50);
 
         Assert.True((await compact.InvokeAsync(Events.Day(Day))).Failed);
 

@@ -40,8 +40,11 @@ public sealed class IngestFaultTests(Moto moto, TlsPostgres postgres, Publicatio
         Assert.True(Guid.TryParse(line.GetProperty("requestId").GetString(), out _));
         Assert.Equal("ingest", line.GetProperty("stage").GetString());
         var declared = line.GetProperty("_aws").GetProperty("CloudWatchMetrics")[0];
-        Assert.Equal("""{"Namespace":"Cdp","Dimensions":[["stage"]],"Metrics":[{"Name":"stored","Unit":"Count"}]}""", declared.GetRawText());
-        Assert.DoesNotContain(_ingest.Log, text => text.Contains("203.0.113", StringComparison.Ordinal) || text.Contains("1096385823", StringComparison.Ordinal));
+        Assert.Equal(
+            """{"Namespace":"Cdp","Dimensions":[["stage"]],"Metrics":[{"Name":"stored","Unit":"Count"}]}""", declared.GetRawText());
+        Assert.DoesNotContain(
+            _ingest.Log,
+            text => text.Contains("203.0.113", StringComparison.Ordinal) || text.Contains("1096385823", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -107,7 +110,8 @@ public sealed class IngestFaultTests(Moto moto, TlsPostgres postgres, Publicatio
     {
         var bytes = (await _account.Lake.ReadAsync(key, CancellationToken.None))!.Bytes;
         if (!key.EndsWith(".gz", StringComparison.Ordinal)) return System.Text.Encoding.UTF8.GetString(bytes);
-        using var reader = new StreamReader(new System.IO.Compression.GZipStream(new MemoryStream(bytes), System.IO.Compression.CompressionMode.Decompress));
+        using var reader = new StreamReader(
+            new System.IO.Compression.GZipStream(new MemoryStream(bytes), System.IO.Compression.CompressionMode.Decompress));
         return await reader.ReadToEndAsync();
     }
 }

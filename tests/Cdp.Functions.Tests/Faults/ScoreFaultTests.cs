@@ -39,7 +39,8 @@ public sealed class ScoreFaultTests(Moto moto, TlsPostgres postgres, Publication
 
         var failed = await FailsAsync("WarehouseException");
 
-        Assert.Contains("ended FAILED: Query exhausted resources at this scale factor. Nothing was loaded.", failed.Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "ended FAILED: Query exhausted resources at this scale factor. Nothing was loaded.", failed.Body, StringComparison.Ordinal);
         Assert.Contains(Assert.Single(_account.Athena.Executions).Id, failed.Body, StringComparison.Ordinal);
         _account.AthenaFailure = null;
         _account.Athena.Executions.Single().Submitted -= TimeSpan.FromMinutes(2);
@@ -92,7 +93,8 @@ public sealed class ScoreFaultTests(Moto moto, TlsPostgres postgres, Publication
     public async Task A_rotated_password_is_read_again_by_the_next_run()
     {
         await _account.KeepSecretAsync("wrong");
-        Assert.Contains("does not let user cdp in: wrong user or password", (await FailsAsync("ProfileStoreException")).Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "does not let user cdp in: wrong user or password", (await FailsAsync("ProfileStoreException")).Body, StringComparison.Ordinal);
 
         await _account.KeepSecretAsync(postgres.Password);
         await LoadsAsync();
@@ -127,8 +129,11 @@ public sealed class ScoreFaultTests(Moto moto, TlsPostgres postgres, Publication
     [Fact]
     public async Task A_receipt_that_could_not_be_written_costs_neither_a_query_nor_a_second_load()
     {
-        (_s3.When, _s3.Refusals) = (request => request.Method == "PUT" && request.Path.Value!.Contains("/runs/", StringComparison.Ordinal), int.MaxValue);
-        Assert.Contains("S3 could not put 'runs/score/dt=2026-11-03.json': SlowDown", (await FailsAsync("ObjectStoreException")).Body, StringComparison.Ordinal);
+        (_s3.When, _s3.Refusals) =
+            (request => request.Method == "PUT" && request.Path.Value!.Contains("/runs/", StringComparison.Ordinal), int.MaxValue);
+        Assert.Contains(
+            "S3 could not put 'runs/score/dt=2026-11-03.json': SlowDown", (await FailsAsync("ObjectStoreException")).Body,
+            StringComparison.Ordinal);
 
         _s3.Refusals = 0;
         var receipt = await LoadsAsync();

@@ -30,7 +30,9 @@ public sealed class StartTests(Publication publication)
         start.Environment.Clear();
         using var process = Process.Start(start)!;
 
-        Assert.Contains("AWS_LAMBDA_RUNTIME_API is not set", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "AWS_LAMBDA_RUNTIME_API is not set", await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(1, process.ExitCode);
     }

@@ -78,7 +78,8 @@ public sealed class LambdaBootstrapTests
     public async Task A_failed_start_is_reported_and_ends_the_loop()
     {
         await using var api = await RuntimeApi.StartAsync();
-        using var bootstrap = Loop.Build(api, (greeting, _) => Task.FromResult(greeting), () => throw new FormatException("CDP_X is not set."));
+        using var bootstrap =
+            Loop.Build(api, (greeting, _) => Task.FromResult(greeting), () => throw new FormatException("CDP_X is not set."));
 
         await Assert.ThrowsAsync<FormatException>(() => bootstrap.RunAsync(TestContext.Current.CancellationToken));
 

@@ -10,9 +10,11 @@ internal sealed class Account(Uri endpoint) : IDisposable
     private readonly HttpClient _http = new() { BaseAddress = endpoint };
 
     /// <summary>The texts of all elements of that name in the answer of a service that speaks the query protocol.</summary>
-    public async Task<string[]> TextsAsync(string service, string version, string action, string element, params (string Key, string Value)[] parameters)
+    public async Task<string[]> TextsAsync(
+        string service, string version, string action, string element, params (string Key, string Value)[] parameters)
     {
-        var form = parameters.Append(("Action", action)).Append(("Version", version)).Select(pair => KeyValuePair.Create(pair.Item1, pair.Item2));
+        var form =
+            parameters.Append(("Action", action)).Append(("Version", version)).Select(pair => KeyValuePair.Create(pair.Item1, pair.Item2));
         var answer = XDocument.Parse(await AskAsync(service, new(HttpMethod.Post, "/") { Content = new FormUrlEncodedContent(form) }));
         return [.. answer.Descendants().Where(node => node.Name.LocalName == element).Select(node => node.Value)];
     }
@@ -24,7 +26,8 @@ internal sealed class Account(Uri endpoint) : IDisposable
     public async Task<JsonNode> JsonAsync(string service, string target)
     {
         var content = new StringContent("{}", new MediaTypeHeaderValue("application/x-amz-json-1.1"));
-        return JsonNode.Parse(await AskAsync(service, new(HttpMethod.Post, "/") { Content = content, Headers = { { "X-Amz-Target", target } } }))!;
+        return JsonNode.Parse(
+            await AskAsync(service, new(HttpMethod.Post, "/") { Content = content, Headers = { { "X-Amz-Target", target } } }))!;
     }
 
     public void Dispose() => _http.Dispose();

@@ -15,9 +15,10 @@ internal sealed class Cdk(Uri endpoint, string home)
     public static async Task IsThereAsync()
     {
         if (File.Exists(Program)) return;
+        string[] install = ["ci", "--prefix", Path.Combine(Repository.Root, "infra"), "--no-audit", "--no-fund"];
         if (Missing.Find("npm") is not { } npm)
             Missing.Skip("npm is not installed (apt-get install npm): it brings the cdk command line.");
-        else if (await RunAsync(npm, ["ci", "--prefix", Path.Combine(Repository.Root, "infra"), "--no-audit", "--no-fund"], []) is { Code: not 0 } failed)
+        else if (await RunAsync(npm, install, []) is { Code: not 0 } failed)
             Missing.Skip($"npm ci --prefix infra does not work here, so there is no cdk command line: {failed.Said}");
     }
 
@@ -69,7 +70,8 @@ internal sealed class Cdk(Uri endpoint, string home)
         try
         {
             var said = await Task.WhenAll(
-                process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+                process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken),
+                process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
             return (process.ExitCode, string.Concat(said));
         }

@@ -6,7 +6,10 @@ using Cdp.Testing;
 
 namespace Cdp.Infra.Tests.Cli;
 
-/// <summary>The life of a deployment, by the real command line. What moto makes of a template is asked of it; what it skips is checked in the templates.</summary>
+/// <summary>
+/// The life of a deployment, by the real command line. What moto makes of a template is asked of it; what it skips is checked in the
+/// templates.
+/// </summary>
 public sealed class DeployTests : IAsyncLifetime
 {
     private const string Rds = "2014-10-31", Ec2 = "2016-11-15", Iam = "2010-05-08";
@@ -18,7 +21,8 @@ public sealed class DeployTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         if (Python() is { } python)
-            _aws = await Server.StartAsync(python, port => [Path.Combine(AppContext.BaseDirectory, "Cli", "moto_server.py"), "-H", "127.0.0.1", "-p", $"{port}"]);
+            _aws = await Server.StartAsync(
+                python, port => [Path.Combine(AppContext.BaseDirectory, "Cli", "moto_server.py"), "-H", "127.0.0.1", "-p", $"{port}"]);
     }
 
     public async ValueTask DisposeAsync()
@@ -77,14 +81,20 @@ public sealed class DeployTests : IAsyncLifetime
         var bucket = Assert.Single((await s3.ListBucketsAsync(TestContext.Current.CancellationToken)).Buckets,
             bucket => bucket.BucketName.StartsWith("cdplake-", StringComparison.Ordinal));
         var encryption = await s3.GetBucketEncryptionAsync(new() { BucketName = bucket.BucketName }, TestContext.Current.CancellationToken);
-        Assert.Equal("AES256", encryption.ServerSideEncryptionConfiguration.ServerSideEncryptionRules[0].ServerSideEncryptionByDefault.ServerSideEncryptionAlgorithm.Value);
+        Assert.Equal(
+            "AES256",
+            encryption.ServerSideEncryptionConfiguration.ServerSideEncryptionRules[0]
+                .ServerSideEncryptionByDefault.ServerSideEncryptionAlgorithm.Value);
         Assert.Equal(["db.t4g.micro"], await account.TextsAsync("rds", Rds, "DescribeDBInstances", "DBInstanceClass"));
         Assert.Equal(["true"], await account.TextsAsync("rds", Rds, "DescribeDBInstances", "StorageEncrypted"));
         Assert.Equal(["false"], await account.TextsAsync("rds", Rds, "DescribeDBInstances", "PubliclyAccessible"));
         Assert.Equal(["postgres17"], await account.TextsAsync("rds", Rds, "DescribeDBParameterGroups", "DBParameterGroupFamily"));
         Assert.Single(await account.TextsAsync("rds", Rds, "DescribeDBSubnetGroups", "DBSubnetGroupName"));
         Assert.Contains("10.71.0.0/16", await account.TextsAsync("ec2", Ec2, "DescribeVpcs", "cidrBlock"));
-        Assert.Equal(4, (await account.TextsAsync("ec2", Ec2, "DescribeSubnets", "cidrBlock")).Count(range => range.StartsWith("10.71.", StringComparison.Ordinal)));
+        Assert.Equal(
+            4,
+            (await account.TextsAsync("ec2", Ec2, "DescribeSubnets", "cidrBlock"))
+                .Count(range => range.StartsWith("10.71.", StringComparison.Ordinal)));
         Assert.Empty(await account.TextsAsync("ec2", Ec2, "DescribeNatGateways", "natGatewayId"));
     }
 
@@ -98,15 +108,22 @@ public sealed class DeployTests : IAsyncLifetime
             "IngestFunction provided.al2023 512 MB 10 s",
             "ScoreFunction provided.al2023 1024 MB 900 s",
         ],
-            functions.Select(function => $"{Stage((string)function!["FunctionName"]!)} {function["Runtime"]} {function["MemorySize"]} MB {function["Timeout"]} s").Order(StringComparer.Ordinal));
-        Assert.All(functions, function => Assert.StartsWith("cdplake-bucket", (string?)function!["Environment"]!["Variables"]!["CDP_LAKE_BUCKET"], StringComparison.Ordinal));
+            functions.Select(ShapeOf).Order(StringComparer.Ordinal));
+        Assert.All(
+            functions,
+            function =>
+                Assert.StartsWith(
+                    "cdplake-bucket", (string?)function!["Environment"]!["Variables"]!["CDP_LAKE_BUCKET"], StringComparison.Ordinal));
     }
 
     private static async Task OnlyDataStandsAsync(Account account, IAmazonS3 s3)
     {
         await DataStandsAsync(account, s3);
         Assert.Empty(JsonNode.Parse(await account.GetAsync("lambda", "/2015-03-31/functions/"))!["Functions"]!.AsArray());
-        Assert.Equal(2, (await account.TextsAsync("sqs", "2012-11-05", "ListQueues", "QueueUrl")).Count(url => url.Contains("/CdpPipeline-Buffer", StringComparison.Ordinal)));
+        Assert.Equal(
+            2,
+            (await account.TextsAsync("sqs", "2012-11-05", "ListQueues", "QueueUrl"))
+                .Count(url => url.Contains("/CdpPipeline-Buffer", StringComparison.Ordinal)));
         Assert.Empty(await MappingsAsync(account));
         Assert.Equal(0, await RolesAsync(account));
     }
@@ -123,9 +140,17 @@ public sealed class DeployTests : IAsyncLifetime
     /// <summary>The interpreter that has moto.</summary>
     private static string? Python() => new[] { "python3", "python" }.Select(Missing.Find).OfType<string>().FirstOrDefault(HasMoto);
 
+    private static string ShapeOf(JsonNode? function) =>
+        $"{Stage((string)function!["FunctionName"]!)} {function["Runtime"]} {function["MemorySize"]} MB {function["Timeout"]} s";
+
     private static bool HasMoto(string python)
     {
-        using var asked = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(python, ["-c", "import moto.server"]) { UseShellExecute = false, RedirectStandardError = true })!;
+        var import = new System.Diagnostics.ProcessStartInfo(python, ["-c", "import moto.server"])
+        {
+            UseShellExecute = false,
+            RedirectStandardError = true,
+        };
+        using var asked = System.Diagnostics.Process.Start(import)!;
         asked.WaitForExit();
         return asked.ExitCode == 0;
     }

@@ -7,7 +7,9 @@ namespace Cdp.Infra.Tests.Cli;
 /// <summary>What others think of the templates, with every key set that adds something.</summary>
 public sealed class LintTests : IDisposable
 {
-    /// <summary>W3005: the CDK writes a DependsOn that a GetAtt implies. W3691: a major version of PostgreSQL lets RDS choose the minor one.</summary>
+    /// <summary>
+    /// W3005: the CDK writes a DependsOn that a GetAtt implies. W3691: a major version of PostgreSQL lets RDS choose the minor one.
+    /// </summary>
     private const string Ignored = "W3005,W3691";
 
     private static readonly string Modules = Repository.PathOf("tests", "Cdp.Infra.Tests", "node_modules");

@@ -8,7 +8,10 @@ namespace Cdp.Infra.Tests.Data;
 
 public sealed class KeptTests
 {
-    /// <summary>Logical ids of whatever holds data and of what that stands on. A new id is a new, empty bucket or database: never change a line here.</summary>
+    /// <summary>
+    /// Logical ids of whatever holds data and of what that stands on. A new id is a new, empty bucket or database: never change a line
+    /// here.
+    /// </summary>
     private static readonly string[] Frozen =
     [
         "Bucket83908E77 AWS::S3::Bucket",
@@ -86,7 +89,8 @@ public sealed class KeptTests
     [Fact]
     public void Of_the_pipeline_only_hits_on_their_way_are_kept() => Assert.Equal(
         ["BufferDeadLetters", "BufferQueue"],
-        Synthesized.AsShipped.Pipeline.Resources.Where(entry => (string?)entry.Value!["DeletionPolicy"] == "Retain").Select(entry => entry.Key[..^8]));
+        Synthesized.AsShipped.Pipeline.Resources.Where(entry => (string?)entry.Value!["DeletionPolicy"] == "Retain")
+            .Select(entry => entry.Key[..^8]));
 
     private static bool StaysAfterRollBack(JsonNode resource) =>
         (string?)resource["DeletionPolicy"] == "Retain" || (bool?)resource["Properties"]?["DeletionProtection"] == true;

@@ -36,7 +36,8 @@ public sealed class LakeNetworkTests
             "s3 Gateway ${NetworkVpcFunctionsSubnet1RouteTable1AA9A7D1} ${NetworkVpcFunctionsSubnet2RouteTableA3FA59CF}",
             "secretsmanager Interface ${NetworkVpcFunctionsSubnet1Subnet6C421EA5}",
         ],
-            endpoints.Select(endpoint => $"{Service(endpoint)} {endpoint["VpcEndpointType"]} {Places(endpoint)}").Order(StringComparer.Ordinal));
+            endpoints.Select(endpoint => $"{Service(endpoint)} {endpoint["VpcEndpointType"]} {Places(endpoint)}")
+                .Order(StringComparer.Ordinal));
     }
 
     private static string Service(JsonObject endpoint) => Lake.Text(endpoint["ServiceName"]).Split('.').Last();

@@ -25,7 +25,8 @@ public sealed class ProfileDatabaseTests
         (string?)Synthesized.With(("instanceClass", "m7g.large")).Lake.PropertiesOf(Instance)["DBInstanceClass"]);
 
     [Fact]
-    public void Nobody_connects_without_tls() => Assert.Equal("1", (string?)Closed.Properties("AWS::RDS::DBParameterGroup")["Parameters"]!["rds.force_ssl"]);
+    public void Nobody_connects_without_tls() =>
+        Assert.Equal("1", (string?)Closed.Properties("AWS::RDS::DBParameterGroup")["Parameters"]!["rds.force_ssl"]);
 
     [Fact]
     public void The_administrators_password_is_managed_by_RDS_and_stands_in_no_template()
@@ -67,11 +68,12 @@ public sealed class ProfileDatabaseTests
         ], Differences("", Closed.Resources, open.Resources));
         Assert.True((bool)open.PropertiesOf(Instance)["PubliclyAccessible"]!);
         Assert.Equal(["203.0.113.0/24 5432-5432 tcp", "198.51.100.7/32 5432-5432 tcp"],
-            open.PropertiesOf(Group)["SecurityGroupIngress"]!.AsArray().Select(rule => $"{rule!["CidrIp"]} {rule["FromPort"]}-{rule["ToPort"]} {rule["IpProtocol"]}"));
+            open.PropertiesOf(Group)["SecurityGroupIngress"]!.AsArray()
+                .Select(rule => $"{rule!["CidrIp"]} {rule["FromPort"]}-{rule["ToPort"]} {rule["IpProtocol"]}"));
     }
 
     [Fact]
-    public void It_is_closed_unless_somebody_opens_it()
+    public void It_is_closed_unless_a_setting_opens_it()
     {
         Assert.False((bool)Closed.PropertiesOf(Instance)["PubliclyAccessible"]!);
         Assert.False(Closed.PropertiesOf(Group).ContainsKey("SecurityGroupIngress"));

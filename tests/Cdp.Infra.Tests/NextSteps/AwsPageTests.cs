@@ -15,13 +15,17 @@ public sealed partial class AwsPageTests
     {
         var keys = ContextValues.VariableOf.Keys.Concat(ContextValues.OwnKeys).Order(StringComparer.Ordinal).ToArray();
         Assert.Equal(keys, Explained().Order(StringComparer.Ordinal));
-        Assert.Equal(keys, Synthesized.Context().Select(entry => entry.Key).Where(key => !key.Contains('@', StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            keys,
+            Synthesized.Context().Select(entry => entry.Key).Where(key => !key.Contains('@', StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void Every_output_that_the_page_pastes_is_an_output()
     {
-        var named = Synthesized.With(("domainName", "collect.example.com"), ("certificateArn", "arn:aws:acm:us-east-1:123456789012:certificate/7c0f"));
+        var named = Synthesized.With(
+            ("domainName", "collect.example.com"), ("certificateArn", "arn:aws:acm:us-east-1:123456789012:certificate/7c0f"));
         var outputs = new[] { named.Lake, named.Pipeline }.SelectMany(template => template.Json["Outputs"]!.AsObject())
             .Where(output => output.Value!["Export"] is null).Select(output => output.Key).ToArray();
         Assert.All(outputs, output => Assert.Contains($"`{output}`", Page, StringComparison.Ordinal));

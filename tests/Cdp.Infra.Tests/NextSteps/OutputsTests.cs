@@ -12,7 +12,8 @@ public sealed class OutputsTests
     public void The_collectors_address_and_both_snippets_are_ready_to_be_pasted()
     {
         Assert.Equal(Api, AsShipped.Pipeline.Output("CollectorUrl"));
-        Assert.EndsWith($"ga('set', 'customTask', cdpCustomTask('{Api}/collect', 'dimension1', function () {{ return window.currentUserId; }}));\n",
+        Assert.EndsWith(
+            $"ga('set', 'customTask', cdpCustomTask('{Api}/collect', 'dimension1', function () {{ return window.currentUserId; }}));\n",
             AsShipped.Pipeline.Output("SnippetUniversalAnalytics"), StringComparison.Ordinal);
         Assert.EndsWith($"}})('{Api}/g/collect');\n", AsShipped.Pipeline.Output("SnippetGoogleAnalytics4"), StringComparison.Ordinal);
     }
@@ -21,8 +22,12 @@ public sealed class OutputsTests
     public void A_snippet_sends_below_the_prefix_and_puts_the_user_id_where_it_is_looked_for()
     {
         var changed = Synthesized.With(("pathPrefix", "/metrics"), ("userIdFrom", "ep.member,cd12")).Pipeline;
-        Assert.Contains($"cdpCustomTask('{Api}/metrics/collect', 'dimension12',", changed.Output("SnippetUniversalAnalytics"), StringComparison.Ordinal);
-        Assert.Contains("'userId', function", Synthesized.With(("userIdFrom", "uid")).Pipeline.Output("SnippetUniversalAnalytics"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"cdpCustomTask('{Api}/metrics/collect', 'dimension12',", changed.Output("SnippetUniversalAnalytics"),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "'userId', function", Synthesized.With(("userIdFrom", "uid")).Pipeline.Output("SnippetUniversalAnalytics"),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -42,7 +47,8 @@ public sealed class OutputsTests
     [Fact]
     public void With_a_name_of_its_own_the_target_of_the_record_is_told()
     {
-        var named = Synthesized.With(("domainName", "collect.example.com"), ("certificateArn", "arn:aws:acm:us-east-1:123456789012:certificate/7c0f")).Pipeline;
+        var named = Synthesized.With(
+            ("domainName", "collect.example.com"), ("certificateArn", "arn:aws:acm:us-east-1:123456789012:certificate/7c0f")).Pipeline;
         Assert.Equal("https://collect.example.com", named.Output("CollectorUrl"));
         Assert.Contains(".RegionalDomainName}", named.Output("CnameTarget"), StringComparison.Ordinal);
     }

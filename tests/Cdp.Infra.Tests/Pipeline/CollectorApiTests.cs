@@ -17,11 +17,15 @@ public sealed class CollectorApiTests
     {
         var template = Alone(null);
         Assert.Equal("$default", (string?)template.Properties("AWS::ApiGatewayV2::Route")["RouteKey"]);
-        Assert.Equal("AWS_PROXY 2.0", $"{template.Properties("AWS::ApiGatewayV2::Integration")["IntegrationType"]} {template.Properties("AWS::ApiGatewayV2::Integration")["PayloadFormatVersion"]}");
+        Assert.Equal(
+            "AWS_PROXY 2.0",
+            $"{template.Properties("AWS::ApiGatewayV2::Integration")["IntegrationType"]} "
+            + $"{template.Properties("AWS::ApiGatewayV2::Integration")["PayloadFormatVersion"]}");
     }
 
     [Fact]
-    public void The_api_leaves_preflights_to_Ingest() => Assert.False(Alone(null).Properties("AWS::ApiGatewayV2::Api").ContainsKey("CorsConfiguration"));
+    public void The_api_leaves_preflights_to_Ingest() =>
+        Assert.False(Alone(null).Properties("AWS::ApiGatewayV2::Api").ContainsKey("CorsConfiguration"));
 
     [Fact]
     public void A_flood_is_throttled_before_it_costs()
@@ -60,10 +64,12 @@ public sealed class CollectorApiTests
         var domain = template.IdOf("AWS::ApiGatewayV2::DomainName", "Collector");
         Assert.Equal("https://collect.example.com", template.Output("Url"));
         Assert.Equal(Name.CertificateArn, (string?)template.PropertiesOf(domain)["DomainNameConfigurations"]![0]!["CertificateArn"]);
-        Assert.Equal($"${{{domain}}} $default", $"{template.Text(template.Properties("AWS::ApiGatewayV2::ApiMapping")["DomainName"])} $default");
+        Assert.Equal(
+            $"${{{domain}}} $default", $"{template.Text(template.Properties("AWS::ApiGatewayV2::ApiMapping")["DomainName"])} $default");
         Assert.Equal($"${{{domain}.RegionalDomainName}}", template.Output("Cname"));
-        Assert.DoesNotContain(template.Resources, entry => ((string?)entry.Value!["Type"])!.StartsWith("AWS::Route53", StringComparison.Ordinal)
-            || (string?)entry.Value["Type"] == "AWS::CertificateManager::Certificate");
+        Assert.DoesNotContain(
+            template.Resources.Select(entry => (string?)entry.Value!["Type"]),
+            type => type!.StartsWith("AWS::Route53", StringComparison.Ordinal) || type == "AWS::CertificateManager::Certificate");
     }
 
     private Template Alone(CollectorName? name) => BareStack.With(stack =>

@@ -8,8 +8,10 @@ namespace Cdp.Infra.Tests.Pipeline;
 public sealed class FunctionTests
 {
     private static readonly Synthesized Changed = Synthesized.With(
-        ("timeZone", "Europe/Vienna"), ("userIdFrom", "cd7,uid"), ("notUserIds", "gast,Gäste"), ("signInWindow", "45"), ("maxUsersPerClient", "7"), ("maxClientsPerUser", "70"),
-        ("allowedTids", "UA-1-1,G-ABC"), ("allowedHosts", "shop.example"), ("pathPrefix", "/metrics"), ("layout", "bucket"), ("buckets", "256"),
+        ("timeZone", "Europe/Vienna"), ("userIdFrom", "cd7,uid"), ("notUserIds", "gast,Gäste"), ("signInWindow", "45"),
+        ("maxUsersPerClient", "7"), ("maxClientsPerUser", "70"),
+        ("allowedTids", "UA-1-1,G-ABC"), ("allowedHosts", "shop.example"), ("pathPrefix", "/metrics"), ("layout", "bucket"),
+        ("buckets", "256"),
         ("rawRetentionDays", "400"));
 
     [Theory]
@@ -20,7 +22,10 @@ public sealed class FunctionTests
     public void A_function_has_what_its_work_takes(string stage, string shape)
     {
         var function = Synthesized.AsShipped.Pipeline.PropertiesOf(Id(stage));
-        Assert.Equal(shape, $"{function["Runtime"]} {function["Handler"]}, {function["MemorySize"]} MB, {function["Timeout"]} s, {function["EphemeralStorage"]!["Size"]} MB of scratch");
+        Assert.Equal(
+            shape,
+            $"{function["Runtime"]} {function["Handler"]}, {function["MemorySize"]} MB, {function["Timeout"]} s, "
+            + $"{function["EphemeralStorage"]!["Size"]} MB of scratch");
     }
 
     [Fact]
@@ -56,7 +61,8 @@ public sealed class FunctionTests
     public void A_failed_start_is_not_repeated_but_kept()
     {
         var pipeline = Synthesized.AsShipped.Pipeline;
-        Assert.Equal([0, 0], pipeline.Of("AWS::Lambda::EventInvokeConfig").Select(config => (int)config["Properties"]!["MaximumRetryAttempts"]!));
+        Assert.Equal(
+            [0, 0], pipeline.Of("AWS::Lambda::EventInvokeConfig").Select(config => (int)config["Properties"]!["MaximumRetryAttempts"]!));
         Assert.All(["Compact", "Score"], stage => Assert.Equal($"${{{pipeline.IdOf("AWS::SQS::Queue", stage)}.Arn}}",
             pipeline.Text(pipeline.PropertiesOf(Id(stage))["DeadLetterConfig"]!["TargetArn"])));
     }
@@ -75,7 +81,8 @@ public sealed class FunctionTests
     {
         var pipeline = Synthesized.AsShipped.Pipeline;
         var opening = pipeline.Properties("AWS::EC2::SecurityGroupIngress");
-        Assert.Equal("${ProfilesGroup3F1810DA.GroupId} 5432-5432", $"{pipeline.Text(opening["GroupId"])} {opening["FromPort"]}-{opening["ToPort"]}");
+        Assert.Equal(
+            "${ProfilesGroup3F1810DA.GroupId} 5432-5432", $"{pipeline.Text(opening["GroupId"])} {opening["FromPort"]}-{opening["ToPort"]}");
         Assert.Equal($"${{{pipeline.IdOf("AWS::EC2::SecurityGroup", "Score")}.GroupId}}", pipeline.Text(opening["SourceSecurityGroupId"]));
     }
 
@@ -93,8 +100,9 @@ public sealed class FunctionTests
     {
         var read = Variables("Compact");
         Assert.Equal(Changed.Settings.Compact.ToVariables(), CompactSettings.FromEnvironment(read).ToVariables());
-        Assert.Equal((400, "Europe/Vienna", Layout.Bucket, 256), (Changed.Settings.Compact.RawRetentionDays, Changed.Settings.Compact.Lake.TimeZone.Id,
-            Changed.Settings.Compact.Lake.Layout, Changed.Settings.Compact.Lake.Buckets));
+        var (compact, lake) = (Changed.Settings.Compact, Changed.Settings.Compact.Lake);
+        Assert.Equal(
+            (400, "Europe/Vienna", Layout.Bucket, 256), (compact.RawRetentionDays, lake.TimeZone.Id, lake.Layout, lake.Buckets));
         Assert.Equal(new BucketSettings("${Bucket83908E77}"), BucketSettings.FromEnvironment(read));
     }
 
@@ -114,6 +122,7 @@ public sealed class FunctionTests
 
     private static string Id(string stage) => Synthesized.AsShipped.Pipeline.IdOf("AWS::Lambda::Function", stage);
 
-    private static Variables Variables(string stage) => new(Changed.Pipeline.PropertiesOf(Id(stage))["Environment"]!["Variables"]!.AsObject()
+    private static Variables Variables(
+        string stage) => new(Changed.Pipeline.PropertiesOf(Id(stage))["Environment"]!["Variables"]!.AsObject()
         .ToDictionary(entry => entry.Key, entry => Changed.Pipeline.Text(entry.Value), StringComparer.Ordinal));
 }

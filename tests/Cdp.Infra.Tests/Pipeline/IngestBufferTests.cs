@@ -7,7 +7,8 @@ namespace Cdp.Infra.Tests.Pipeline;
 public sealed class IngestBufferTests
 {
     private static readonly Template Pipeline = Synthesized.AsShipped.Pipeline;
-    private static readonly string Hits = Pipeline.IdOf("AWS::SQS::Queue", "BufferQueue"), Dead = Pipeline.IdOf("AWS::SQS::Queue", "BufferDeadLetters");
+    private static readonly string Hits = Pipeline.IdOf("AWS::SQS::Queue", "BufferQueue"), Dead = Pipeline.IdOf(
+        "AWS::SQS::Queue", "BufferDeadLetters");
 
     [Fact]
     public void Without_it_nothing_of_it_is_there()
@@ -21,8 +22,13 @@ public sealed class IngestBufferTests
     public void Batches_of_a_minute_go_to_the_writer_and_what_it_names_comes_again()
     {
         var mapping = Pipeline.Properties("AWS::Lambda::EventSourceMapping");
-        Assert.Equal($"${{{Hits}.Arn}} to ${{{Pipeline.IdOf("AWS::Lambda::Function", "Buffer")}}}", $"{Pipeline.Text(mapping["EventSourceArn"])} to {Pipeline.Text(mapping["FunctionName"])}");
-        Assert.Equal("10000 in 60 s, 2 at a time", $"{mapping["BatchSize"]} in {mapping["MaximumBatchingWindowInSeconds"]} s, {mapping["ScalingConfig"]!["MaximumConcurrency"]} at a time");
+        Assert.Equal(
+            $"${{{Hits}.Arn}} to ${{{Pipeline.IdOf("AWS::Lambda::Function", "Buffer")}}}",
+            $"{Pipeline.Text(mapping["EventSourceArn"])} to {Pipeline.Text(mapping["FunctionName"])}");
+        Assert.Equal(
+            "10000 in 60 s, 2 at a time",
+            $"{mapping["BatchSize"]} in {mapping["MaximumBatchingWindowInSeconds"]} s, "
+            + $"{mapping["ScalingConfig"]!["MaximumConcurrency"]} at a time");
         Assert.Equal(["ReportBatchItemFailures"], Pipeline.Texts(mapping["FunctionResponseTypes"]));
     }
 
@@ -30,15 +36,24 @@ public sealed class IngestBufferTests
     public void A_message_has_time_to_be_written_and_is_kept_when_it_cannot_be()
     {
         var (queue, dead) = (Pipeline.PropertiesOf(Hits), Pipeline.PropertiesOf(Dead));
-        Assert.Equal("262144 bytes, hidden for 240 s, kept for 604800 s", $"{queue["MaximumMessageSize"]} bytes, hidden for {queue["VisibilityTimeout"]} s, kept for {queue["MessageRetentionPeriod"]} s");
-        Assert.Equal($"${{{Dead}.Arn}} after 200", $"{Pipeline.Text(queue["RedrivePolicy"]!["deadLetterTargetArn"])} after {queue["RedrivePolicy"]!["maxReceiveCount"]}");
+        Assert.Equal(
+            "262144 bytes, hidden for 240 s, kept for 604800 s",
+            $"{queue["MaximumMessageSize"]} bytes, hidden for {queue["VisibilityTimeout"]} s, "
+            + $"kept for {queue["MessageRetentionPeriod"]} s");
+        Assert.Equal(
+            $"${{{Dead}.Arn}} after 200",
+            $"{Pipeline.Text(queue["RedrivePolicy"]!["deadLetterTargetArn"])} after {queue["RedrivePolicy"]!["maxReceiveCount"]}");
         Assert.Equal(1_209_600, (int)dead["MessageRetentionPeriod"]!);
         Assert.All([queue, dead], each => Assert.True((bool)each["SqsManagedSseEnabled"]!));
     }
 
     [Fact]
     public void Hits_that_were_answered_outlive_a_change_of_mode() =>
-        Assert.All([Hits, Dead], id => Assert.Equal("Retain Retain", $"{Pipeline.Resources[id]!["DeletionPolicy"]} {Pipeline.Resources[id]!["UpdateReplacePolicy"]}"));
+        Assert.All(
+            [Hits, Dead],
+            id =>
+                Assert.Equal(
+                    "Retain Retain", $"{Pipeline.Resources[id]!["DeletionPolicy"]} {Pipeline.Resources[id]!["UpdateReplacePolicy"]}"));
 
     [Fact]
     public void What_the_stack_writes_the_functions_read_back()

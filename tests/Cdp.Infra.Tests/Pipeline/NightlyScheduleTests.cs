@@ -32,7 +32,8 @@ public sealed class NightlyScheduleTests
     [Fact]
     public void Only_the_scheduler_of_this_account_takes_the_role()
     {
-        var trust = Pipeline.PropertiesOf(Pipeline.IdOf("AWS::IAM::Role", "CompactSchedule"))["AssumeRolePolicyDocument"]!["Statement"]![0]!;
+        var trust =
+            Pipeline.PropertiesOf(Pipeline.IdOf("AWS::IAM::Role", "CompactSchedule"))["AssumeRolePolicyDocument"]!["Statement"]![0]!;
         Assert.Equal("scheduler.amazonaws.com", (string?)trust["Principal"]!["Service"]);
         Assert.Equal("${AWS::AccountId}", Pipeline.Text(trust["Condition"]!["StringEquals"]!["aws:SourceAccount"]));
     }

@@ -73,7 +73,9 @@ public sealed class PermissionTests
             .Where(policy => Pipeline.Texts(policy["Roles"]).Contains($"${{{id}}}")).Select(policy => policy["PolicyDocument"]);
         return inline.Concat(attached).SelectMany(document => document!["Statement"]!.AsArray())
             .Select(statement => (Actions: Pipeline.Texts(statement!["Action"]), Resources: Pipeline.Texts(statement["Resource"])))
-            .Select(statement => $"{string.Join(' ', statement.Actions)} on {string.Join(' ', statement.Resources.Select(resource => InWords(stage, resource)))}")
+            .Select(statement =>
+                $"{string.Join(' ', statement.Actions)} on "
+                + $"{string.Join(' ', statement.Resources.Select(resource => InWords(stage, resource)))}")
             .Order(StringComparer.Ordinal);
     }
 
@@ -82,7 +84,9 @@ public sealed class PermissionTests
         .Replace($"${{{Pipeline.IdOf("AWS::Logs::LogGroup", stage)}.Arn}}", "its log", StringComparison.Ordinal)
         .Replace($"${{{Pipeline.IdOf("AWS::Lambda::Function", stage)}.Arn}}", "its function", StringComparison.Ordinal)
         .Replace($"${{{Pipeline.IdOf("AWS::SQS::Queue", "BufferQueue")}.Arn}}", "the queue of hits", StringComparison.Ordinal)
-        .Replace(stage == "Ingest" ? "-" : $"${{{Pipeline.IdOf("AWS::SQS::Queue", $"{stage}DeadLetters")}.Arn}}", "its dead letters", StringComparison.Ordinal)
+        .Replace(
+            stage == "Ingest" ? "-" : $"${{{Pipeline.IdOf("AWS::SQS::Queue", $"{stage}DeadLetters")}.Arn}}", "its dead letters",
+            StringComparison.Ordinal)
         .Replace("arn:${AWS::Partition}:", "", StringComparison.Ordinal)
         .Replace(":${AWS::Region}:${AWS::AccountId}:", " ", StringComparison.Ordinal);
 }

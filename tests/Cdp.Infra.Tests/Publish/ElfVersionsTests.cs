@@ -24,11 +24,13 @@ public sealed partial class ElfVersionsTests
     }
 
     [Fact]
-    public void A_file_that_is_no_program_needs_nothing() => Assert.Null(ElfVersions.NewestGlibc(typeof(ElfVersionsTests).Assembly.Location));
+    public void A_file_that_is_no_program_needs_nothing() =>
+        Assert.Null(ElfVersions.NewestGlibc(typeof(ElfVersionsTests).Assembly.Location));
 
     private static Version? Seen(string objdump, string file)
     {
-        using var process = Process.Start(new ProcessStartInfo(objdump, ["-T", file]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        using var process =
+            Process.Start(new ProcessStartInfo(objdump, ["-T", file]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var said = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return Glibc().Matches(said).Select(match => Version.Parse(match.Groups["version"].Value)).Max();

@@ -14,7 +14,8 @@ public sealed class FunctionSourcesTests
         using var sources = new FunctionSources(Repository.Root, published.Path);
         var error = Assert.Throws<SettingsException>(() => sources.Code("Compute"));
         Assert.Equal(
-            $"Context key functionsDirectory: there is no {Path.Combine(published.Path, "compute", "bootstrap")}. Publish the function there, or leave the key out.",
+            $"Context key functionsDirectory: there is no {Path.Combine(published.Path, "compute", "bootstrap")}. "
+            + "Publish the function there, or leave the key out.",
             error.Message);
     }
 }

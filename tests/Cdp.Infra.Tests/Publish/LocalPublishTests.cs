@@ -42,7 +42,8 @@ public sealed class LocalPublishTests : IDisposable
         var (code, said) = await SynthesizeAsync(_home.CreateSubdirectory("bin"), "dotnet", "node", "uname");
         Assert.Equal(1, code);
         Assert.Equal(
-            "Ingest cannot be published here: there is no linker (apt-get install clang zlib1g-dev), and there is no Docker to do it in. Install what is missing, or Docker.",
+            "Ingest cannot be published here: there is no linker (apt-get install clang zlib1g-dev), and there is no Docker to do it in. "
+            + "Install what is missing, or Docker.",
             said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Last());
     }
 

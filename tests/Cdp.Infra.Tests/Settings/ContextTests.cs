@@ -10,10 +10,13 @@ public sealed class ContextTests
 
     [Theory]
     [InlineData("timeZone", "Mars/Base", "Context key timeZone is 'Mars/Base': it must be an IANA time zone such as Europe/Vienna or UTC.")]
-    [InlineData("userIdFrom", "uid,cd300", "Context key userIdFrom names 'cd300': a source is uid, cd1 to cd200, or ep., epn., up., upn. and a name.")]
+    [InlineData(
+        "userIdFrom", "uid,cd300",
+        "Context key userIdFrom names 'cd300': a source is uid, cd1 to cd200, or ep., epn., up., upn. and a name.")]
     [InlineData("layout", "hour", "Context key layout is 'hour': it must be user or bucket.")]
     [InlineData("buckets", "0", "Context key buckets is '0': it must be a whole number from 1 to 4096.")]
-    [InlineData("pathPrefix", "/a b", "Context key pathPrefix is '/a b': it must be a path such as /metrics, of letters, digits and - . _ ~ /.")]
+    [InlineData(
+        "pathPrefix", "/a b", "Context key pathPrefix is '/a b': it must be a path such as /metrics, of letters, digits and - . _ ~ /.")]
     [InlineData("rawRetentionDays", "soon", "Context key rawRetentionDays is 'soon': it must be a whole number from 10 to 100000.")]
     [InlineData("signInWindow", "-1", "Context key signInWindow is '-1': it must be a whole number from 0 to 525600.")]
     [InlineData("maxUsersPerClient", "1.5", "Context key maxUsersPerClient is '1.5': it must be a whole number from 1 to 1000000.")]
@@ -21,12 +24,20 @@ public sealed class ContextTests
     [InlineData("instanceClass", "large", "Context key instanceClass is 'large': it must be an RDS instance class such as t4g.micro.")]
     [InlineData("scanLimitGigabytes", "0", "Context key scanLimitGigabytes is '0': it must be a whole number from 1 to 100000.")]
     [InlineData("alarmMail", "me", "Context key alarmMail is 'me': it must be a mail address.")]
-    [InlineData("databaseRanges", "0.0.0.0/0", "Context key databaseRanges is '0.0.0.0/0': it must be IPv4 ranges from /8 to /32, such as 203.0.113.0/24 or 203.0.113.7/32.")]
-    [InlineData("databaseRanges", "203.0.113.7/24", "Context key databaseRanges is '203.0.113.7/24': it must be IPv4 ranges from /8 to /32, such as 203.0.113.0/24 or 203.0.113.7/32.")]
-    [InlineData("databaseRanges", "2001:db8::/48", "Context key databaseRanges is '2001:db8::/48': it must be IPv4 ranges from /8 to /32, such as 203.0.113.0/24 or 203.0.113.7/32.")]
+    [InlineData(
+        "databaseRanges", "0.0.0.0/0",
+        "Context key databaseRanges is '0.0.0.0/0': it must be IPv4 ranges from /8 to /32, such as 203.0.113.0/24 or 203.0.113.7/32.")]
+    [InlineData(
+        "databaseRanges", "203.0.113.7/24",
+        "Context key databaseRanges is '203.0.113.7/24': it must be IPv4 ranges from /8 to /32, such as 203.0.113.0/24 or 203.0.113.7/32.")]
+    [InlineData(
+        "databaseRanges", "2001:db8::/48",
+        "Context key databaseRanges is '2001:db8::/48': it must be IPv4 ranges from /8 to /32, such as 203.0.113.0/24 or 203.0.113.7/32.")]
     [InlineData("ingestMode", "queue", "Context key ingestMode is 'queue': it must be direct or buffered.")]
     [InlineData("domainName", "collect.example.com", "Context key domainName is set without certificateArn: set both or neither.")]
-    [InlineData("domainName", "https://collect.example.com", "Context key domainName is 'https://collect.example.com': it must be a host name such as collect.example.com.")]
+    [InlineData(
+        "domainName", "https://collect.example.com",
+        "Context key domainName is 'https://collect.example.com': it must be a host name such as collect.example.com.")]
     [InlineData("certificateArn", Certificate, "Context key certificateArn is set without domainName: set both or neither.")]
     [InlineData("name", "My Shop", "Context key name is 'My Shop': it must be 1 to 20 lower-case letters and digits, a letter first.")]
     [InlineData("tags", "team", "Context key tags is 'team': it must be key=value, such as team=growth; not aws:….")]
@@ -66,12 +77,15 @@ public sealed class ContextTests
     public void A_misspelt_key_is_refused_and_the_right_ones_are_named()
     {
         var error = Assert.Throws<SettingsException>(() => With(("timezone", "UTC")));
-        Assert.StartsWith("Context key timezone is unknown: cdk.json takes timeZone, userIdFrom, notUserIds, ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Context key timezone is unknown: cdk.json takes timeZone, userIdFrom, notUserIds, ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Keys_of_the_cdk_itself_are_left_to_it() =>
-        With(("aws:cdk:enable-path-metadata", "true"), ("@aws-cdk/core:enablePartitionLiterals", "true"), ("availability-zones:account=1", "a"));
+        With(
+            ("aws:cdk:enable-path-metadata", "true"), ("@aws-cdk/core:enablePartitionLiterals", "true"),
+            ("availability-zones:account=1", "a"));
 
     [Fact]
     public void Without_a_first_day_it_says_what_that_is_for() => Assert.Equal(
@@ -81,7 +95,8 @@ public sealed class ContextTests
     [Fact]
     public void A_list_may_be_an_array_or_a_text_with_commas()
     {
-        const string Array = """{"firstDay":"2026-11-01","notUserIds":["gast","not signed in"],"allowedTids":["UA-1-1","G-ABC"],"databaseRanges":["203.0.113.0/24"],"buckets":128}""";
+        const string Array = """{"firstDay":"2026-11-01","notUserIds":["gast","not signed in"],"allowedTids":["UA-1-1","G-ABC"]"""
+            + ""","databaseRanges":["203.0.113.0/24"],"buckets":128}""";
         var settings = DeploymentSettings.FromContext(Array);
         Assert.Equal(["UA-1-1", "G-ABC"], settings.Compact.Hits.AllowedTids);
         Assert.Equal(["gast", "not signed in"], settings.Compact.Hits.NotUserIds);

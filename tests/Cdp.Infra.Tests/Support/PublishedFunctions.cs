@@ -1,6 +1,8 @@
 namespace Cdp.Infra.Tests.Support;
 
-/// <summary>What functionsDirectory names, for tests that run no function: a directory with an executable text in place of each binary.</summary>
+/// <summary>
+/// What functionsDirectory names, for tests that run no function: a directory with an executable text in place of each binary.
+/// </summary>
 internal sealed class PublishedFunctions : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("cdp-infra-");

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Cdp.Infra.Tests.Support;
 
-/// <summary>A stack's template, with what CloudFormation fills in spelled as <c>${LogicalId}</c> or <c>${LogicalId.Attribute}</c>.</summary>
+/// <summary>
+/// A stack's template, with what CloudFormation fills in spelled as <c>${LogicalId}</c> or <c>${LogicalId.Attribute}</c>.
+/// </summary>
 /// <param name="Imports">The template whose exports this one imports.</param>
 internal sealed record Template(JsonObject Json, Template? Imports)
 {

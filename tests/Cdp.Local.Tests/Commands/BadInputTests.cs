@@ -8,7 +8,9 @@ using NodaTime;
 
 namespace Cdp.Local.Tests.Commands;
 
-/// <summary>Bad input through the command line: one clear message and exit code 1, or counted and kept; and the next run repairs it.</summary>
+/// <summary>
+/// Bad input through the command line: one clear message and exit code 1, or counted and kept; and the next run repairs it.
+/// </summary>
 public sealed class BadInputTests : IDisposable
 {
     private readonly TemporaryLake _lake = new();
@@ -19,7 +21,8 @@ public sealed class BadInputTests : IDisposable
         (await CompactAsync()).Succeeded();
 
         Assert.Equal("[]\n", (await QueryAsync("SELECT * FROM hits")).Output);
-        Assert.Contains("\"requests\":0", await File.ReadAllTextAsync(Receipt, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"requests\":0", await File.ReadAllTextAsync(Receipt, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -31,7 +34,9 @@ public sealed class BadInputTests : IDisposable
 
         (await CompactAsync()).Succeeded();
 
-        Assert.Equal("""[{"reason":"bad_record","n":2}]""" + "\n", (await QueryAsync("SELECT reason, count(*) AS n FROM rejected GROUP BY reason")).Output);
+        Assert.Equal(
+            """[{"reason":"bad_record","n":2}]""" + "\n",
+            (await QueryAsync("SELECT reason, count(*) AS n FROM rejected GROUP BY reason")).Output);
         Assert.Equal("""[{"n":2}]""" + "\n", (await QueryAsync("SELECT count(*) AS n FROM hits WHERE user_id = 'anna'")).Output);
     }
 
@@ -55,7 +60,8 @@ public sealed class BadInputTests : IDisposable
         _lake.PutRaw("a", TemporaryLake.PageView("1", "anna"));
         (await CompactAsync()).Succeeded();
 
-        var other = await Cli.RunWithAsync(new() { ["CDP_TIME_ZONE"] = "Europe/Vienna" }, "", "compact", "--date", TemporaryLake.Day, "--data", _lake.Root);
+        var other = await Cli.RunWithAsync(
+            new() { ["CDP_TIME_ZONE"] = "Europe/Vienna" }, "", "compact", "--date", TemporaryLake.Day, "--data", _lake.Root);
 
         other.FailedWith(1, "rebuild");
     }
@@ -90,7 +96,10 @@ public sealed class BadInputTests : IDisposable
     public async Task A_second_compaction_names_the_first_and_changes_nothing()
     {
         _lake.PutRaw("a", TemporaryLake.PageView("1", "anna"));
-        await using (await Lease.TakeAsync(new DirectoryObjectStore(_lake.Root), LeaseHolder.Name("compact"), TimeProvider.System, TestContext.Current.CancellationToken))
+        await using (
+            await Lease.TakeAsync(
+                new DirectoryObjectStore(_lake.Root), LeaseHolder.Name("compact"), TimeProvider.System,
+                TestContext.Current.CancellationToken))
         {
             (await CompactAsync()).FailedWith(1, $"process {Environment.ProcessId}");
             Assert.False(File.Exists(Receipt));
@@ -113,7 +122,8 @@ public sealed class BadInputTests : IDisposable
         _lake.PutRaw("a", TemporaryLake.PageView("1", "anna"));
         (await CompactAsync()).Succeeded();
 
-        var run = await Cli.RunAsync("score", "--date", TemporaryLake.Day, "--data", _lake.Root, "--postgres", "postgresql://cdp:s3cret@127.0.0.1:9/db");
+        var run = await Cli.RunAsync(
+            "score", "--date", TemporaryLake.Day, "--data", _lake.Root, "--postgres", "postgresql://cdp:s3cret@127.0.0.1:9/db");
 
         run.FailedWith(1, "127.0.0.1:9");
         Assert.DoesNotContain("s3cret", run.Errors, StringComparison.Ordinal);
@@ -149,11 +159,18 @@ public sealed class BadInputTests : IDisposable
         await new BigDay(LocalDate.FromDateTime(DateTime.Parse(TemporaryLake.Day, CultureInfo.InvariantCulture)), 36_000, 1_000, 24)
             .PutAsync(new DirectoryObjectStore(_lake.Root), TestContext.Current.CancellationToken);
         var directory = Directory.CreateDirectory(Path.Combine(_lake.Root, "spill")).FullName;
-        var little = new Dictionary<string, string> { ["CDP_SPILL_DIRECTORY"] = directory, ["CDP_MEMORY_MB"] = "16", ["CDP_LAKE_LAYOUT"] = "bucket" };
+        var little = new Dictionary<string, string>
+        {
+            ["CDP_SPILL_DIRECTORY"] = directory,
+            ["CDP_MEMORY_MB"] = "16",
+            ["CDP_LAKE_LAYOUT"] = "bucket",
+        };
         string[] compact = ["compact", "--date", TemporaryLake.Day, "--data", _lake.Root];
         using (new FullDisk(directory, megabytes: 1))
         {
-            (await Cli.RunWithAsync(little, "", compact)).FailedWith(1, $"could not be kept in {directory} (CDP_SPILL_DIRECTORY): No space left on device", "name a directory with more");
+            (await Cli.RunWithAsync(little, "", compact))
+                .FailedWith(
+                    1, $"could not be kept in {directory} (CDP_SPILL_DIRECTORY): No space left on device", "name a directory with more");
         }
 
         Assert.False(Directory.Exists(Path.Combine(_lake.Root, "hits")));
@@ -170,8 +187,11 @@ public sealed class BadInputTests : IDisposable
         using (var full = new FullDisk(directory, megabytes: 1))
         {
             full.Fill();
-            (await Cli.RunWithAsync(new() { ["CDP_SPILL_DIRECTORY"] = directory }, "", "compact", "--date", TemporaryLake.Day, "--data", _lake.Root))
-                .FailedWith(1, $"could not be kept in {directory} (CDP_SPILL_DIRECTORY): No space left on device", "name a directory with more");
+            (
+                await Cli.RunWithAsync(
+                    new() { ["CDP_SPILL_DIRECTORY"] = directory }, "", "compact", "--date", TemporaryLake.Day, "--data", _lake.Root))
+                .FailedWith(
+                    1, $"could not be kept in {directory} (CDP_SPILL_DIRECTORY): No space left on device", "name a directory with more");
         }
 
         (await CompactAsync()).Succeeded();
@@ -193,7 +213,8 @@ public sealed class BadInputTests : IDisposable
         public FullDisk(string root, int megabytes = 24)
         {
             _root = root;
-            if (!Tool.Run("mount", ["-t", "tmpfs", "-o", $"size={megabytes}m,mode=755", "tmpfs", root]).Succeeded) Assert.Skip("this machine lets nobody mount a tmpfs");
+            if (!Tool.Run("mount", ["-t", "tmpfs", "-o", $"size={megabytes}m,mode=755", "tmpfs", root]).Succeeded)
+                Assert.Skip("this machine lets nobody mount a tmpfs");
         }
 
         private string Ballast => Path.Combine(_root, "ballast");

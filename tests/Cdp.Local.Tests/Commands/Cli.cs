@@ -11,7 +11,8 @@ internal sealed record Cli(int ExitCode, string Output, string Errors)
 
     /// <summary>Beside this test's own output: the same configuration of the program.</summary>
     public static readonly string Program = Path.Combine(
-        Repository.Root, "local", "Cdp.Local", "bin", AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug", "net10.0", "Cdp.Local.dll");
+        Repository.Root, "local", "Cdp.Local", "bin",
+        AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug", "net10.0", "Cdp.Local.dll");
 
     public static Task<Cli> RunAsync(params string[] arguments) => RunWithAsync([], "", arguments);
 
@@ -65,7 +66,8 @@ internal sealed record Cli(int ExitCode, string Output, string Errors)
             StandardErrorEncoding = Encoding.UTF8,
             StandardInputEncoding = new UTF8Encoding(false),
         };
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("CDP_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("CDP_", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(name);
         start.Environment["CDP_HOME"] = Repository.Root;
         foreach (var (name, value) in variables) start.Environment[name] = value;
         return Process.Start(start)!;

@@ -17,7 +17,8 @@ public sealed class DemoTests : IDisposable
         var sent = Directory.GetFiles(Path.Combine(Repository.Root, "events", "hits")).Sum(file => File.ReadLines(file).Count());
         Assert.Contains($"{sent:#,0} requests sent = ", demo.Output, StringComparison.Ordinal);
         Assert.Matches(@"requests stored held [\d,]+ events = [\d,]+ hits \+ \d+ duplicates \+ \d+ ignored \+ \d+ rejected", demo.Output);
-        Assert.Matches(@"2026-11-02 21:0\d:\d\d +\S+ +page_view +\S+ +before_sign_in +eva signed in on this client 7 days later", demo.Output);
+        Assert.Matches(
+            @"2026-11-02 21:0\d:\d\d +\S+ +page_view +\S+ +before_sign_in +eva signed in on this client 7 days later", demo.Output);
         Assert.Contains("after_logout", demo.Output, StringComparison.Ordinal);
         // Logins a week: anna 3, greta 2, felix 1, hugo none.
         foreach (var (user, score) in (ReadOnlySpan<(string, int)>)[("anna", 2), ("greta", 1), ("felix", 1), ("hugo", 0)])
@@ -46,7 +47,8 @@ public sealed class DemoTests : IDisposable
     private async Task LinesWorkWhenTypedAsync(string output)
     {
         var score = (await Cli.RunAsync("score", "--date", "2026-11-15", "--data", _lake.Root)).Succeeded();
-        var typed = $"{output}\n{score.Output}".Split('\n').Where(line => line.Contains("./cdp ", StringComparison.Ordinal) && line.Contains("--data ", StringComparison.Ordinal))
+        var typed = $"{output}\n{score.Output}".Split('\n')
+            .Where(line => line.Contains("./cdp ", StringComparison.Ordinal) && line.Contains("--data ", StringComparison.Ordinal))
             .Select(line => line[line.IndexOf("./cdp ", StringComparison.Ordinal)..]).ToList();
 
         Assert.Equal(6, typed.Count);
@@ -62,13 +64,19 @@ public sealed class DemoTests : IDisposable
 
     private async Task PeopleAreKeptApartAsync()
     {
-        // Nobody without consent, no robot, and none of the library's anonymous visitors has become a person.
+        // No client without consent, no bot, and none of the library's anonymous visitors has become a person.
         Assert.Equal(
             """[{"n":0}]""" + "\n",
-            await QueryAsync("SELECT count(*) AS n FROM hits WHERE user_id IS NOT NULL AND identified_by IN ('consent_denied', 'bot', 'shared_device', 'anonymous')"));
+            await QueryAsync(
+                "SELECT count(*) AS n FROM hits WHERE user_id IS NOT NULL AND identified_by IN ('consent_denied', 'bot', "
+                + "'shared_device', 'anonymous')"));
         Assert.Equal("""[{"n":0}]""" + "\n", await QueryAsync("SELECT count(*) AS n FROM hits WHERE user_id = 'ida'"));
         Assert.Matches(@"\[\{""n"":[1-9]\d*\}\]", await QueryAsync("SELECT count(*) AS n FROM hits WHERE identified_by = 'shared_device'"));
-        Assert.Equal("""[{"n":2}]""" + "\n", await QueryAsync("SELECT count(DISTINCT client_id) AS n FROM hits WHERE user_id = 'david' AND protocol <> 'ua' OR user_id = 'david' AND uid_source = 'cd1' AND event_name = 'login'"));
+        Assert.Equal(
+            """[{"n":2}]""" + "\n",
+            await QueryAsync(
+                "SELECT count(DISTINCT client_id) AS n FROM hits WHERE user_id = 'david' AND protocol <> 'ua' OR user_id = 'david' AND "
+                + "uid_source = 'cd1' AND event_name = 'login'"));
     }
 
     private async Task SecondRunStartsAnewAsync(string first)
@@ -77,5 +85,6 @@ public sealed class DemoTests : IDisposable
         Assert.Equal(DemoPage.WithoutSeconds(first), DemoPage.WithoutSeconds(second.Output));
     }
 
-    private async Task<string> QueryAsync(string sql) => (await Cli.RunAsync("query", sql, "--format", "json", "--data", _lake.Root)).Succeeded().Output;
+    private async Task<string> QueryAsync(string sql) =>
+        (await Cli.RunAsync("query", sql, "--format", "json", "--data", _lake.Root)).Succeeded().Output;
 }

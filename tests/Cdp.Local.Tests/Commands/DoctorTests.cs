@@ -25,7 +25,9 @@ public sealed class DoctorTests : IDisposable
     public async Task Each_fault_is_named_with_what_to_do()
     {
         _lake.PutRaw("a", [.. Enumerable.Range(0, 3).Select(n => TemporaryLake.PageView($"{n}", "undefined-user")), "not json"]);
-        AssertSees(await DoctorAsync(), $"without a receipt: {TemporaryLake.Day}", $"./cdp compact --from {TemporaryLake.Day} --to {TemporaryLake.Day}");
+        AssertSees(
+            await DoctorAsync(), $"without a receipt: {TemporaryLake.Day}",
+            $"./cdp compact --from {TemporaryLake.Day} --to {TemporaryLake.Day}");
 
         (await Cli.RunAsync("compact", "--date", TemporaryLake.Day, "--data", _lake.Root)).Succeeded();
 
@@ -39,14 +41,20 @@ public sealed class DoctorTests : IDisposable
     [Fact]
     public async Task A_word_that_150_clients_send_as_user_id_is_named_with_the_setting_that_takes_it_out()
     {
-        _lake.PutRaw("a", [.. Enumerable.Range(0, 150).Select(n => TemporaryLake.PageView($"{n}", "Besucher")), TemporaryLake.PageView("x", "anna")]);
+        _lake.PutRaw(
+            "a",
+            [.. Enumerable.Range(0, 150).Select(n => TemporaryLake.PageView($"{n}", "Besucher")), TemporaryLake.PageView("x", "anna")]);
         (await Cli.RunAsync("compact", "--date", TemporaryLake.Day, "--data", _lake.Root)).Succeeded();
-        AssertSees(await DoctorAsync(), "'Besucher' (from uid, 150 clients)", "set CDP_NOT_USER_IDS=Besucher and ./cdp rebuild", "take it out of CDP_USER_ID_FROM");
+        AssertSees(
+            await DoctorAsync(), "'Besucher' (from uid, 150 clients)", "set CDP_NOT_USER_IDS=Besucher and ./cdp rebuild",
+            "take it out of CDP_USER_ID_FROM");
 
         (await Cli.RunWithAsync(new() { ["CDP_NOT_USER_IDS"] = "besucher" }, "", "rebuild", "--data", _lake.Root)).Succeeded();
 
         AssertSees(await DoctorAsync(("CDP_NOT_USER_IDS", "besucher")), "well  user ids:    none is met by more than 100 clients");
-        AssertSees(await DoctorAsync(), "the lake was made with other ones", "CDP_NOT_USER_IDS was 'besucher' when the lake was made, and is not used now");
+        AssertSees(
+            await DoctorAsync(), "the lake was made with other ones",
+            "CDP_NOT_USER_IDS was 'besucher' when the lake was made, and is not used now");
     }
 
     [Theory]
@@ -60,7 +68,9 @@ public sealed class DoctorTests : IDisposable
     [InlineData("a\u202eb", "", "add it to CDP_NOT_USER_IDS and")]
     [InlineData("guest", "it's me", "add it to CDP_NOT_USER_IDS and")]
     public void Only_a_word_that_does_no_harm_in_a_shell_is_spelled_out(string ids, string set, string advice) =>
-        Assert.Contains(advice, SuspiciousUserIds.Advice(ids.Split(','), set.Split(',', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains(
+            advice, SuspiciousUserIds.Advice(ids.Split(','), set.Split(',', StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task A_hit_file_that_cannot_be_read_is_named()
@@ -78,7 +88,8 @@ public sealed class DoctorTests : IDisposable
     {
         var lake = new DirectoryObjectStore(_lake.Root);
         var today = LocalDate.FromDateTime(DateTime.UtcNow);
-        await RequestLog.AddAsync(lake, today.PlusDays(-RequestLog.RecentDays), Counts("not_found_with_payload", 1000), TestContext.Current.CancellationToken);
+        await RequestLog.AddAsync(
+            lake, today.PlusDays(-RequestLog.RecentDays), Counts("not_found_with_payload", 1000), TestContext.Current.CancellationToken);
         Assert.Contains("none came to an address that is none", (await DoctorAsync()).Succeeded().Output, StringComparison.Ordinal);
 
         await RequestLog.AddAsync(lake, today, Counts("not_found", 50), TestContext.Current.CancellationToken);
@@ -95,7 +106,10 @@ public sealed class DoctorTests : IDisposable
     {
         var enough = MeasuredLayouts.Crossing;
         await LakeOfUsersAsync(enough.ClientsOfDay);
-        var cost = string.Create(CultureInfo.InvariantCulture, $"{enough.ClientsOfDay:N0} files a day: buckets win from about {enough.ClientsOfDay:N0}; at {enough.ClientsOfDay:N0}, folders take {enough.Compact:0.0} times as long");
+        var cost = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{enough.ClientsOfDay:N0} files a day: buckets win from about {enough.ClientsOfDay:N0}; at {enough.ClientsOfDay:N0}, "
+            + $"folders take {enough.Compact:0.0} times as long");
 
         AssertSees(await DoctorAsync(), cost, MeasuredLayouts.Source, "CDP_LAKE_LAYOUT=bucket", "./cdp rebuild");
 
@@ -108,7 +122,9 @@ public sealed class DoctorTests : IDisposable
     {
         await LakeOfUsersAsync(MeasuredLayouts.Crossing.ClientsOfDay - 1);
 
-        AssertSees(await DoctorAsync(), $"well  layout:      a folder per user, {MeasuredLayouts.Crossing.ClientsOfDay - 1:N0} files a day\n", "1 of 12 things need a look.");
+        AssertSees(
+            await DoctorAsync(), $"well  layout:      a folder per user, {MeasuredLayouts.Crossing.ClientsOfDay - 1:N0} files a day\n",
+            "1 of 12 things need a look.");
     }
 
     [Fact]
@@ -120,7 +136,9 @@ public sealed class DoctorTests : IDisposable
             |--:|--:|--:|--:|--:|--:|--:|
             | 2,000 | 2.93 s | 1.18 s | 2.48 | 0.60 s | 0.20 s | 2.98 |
             """)));
-        Assert.All(MeasuredLayouts.All.SkipWhile(each => each != MeasuredLayouts.Crossing), each => Assert.True(each is { Compact: > 1, Query: > 1 }));
+        Assert.All(
+            MeasuredLayouts.All.SkipWhile(each => each != MeasuredLayouts.Crossing),
+            each => Assert.True(each is { Compact: > 1, Query: > 1 }));
     }
 
     public void Dispose() => _lake.Dispose();

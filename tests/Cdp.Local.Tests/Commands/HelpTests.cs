@@ -3,15 +3,22 @@ namespace Cdp.Local.Tests.Commands;
 public sealed class HelpTests
 {
     [Theory]
-    [InlineData("demo"), InlineData("test"), InlineData("serve"), InlineData("parse"), InlineData("compact"), InlineData("rebuild"), InlineData("replay")]
-    [InlineData("score"), InlineData("query"), InlineData("profile"), InlineData("psql"), InlineData("doctor")]
+    [InlineData("demo")]
+    [InlineData("test")]
+    [InlineData("serve")]
+    [InlineData("parse")]
+    [InlineData("compact")]
+    [InlineData("rebuild")]
+    [InlineData("replay")]
+    [InlineData("score"), InlineData("query"), InlineData("export"), InlineData("profile"), InlineData("psql"), InlineData("doctor")]
     public async Task Every_command_is_in_the_help_and_has_examples_of_its_own(string command)
     {
         var overview = (await Cli.RunAsync("--help")).Succeeded();
         var help = (await Cli.RunAsync(command, "--help")).Succeeded();
 
         Assert.Matches($@"(?m)^  {command} ", overview.Output);
-        Assert.Contains($"./cdp {command}", help.Output[help.Output.IndexOf("Examples:", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.Contains(
+            $"./cdp {command}", help.Output[help.Output.IndexOf("Examples:", StringComparison.Ordinal)..], StringComparison.Ordinal);
     }
 
     [Theory]

@@ -103,9 +103,8 @@ public sealed class HostileTextTests : IDisposable
         _lake.PutRaw(
             "a", TemporaryLake.PageView("1", Hostile), TemporaryLake.PageView("2", Hostile),
             "{\"v\":1," + Hostile.Replace("\r\n", "", StringComparison.Ordinal),
-            $$"""
-            {"v":1,"id":"x","received_at":"{{TemporaryLake.Day}}T10:00:00.123Z","method":"GET","path":"/g/collect","query":"v=2&tid=G-1&cid=9.9&en={{Uri.EscapeDataString(Hostile)}}"}
-            """);
+            $$"""{"v":1,"id":"x","received_at":"{{TemporaryLake.Day}}T10:00:00.123Z","method":"GET","path":"/g/collect","""
+            + $$"""  "query":"v=2&tid=G-1&cid=9.9&en={{Uri.EscapeDataString(Hostile)}}"}""");
         (await Cli.RunAsync("compact", "--date", TemporaryLake.Day, "--data", _lake.Root)).Succeeded();
     }
 }

@@ -10,7 +10,8 @@ public sealed class OutputTests
         var directory = Directory.CreateTempSubdirectory("cdp-output-").FullName;
         try
         {
-            var start = new ProcessStartInfo("sh", ["-c", "(echo first; dotnet \"$0\" query 'SELECT 7/2 AS a' --format csv --data lake; echo last) > out", Cli.Program])
+            var start = new ProcessStartInfo(
+                "sh", ["-c", "(echo first; dotnet \"$0\" query 'SELECT 7/2 AS a' --format csv --data lake; echo last) > out", Cli.Program])
             {
                 UseShellExecute = false,
                 WorkingDirectory = directory,
@@ -18,7 +19,8 @@ public sealed class OutputTests
             using var shell = Process.Start(start)!;
             await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
 
-            Assert.Equal("first\na\n3\nlast\n", await File.ReadAllTextAsync(Path.Combine(directory, "out"), TestContext.Current.CancellationToken));
+            Assert.Equal(
+                "first\na\n3\nlast\n", await File.ReadAllTextAsync(Path.Combine(directory, "out"), TestContext.Current.CancellationToken));
         }
         finally
         {

@@ -20,7 +20,8 @@ public sealed class ParseTests
     [Fact]
     public async Task The_environment_says_where_the_user_id_is()
     {
-        var run = (await Cli.RunWithAsync(new() { ["CDP_USER_ID_FROM"] = "cd7" }, TemporaryLake.PageView("1", "anna") + "\n", "parse")).Succeeded();
+        var run = (await Cli.RunWithAsync(new() { ["CDP_USER_ID_FROM"] = "cd7" }, TemporaryLake.PageView("1", "anna") + "\n", "parse"))
+            .Succeeded();
 
         Assert.Null(JsonNode.Parse(run.Output)!["events"]![0]!["uid"]);
     }
@@ -39,7 +40,9 @@ public sealed class ParseTests
         {
             await process.StandardInput.WriteLineAsync(TemporaryLake.PageView("1", "anna"));
             await process.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
-            Assert.StartsWith("{\"outcome\":\"accepted\"", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "{\"outcome\":\"accepted\"", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken),
+                StringComparison.Ordinal);
         }
         finally
         {

@@ -14,7 +14,8 @@ public sealed class PsqlTests : IDisposable
     public async Task A_statement_that_fails_is_exit_code_1()
     {
         Needs.Postgres();
-        await using var server = await Cdp.Local.Postgres.PostgresServer.StartAsync(Path.Combine(_lake.Root, "postgres"), TestContext.Current.CancellationToken);
+        await using var server =
+            await Cdp.Local.Postgres.PostgresServer.StartAsync(Path.Combine(_lake.Root, "postgres"), TestContext.Current.CancellationToken);
 
         (await Cli.RunAsync("psql", "-c", "SELECT no_column", "--data", _lake.Root)).FailedWith(1, "no_column");
     }

@@ -17,7 +17,9 @@ public sealed class ServeTests : IDisposable
 
         var today = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         (await Cli.RunAsync("compact", "--date", today, "--data", _lake.Root)).Succeeded();
-        Assert.Equal("""[{"n":20}]""" + "\n", (await Cli.RunAsync("query", "SELECT count(*) AS n FROM hits", "--format", "json", "--data", _lake.Root)).Succeeded().Output);
+        Assert.Equal(
+            """[{"n":20}]""" + "\n",
+            (await Cli.RunAsync("query", "SELECT count(*) AS n FROM hits", "--format", "json", "--data", _lake.Root)).Succeeded().Output);
     }
 
     [Fact]
@@ -45,7 +47,8 @@ public sealed class ServeTests : IDisposable
     public async Task Without_PostgreSQL_it_collects_all_the_same_and_says_so()
     {
         Directory.CreateDirectory(Path.Combine(_lake.Root, "postgres", "data"));
-        await File.WriteAllTextAsync(Path.Combine(_lake.Root, "postgres", "data", "PG_VERSION"), "8\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(_lake.Root, "postgres", "data", "PG_VERSION"), "8\n", TestContext.Current.CancellationToken);
         using var served = await Served.StartAsync(_lake.Root);
 
         Assert.Contains("PostgreSQL cannot be started", await served.ErrorAsync(), StringComparison.Ordinal);
@@ -76,7 +79,9 @@ public sealed class ServeTests : IDisposable
 
         Assert.Contains("<strong>1 requests came to an address that is none", await served.TextAsync(dashboard), StringComparison.Ordinal);
         await served.EndAsync("-TERM");
-        Assert.Contains("1 requests came to an address that is none", (await Cli.RunAsync("doctor", "--data", _lake.Root)).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 requests came to an address that is none", (await Cli.RunAsync("doctor", "--data", _lake.Root)).Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]

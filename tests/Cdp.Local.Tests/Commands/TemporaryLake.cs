@@ -27,7 +27,8 @@ internal sealed class TemporaryLake : IDisposable
 
     /// <summary>A page view of a signed-in user, as a raw record.</summary>
     public static string PageView(string id, string user) =>
-        $$"""{"v":1,"id":"{{id}}","received_at":"{{Day}}T10:00:00.123Z","method":"POST","path":"/collect","body":"v=1&t=pageview&tid=UA-1-1&cid=1.{{id}}&uid={{Uri.EscapeDataString(user)}}&dp=%2Fpricing&z={{id}}"}""";
+        $$"""{"v":1,"id":"{{id}}","received_at":"{{Day}}T10:00:00.123Z","method":"POST","path":"/collect","body":"v=1&t=pageview"""
+        + $$"""&tid=UA-1-1&cid=1.{{id}}&uid={{Uri.EscapeDataString(user)}}&dp=%2Fpricing&z={{id}}"}""";
 
     public static byte[] Gzip(string text)
     {

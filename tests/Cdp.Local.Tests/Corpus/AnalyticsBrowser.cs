@@ -2,11 +2,17 @@ using System.Globalization;
 
 namespace Cdp.Local.Tests.Corpus;
 
-/// <summary>A browser on a page with analytics.js and our customTask, which sends in one of the ways met in the field (<paramref name="transport"/>).</summary>
+/// <summary>
+/// A browser on a page with analytics.js and our customTask, which sends in one of the ways met in the field (<paramref
+/// name="transport"/>).
+/// </summary>
 internal sealed class AnalyticsBrowser(Random random, string transport, bool adsPings = false) : Client(random)
 {
     public static readonly string[] Transports =
-        ["ct-xhr-text", "ct-beacon", "ct-beacon-query", "ct-fetch-nocors", "ct-image", "ct-envelope-2", "ct-xhr-json-raw-2", "ct-jquery-raw", "ct-jquery-json-2", "ct-xhr-form"];
+        [
+            "ct-xhr-text", "ct-beacon", "ct-beacon-query", "ct-fetch-nocors", "ct-image", "ct-envelope-2", "ct-xhr-json-raw-2",
+            "ct-jquery-raw", "ct-jquery-json-2", "ct-xhr-form",
+        ];
 
     /// <summary>These make the browser ask first.</summary>
     private static readonly Dictionary<string, string> Preflights = new()
@@ -47,7 +53,8 @@ internal sealed class AnalyticsBrowser(Random random, string transport, bool ads
 
     private IEnumerable<RecordedRequest> Send(DateTimeOffset at, Page page, string type, string? action)
     {
-        if (Preflights.TryGetValue(transport, out var preflight)) yield return Capture.Of(preflight).With(new Dictionary<string, string?>(), Headers).At(at.AddMilliseconds(-40));
+        if (Preflights.TryGetValue(transport, out var preflight))
+            yield return Capture.Of(preflight).With(new Dictionary<string, string?>(), Headers).At(at.AddMilliseconds(-40));
         var pairs = PairsOf(at, page, type, action);
         yield return Capture.Of(transport).With(pairs, Headers).At(at);
         if (!adsPings || type != "pageview") yield break;

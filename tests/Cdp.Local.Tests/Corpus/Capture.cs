@@ -18,7 +18,8 @@ internal sealed record Capture(string Method, string Path, string Query, IReadOn
             (string)request["method"]!,
             (string)request["path"]!,
             (string)request["query"]!,
-            request["headers"]!.AsObject().Where(header => !OfTheConnection.Contains(header.Key)).ToDictionary(header => header.Key, header => (string)header.Value!),
+            request["headers"]!.AsObject().Where(header => !OfTheConnection.Contains(header.Key))
+                .ToDictionary(header => header.Key, header => (string)header.Value!),
             (string?)request["body"] ?? "");
     }
 
@@ -33,7 +34,10 @@ internal sealed record Capture(string Method, string Path, string Query, IReadOn
     public Capture With(IReadOnlyDictionary<string, string?> pairs, IReadOnlyDictionary<string, string>? headers = null)
     {
         var rewritten = Query.Length > 0 ? this with { Query = Pairs.Rewrite(Query, pairs) } : this with { Body = RewriteBody(pairs) };
-        return rewritten with { Headers = Headers.ToDictionary(header => header.Key, header => headers?.GetValueOrDefault(header.Key) ?? header.Value) };
+        return rewritten with
+        {
+            Headers = Headers.ToDictionary(header => header.Key, header => headers?.GetValueOrDefault(header.Key) ?? header.Value),
+        };
     }
 
     /// <summary>The same JSON body, changed.</summary>
@@ -47,7 +51,8 @@ internal sealed record Capture(string Method, string Path, string Query, IReadOn
     private string RewriteBody(IReadOnlyDictionary<string, string?> pairs)
     {
         if (Body.StartsWith('{')) return RewriteEnvelope(pairs);
-        if (!Body.StartsWith("payload=", StringComparison.Ordinal)) return string.Join('\n', Body.Split('\n').Select(line => Pairs.Rewrite(line, pairs)));
+        if (!Body.StartsWith("payload=", StringComparison.Ordinal))
+            return string.Join('\n', Body.Split('\n').Select(line => Pairs.Rewrite(line, pairs)));
         var payload = Uri.UnescapeDataString(Body["payload=".Length..].Replace('+', ' '));
         return "payload=" + Uri.EscapeDataString(payload.StartsWith('{') ? RewriteObject(payload, pairs) : Pairs.Rewrite(payload, pairs));
     }

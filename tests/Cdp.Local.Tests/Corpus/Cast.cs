@@ -28,7 +28,8 @@ internal sealed class Cast(Recording recording, Random random)
         At(laptop, day: 1, 18, 2).See(Page.Home).Wander(3);
         At(laptop, 2, 12, 11).See(Page.Home, Page.Pricing).SignIn("anna").See(Page.Account).SignOut().Wander(2);
         At(laptop, 4, 20, 40).Wander(3).See(Page.Pricing);
-        foreach (var day in (int[])[8, 10, 12]) At(laptop, day, 8, 5).See(Page.Home).SignIn("anna").See(Page.Account, Page.PricingTeams).SignOut().See(Page.Home);
+        foreach (var day in (int[])[8, 10, 12])
+            At(laptop, day, 8, 5).See(Page.Home).SignIn("anna").See(Page.Account, Page.PricingTeams).SignOut().See(Page.Home);
         recording.Add(laptop.Buy(Time(12, 8, 30), "T-7001"));
         At(laptop, 14, 19, 0).Wander(2);
     }
@@ -71,7 +72,8 @@ internal sealed class Cast(Recording recording, Random random)
         var felix = new AnalyticsBrowser(random, "ct-envelope-2");
         var greta = new AnalyticsBrowser(random, "ct-image");
         var hugo = new AnalyticsBrowser(random, "ct-jquery-raw");
-        foreach (var day in (int[])[1, 3, 5, 10]) At(felix, day, 10, 0).See(Page.Pricing, Page.PricingTeams).SignIn("felix").See(Page.Account).SignOut();
+        foreach (var day in (int[])[1, 3, 5, 10])
+            At(felix, day, 10, 0).See(Page.Pricing, Page.PricingTeams).SignIn("felix").See(Page.Account).SignOut();
         foreach (var day in (int[])[2, 9, 11]) At(greta, day, 14, 30).See(Page.Home, Page.Pricing).SignIn("greta").Wander(1).SignOut();
         foreach (var day in (int[])[2, 4]) At(hugo, day, 16, 45).SignIn("hugo").See(Page.Pricing).SignOut();
         At(hugo, 12, 16, 0).See(Page.Pricing).Wander(2);
@@ -81,7 +83,8 @@ internal sealed class Cast(Recording recording, Random random)
     private void IdaWhoRefuses()
     {
         var browser = new GtagBrowser(random, refuses: true);
-        foreach (var day in (int[])[2, 6, 9, 13]) At(browser, day, 11, 20).See(Page.Home, Page.Pricing).SignIn("ida").See(Page.Account).SignOut();
+        foreach (var day in (int[])[2, 6, 9, 13])
+            At(browser, day, 11, 20).See(Page.Home, Page.Pricing).SignIn("ida").See(Page.Account).SignOut();
     }
 
     /// <summary>A desktop app, at times offline: events that come two days late.</summary>
@@ -91,10 +94,11 @@ internal sealed class Cast(Recording recording, Random random)
         At(app, 3, 8, 0).See(Page.Home).SignIn("jan").See(Page.Account).Do("settings_saved");
         At(app, 6, 8, 30).See(Page.Account, Page.Pricing).Do("purchase");
         At(app, 10, 8, 10).See(Page.Account).Do("login");
-        foreach (var late in (int[])[50, 49, 3]) recording.Add(app.SeeLate(Time(11, 9, 0).AddMinutes(late), TimeSpan.FromHours(late), Page.Account));
+        foreach (var late in (int[])[50, 49, 3])
+            recording.Add(app.SeeLate(Time(11, 9, 0).AddMinutes(late), TimeSpan.FromHours(late), Page.Account));
     }
 
-    /// <summary>A terminal with more users than one device can have: its anonymous hits stay nobody's.</summary>
+    /// <summary>A terminal with more users than one device can have: its anonymous hits stay unattributed.</summary>
     private void TheLibrary()
     {
         var terminal = new AnalyticsBrowser(random, "ct-fetch-nocors");
@@ -131,7 +135,8 @@ internal sealed class Cast(Recording recording, Random random)
         recording.Add(new ServerApp(random).SeeMany(Time(4, 3, 30)));
     }
 
-    private Visit At(Client client, int day, int hour, int minute) => new(recording, client, Time(day, hour, minute).AddSeconds(random.Next(60)), random);
+    private Visit At(Client client, int day, int hour, int minute) =>
+        new(recording, client, Time(day, hour, minute).AddSeconds(random.Next(60)), random);
 
     /// <param name="day">1 to 14.</param>
     private static DateTimeOffset Time(int day, int hour, int minute) => FirstDay.AddDays(day - 1).AddHours(hour).AddMinutes(minute);

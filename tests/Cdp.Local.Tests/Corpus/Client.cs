@@ -10,8 +10,13 @@ internal abstract class Client(Random random)
     [
         ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36", "1920x1080"),
         ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36", "2560x1440"),
-        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.1 Safari/605.1.15", "1512x982"),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.1 Mobile/15E148 Safari/604.1", "393x852"),
+        (
+            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.1 Safari/605.1.15",
+            "1512x982"),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, "
+            + "like Gecko) Version/26.1 Mobile/15E148 Safari/604.1",
+            "393x852"),
         ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "1920x1200"),
     ];
 
@@ -43,7 +48,8 @@ internal abstract class Client(Random random)
     {
     }
 
-    protected string Digits(int count) => string.Concat(Enumerable.Range(0, count).Select(place => (char)('0' + Random.Next(place == 0 ? 1 : 0, 10))));
+    protected string Digits(int count) =>
+        string.Concat(Enumerable.Range(0, count).Select(place => (char)('0' + Random.Next(place == 0 ? 1 : 0, 10))));
 
     protected static string Seconds(DateTimeOffset at) => at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 }

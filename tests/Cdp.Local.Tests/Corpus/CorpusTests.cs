@@ -2,7 +2,7 @@ using Cdp.Testing;
 
 namespace Cdp.Local.Tests.Corpus;
 
-/// <summary><c>events/hits</c> is made here; with CDP_WRITE_CORPUS=1 the test writes it anew.</summary>
+/// <summary><c>events/hits</c> is made here; with CDP_WRITE_CORPUS=1 the test writes it again.</summary>
 public sealed class CorpusTests
 {
     private const int Seed = 20261102;

@@ -11,7 +11,8 @@ internal sealed class Crowd(Recording recording, Random random)
     {
         for (var day = Cast.FirstDay; day < Cast.FirstDay.AddDays(Cast.Days); day = day.AddDays(1))
         {
-            for (var visitor = 0; visitor < VisitorsADay; visitor++) new Visit(recording, Somebody(), SomeTimeOf(day), random).Wander(random.Next(1, 5));
+            for (var visitor = 0; visitor < VisitorsADay; visitor++)
+                new Visit(recording, NextClient(), SomeTimeOf(day), random).Wander(random.Next(1, 5));
             recording.Add(Robot(SomeTimeOf(day)));
             recording.Add(Broken().At(SomeTimeOf(day)));
         }
@@ -21,9 +22,11 @@ internal sealed class Crowd(Recording recording, Random random)
         EveryCaptureAsItIs();
     }
 
-    private Client Somebody() => random.Next(4) switch
+    private Client NextClient() => random.Next(4) switch
     {
-        0 or 1 => new AnalyticsBrowser(random, AnalyticsBrowser.Transports[random.Next(AnalyticsBrowser.Transports.Length)], adsPings: random.Next(3) == 0),
+        0 or 1 =>
+            new AnalyticsBrowser(
+                random, AnalyticsBrowser.Transports[random.Next(AnalyticsBrowser.Transports.Length)], adsPings: random.Next(3) == 0),
         2 => new GtagBrowser(random, refuses: random.Next(5) == 0),
         _ => new SmallTagBrowser(random),
     };

@@ -16,9 +16,11 @@ internal sealed class DesktopApp(Random random) : Client(random)
     public override IEnumerable<RecordedRequest> Do(DateTimeOffset at, Page page, string name) =>
         [Send(name == "purchase" ? "mpjson-purchase" : "mpjson-user-properties", at, page, name, null)];
 
-    public RecordedRequest SeeLate(DateTimeOffset sent, TimeSpan late, Page page) => Send("mpjson-params", sent, page, "page_view", sent - late);
+    public RecordedRequest SeeLate(DateTimeOffset sent, TimeSpan late, Page page) =>
+        Send("mpjson-params", sent, page, "page_view", sent - late);
 
-    private RecordedRequest Send(string capture, DateTimeOffset at, Page page, string name, DateTimeOffset? occurred) => Capture.Of(capture).With(body =>
+    private RecordedRequest Send(
+        string capture, DateTimeOffset at, Page page, string name, DateTimeOffset? occurred) => Capture.Of(capture).With(body =>
     {
         body["client_id"] = _clientId ??= $"{Digits(10)}.{Seconds(at)}";
         if (User is not null) body["user_id"] = User;

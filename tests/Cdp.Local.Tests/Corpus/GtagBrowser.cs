@@ -27,7 +27,8 @@ internal sealed class GtagBrowser(Random random, bool refuses = false) : Client(
         if (Random.Next(3) == 0) yield return Send("g4i-fetch-batch", at.AddSeconds(4), page, null, first: false);
     }
 
-    public override IEnumerable<RecordedRequest> Do(DateTimeOffset at, Page page, string name) => [Send("g4i-fetch-single", at, page, name, first: false)];
+    public override IEnumerable<RecordedRequest> Do(DateTimeOffset at, Page page, string name) =>
+        [Send("g4i-fetch-single", at, page, name, first: false)];
 
     private RecordedRequest Send(string capture, DateTimeOffset at, Page page, string? name, bool first)
     {

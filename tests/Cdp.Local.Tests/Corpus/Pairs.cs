@@ -14,7 +14,9 @@ internal static class Pairs
             else if (value is not null && met.Add(key)) kept.Add(Pair(key, value));
         }
 
-        kept.AddRange(changes.Where(change => change.Value is not null && !met.Contains(change.Key)).Select(change => Pair(change.Key, change.Value!)));
+        kept.AddRange(
+            changes.Where(change => change.Value is not null && !met.Contains(change.Key))
+                .Select(change => Pair(change.Key, change.Value!)));
         return string.Join('&', kept);
     }
 

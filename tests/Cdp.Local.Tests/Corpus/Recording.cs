@@ -13,7 +13,9 @@ internal sealed class Recording
 
     public void Add(IEnumerable<RecordedRequest> requests) => _requests.AddRange(requests);
 
-    /// <summary>Adds, behind every n-th request so far, the same bytes again some seconds later: a retry, or a duplicator installed twice.</summary>
+    /// <summary>
+    /// Adds, behind every n-th request so far, the same bytes again some seconds later: a retry, or a duplicator installed twice.
+    /// </summary>
     public void RepeatSome(Random random, int oneOf)
     {
         foreach (var request in _requests.Where(request => request.Method == "POST" && random.Next(oneOf) == 0).ToList())
@@ -25,5 +27,6 @@ internal sealed class Recording
         _requests.OrderBy(request => request.At)   // stable: what arrives together stays as it was added
             .GroupBy(request => request.At.UtcDateTime.Date)
             .Select(day => new KeyValuePair<string, string>(
-                day.Key.ToString("yyyy-MM-dd'.ndjson'", CultureInfo.InvariantCulture), string.Concat(day.Select(request => request.ToLine() + "\n"))));
+                day.Key.ToString("yyyy-MM-dd'.ndjson'", CultureInfo.InvariantCulture),
+                string.Concat(day.Select(request => request.ToLine() + "\n"))));
 }

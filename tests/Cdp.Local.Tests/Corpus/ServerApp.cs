@@ -12,7 +12,8 @@ internal sealed class ServerApp(Random random) : Client(random)
         [Send("ua-node-event-cd1-user", at, new() { ["ea"] = name, ["cd5"] = null, ["cm3"] = null, ["p"] = page.Path })];
 
     /// <summary>An order with two items: three lines of one batch.</summary>
-    public RecordedRequest Buy(DateTimeOffset at, string transaction) => Send("ua-node-transaction-items", at, new() { ["ti"] = transaction });
+    public RecordedRequest Buy(DateTimeOffset at, string transaction) =>
+        Send("ua-node-transaction-items", at, new() { ["ti"] = transaction });
 
     /// <summary>Ten page views that waited in a queue.</summary>
     public RecordedRequest SeeMany(DateTimeOffset at) => Send("ua-node-batch-11-1", at, []);

@@ -26,7 +26,9 @@ public sealed class SqlPageTests
     [Fact]
     public void The_refused_functions_have_their_reasons() => Shows(
         "refused",
-        string.Join('\n', TrinoFunctions.Different.OrderBy(each => each.Key, StringComparer.Ordinal).Select(each => $"- `{each.Key}`: {each.Value}")));
+        string.Join(
+            '\n',
+            TrinoFunctions.Different.OrderBy(each => each.Key, StringComparer.Ordinal).Select(each => $"- `{each.Key}`: {each.Value}")));
 
     private static string View(string name, (string Name, string Type)[] columns) =>
         $"### {name}\n\n| column | type | holds |\n|---|---|---|\n"

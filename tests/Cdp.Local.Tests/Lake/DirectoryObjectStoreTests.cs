@@ -23,7 +23,13 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreContract, IDisposable
     public void Dispose() => _root.Delete(recursive: true);
 
     [Theory]
-    [InlineData("../x"), InlineData("raw/../../x"), InlineData("/etc/x"), InlineData("raw//x"), InlineData("raw/"), InlineData(""), InlineData(".")]
+    [InlineData("../x")]
+    [InlineData("raw/../../x")]
+    [InlineData("/etc/x")]
+    [InlineData("raw//x")]
+    [InlineData("raw/")]
+    [InlineData("")]
+    [InlineData(".")]
     [InlineData("raw/./x"), InlineData("raw/x\0y"), InlineData(".tmp/x"), InlineData("..")]
     public async Task A_key_that_would_leave_the_root_is_refused(string key)
     {
@@ -38,15 +44,19 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreContract, IDisposable
     [Fact]
     public async Task Users_of_any_name_have_a_file_of_their_own()
     {
-        string[] ids = ["../../x", "a/b", "~me", "%2F", ".", "..", "=cmd()", "it's \"x\"\n", string.Concat(Enumerable.Repeat("😀", 250)), "a\0b"];
+        string[] ids =
+            ["../../x", "a/b", "~me", "%2F", ".", "..", "=cmd()", "it's \"x\"\n", string.Concat(Enumerable.Repeat("😀", 250)), "a\0b"];
         var day = new NodaTime.LocalDate(2026, 11, 24);
-        foreach (var id in ids) await Store.PutAsync(HitLayout.File(day, $"user={UserKey.Of(id, null)}", day), Encoding.UTF8.GetBytes(id), Cancel);
+        foreach (var id in ids)
+            await Store.PutAsync(HitLayout.File(day, $"user={UserKey.Of(id, null)}", day), Encoding.UTF8.GetBytes(id), Cancel);
 
         var keys = await Store.ListAsync("hits/", Cancel).Select(file => file.Key).ToListAsync(Cancel);
 
         Assert.Equal(ids.Length, keys.Count);
         foreach (var id in ids)
-            Assert.Equal(id, Encoding.UTF8.GetString((await Store.ReadAsync(HitLayout.File(day, $"user={UserKey.Of(id, null)}", day), Cancel))!.Bytes));
+            Assert.Equal(
+                id,
+                Encoding.UTF8.GetString((await Store.ReadAsync(HitLayout.File(day, $"user={UserKey.Of(id, null)}", day), Cancel))!.Bytes));
     }
 
     [Fact]
@@ -140,7 +150,8 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreContract, IDisposable
         await Store.PutAsync("hits/dt=1/user=a/f", "again"u8.ToArray(), Cancel);
         Assert.NotNull(await Store.TryPutAsync("state/lease", "x"u8.ToArray(), tag: null, Cancel));
 
-        Assert.All(_root.EnumerateDirectories("*", SearchOption.AllDirectories), made => Assert.Equal(OwnerOnly.DirectoryMode, made.UnixFileMode));
+        Assert.All(
+            _root.EnumerateDirectories("*", SearchOption.AllDirectories), made => Assert.Equal(OwnerOnly.DirectoryMode, made.UnixFileMode));
         Assert.All(_root.EnumerateFiles("*", SearchOption.AllDirectories), made => Assert.Equal(OwnerOnly.FileMode, made.UnixFileMode));
     }
 
@@ -169,7 +180,8 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreContract, IDisposable
 
         var fault = await Assert.ThrowsAsync<ObjectStoreException>(() => store.PutAsync("raw/x", "x"u8.ToArray(), Cancel));
 
-        Assert.Matches("Could not put raw/x below /sys/kernel/cdp: (this user may not|the file system is read-only).*--data", fault.Message);
+        Assert.Matches(
+            "Could not put raw/x below /sys/kernel/cdp: (this user may not|the file system is read-only).*--data", fault.Message);
     }
 
     [Fact]
@@ -198,7 +210,8 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreContract, IDisposable
     [Fact]
     public async Task Two_stores_that_count_in_one_object_lose_no_step()
     {
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => CountAsync(new DirectoryObjectStore(_root.FullName), 25), Cancel)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => Task.Run(() => CountAsync(new DirectoryObjectStore(_root.FullName), 25), Cancel)));
 
         Assert.Equal("100", Encoding.UTF8.GetString((await Store.ReadAsync("state/count", Cancel))!.Bytes));
     }

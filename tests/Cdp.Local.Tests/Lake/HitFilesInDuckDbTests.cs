@@ -135,7 +135,8 @@ public sealed class HitFilesInDuckDbTests : IDisposable
         var rows = new List<string>();
         while (reader.Read())
         {
-            var values = Enumerable.Range(0, reader.FieldCount).Select(n => Convert.ToString(reader.GetValue(n), CultureInfo.InvariantCulture));
+            var values =
+                Enumerable.Range(0, reader.FieldCount).Select(n => Convert.ToString(reader.GetValue(n), CultureInfo.InvariantCulture));
             rows.Add(string.Join('|', values));
         }
 

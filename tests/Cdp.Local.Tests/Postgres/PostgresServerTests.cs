@@ -53,7 +53,8 @@ public sealed class PostgresServerTests : IDisposable
     public async Task A_pid_file_that_names_another_program_is_no_server()
     {
         await using (await PostgresServer.StartAsync(Home, TestContext.Current.CancellationToken)) { }
-        await File.WriteAllTextAsync(Path.Combine(Home, "data", "postmaster.pid"), $"{Environment.ProcessId}\n{Home}/data\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(Home, "data", "postmaster.pid"), $"{Environment.ProcessId}\n{Home}/data\n", TestContext.Current.CancellationToken);
 
         await using var server = await PostgresServer.StartAsync(Home, TestContext.Current.CancellationToken);
 
@@ -64,9 +65,11 @@ public sealed class PostgresServerTests : IDisposable
     public async Task Where_the_servers_user_cannot_enter_it_lies_elsewhere()
     {
         Needs.Root();
-        var closed = Directory.CreateDirectory(Path.Combine(_directory, "closed"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var closed = Directory.CreateDirectory(
+            Path.Combine(_directory, "closed"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
-        await using var server = await PostgresServer.StartAsync(Path.Combine(closed.FullName, "postgres"), TestContext.Current.CancellationToken);
+        await using var server =
+            await PostgresServer.StartAsync(Path.Combine(closed.FullName, "postgres"), TestContext.Current.CancellationToken);
         _elsewhere.Add(server.SocketDirectory);
 
         Assert.StartsWith("/var/lib/cdp/", server.SocketDirectory, StringComparison.Ordinal);
@@ -82,7 +85,8 @@ public sealed class PostgresServerTests : IDisposable
             Assert.Equal(Home, open.SocketDirectory);
             await RunAsync(open.ConnectionString, "create table kept (who text); insert into kept values ('anna')");
             File.SetUnixFileMode(_directory, OwnerOnly.DirectoryMode);
-            var inUse = await Assert.ThrowsAsync<PostgresServerException>(() => PostgresServer.StartAsync(Home, TestContext.Current.CancellationToken));
+            var inUse = await Assert.ThrowsAsync<PostgresServerException>(
+                () => PostgresServer.StartAsync(Home, TestContext.Current.CancellationToken));
             Assert.Contains("another program still uses it", inUse.Message, StringComparison.Ordinal);
         }
 
@@ -137,7 +141,8 @@ public sealed class PostgresServerTests : IDisposable
         Directory.CreateDirectory(Path.Combine(Home, "data"));
         await File.WriteAllTextAsync(Path.Combine(Home, "data", "PG_VERSION"), "8\n", TestContext.Current.CancellationToken);
 
-        var refused = await Assert.ThrowsAsync<PostgresServerException>(() => PostgresServer.StartAsync(Home, TestContext.Current.CancellationToken));
+        var refused =
+            await Assert.ThrowsAsync<PostgresServerException>(() => PostgresServer.StartAsync(Home, TestContext.Current.CancellationToken));
 
         Assert.Contains("made by PostgreSQL 8", refused.Message, StringComparison.Ordinal);
     }

@@ -7,7 +7,9 @@ using Npgsql;
 
 namespace Cdp.Local.Tests.Postgres;
 
-/// <summary>One real PostgreSQL for all tests of this program, started by the first that needs it; each test gets a database of its own.</summary>
+/// <summary>
+/// One real PostgreSQL for all tests of this program, started by the first that needs it; each test gets a database of its own.
+/// </summary>
 public sealed class TestServer : IAsyncLifetime
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("cdp-tests-").FullName;

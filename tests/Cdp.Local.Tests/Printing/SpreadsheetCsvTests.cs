@@ -36,7 +36,8 @@ public sealed class SpreadsheetCsvTests
             var value = string.Concat(Enumerable.Range(0, random.Next(1, 12)).Select(_ => "=+-@;, \t\r\n\"'a1"[random.Next(14)]));
             var field = SpreadsheetCsv.Safe(value)!;
             if (double.TryParse(field, System.Globalization.CultureInfo.InvariantCulture, out _)) continue;
-            Assert.DoesNotContain(field.Trim('"').Split(';').Select(cell => cell.TrimStart()), cell => cell is ['=' or '+' or '-' or '@', ..]);
+            Assert.DoesNotContain(
+                field.Trim('"').Split(';').Select(cell => cell.TrimStart()), cell => cell is ['=' or '+' or '-' or '@', ..]);
         }
     }
 }

@@ -9,7 +9,8 @@ public sealed class HostileProfileTests(TestServer server)
 
     public static TheoryData<string> Values =>
     [
-        "../../x", "a/b", "~me", "%2F", "=cmd()", "+1", "O'Brien", "\"quoted\"", "a,b", "line\nbreak", "line\r\nbreak", "\\.", "a\n\\.\nb", "\\N", "\\", "\\u0000",
+        "../../x", "a/b", "~me", "%2F", "=cmd()", "+1", "O'Brien", "\"quoted\"", "a,b", "line\nbreak", "line\r\nbreak", "\\.", "a\n\\.\nb",
+        "\\N", "\\", "\\u0000",
         "\\\\u0000", string.Concat(Enumerable.Repeat("😀", 250)), "'; DROP TABLE profiles; --", "{a,b}", "NULL", " ", "\u202e", "\t",
     ];
 

@@ -1,3 +1,4 @@
+using Cdp.Model.Check;
 using Cdp.Profiles;
 using Cdp.Settings;
 using NodaTime;
@@ -11,7 +12,7 @@ internal sealed class ProfileDatabase(string connection) : IAsyncDisposable
     private readonly NpgsqlDataSource _source = PostgresAddress.Parse(connection).Open();
     private readonly NpgsqlDataSource _plain = NpgsqlDataSource.Create(connection);
 
-    public ProfileStore Store => new(_source, ProfileModel.Default);
+    public ProfileStore Store => new(_source, DefaultModel.Value);
 
     public Task<ProfileLoad> LoadAsync(LocalDate day, params IEnumerable<ProfileRow> rows) => LoadAsync(ProfileRows.Csv(rows), day);
 

@@ -6,12 +6,13 @@ using NodaTime;
 namespace Cdp.Local.Tests.Profiles;
 
 /// <summary>A row of the default model's result, as a test wants it.</summary>
-internal sealed record ProfileRow(string User, LocalDate AsOf, long Logins = 0, string[]? Clients = null, string FirstSeen = "2026-11-01 08:00:00.123")
+internal sealed record ProfileRow(
+    string User, LocalDate AsOf, long Logins = 0, string[]? Clients = null, string FirstSeen = "2026-11-01 08:00:00.123")
 {
     public string Line() => string.Join(',', new[]
     {
         User, $"{AsOf:uuuu-MM-dd}", FirstSeen, "2026-11-19 23:59:59.999", JsonSerializer.Serialize(Clients ?? ["1.1"]),
-        Logins.ToString(CultureInfo.InvariantCulture), "2", "1", "1",
+        Logins.ToString(CultureInfo.InvariantCulture), "2", "1", "1", "false", "[]", "m",
     }.Select(value => $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")) + "\n";
 }
 
@@ -19,7 +20,8 @@ internal sealed record ProfileRow(string User, LocalDate AsOf, long Logins = 0, 
 internal static class ProfileRows
 {
     public const string Header =
-        "\"user_id\",\"as_of\",\"first_seen\",\"last_seen\",\"client_ids\",\"logins\",\"pricing_page_visits\",\"logins_per_week\",\"activity_score\"\n";
+        "\"user_id\",\"as_of\",\"first_seen\",\"last_seen\",\"client_ids\",\"logins\",\"pricing_page_visits\",\"logins_per_week\",\"activity_score\","
+        + "\"best_leads\",\"segments\",\"model\"\n";
 
     public static Stream Csv(params IEnumerable<ProfileRow> rows) => Text(Header + string.Concat(rows.Select(row => row.Line())));
 

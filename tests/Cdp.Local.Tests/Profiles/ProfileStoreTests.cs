@@ -24,8 +24,8 @@ public sealed class ProfileStoreTests(TestServer server) : IAsyncLifetime
         Assert.Equal(new(2, 2, 0, 0), load);
         Assert.Equal(
             [
-                "(ann,2026-11-20,\"2026-11-01 08:00:00.123+00\",\"2026-11-19 23:59:59.999+00\",\"{1.1,2.2}\",3,2,1,1)",
-                "(bob,2026-11-20,\"2026-11-01 08:00:00.123+00\",\"2026-11-19 23:59:59.999+00\",{},0,2,1,1)",
+                "(ann,2026-11-20,\"2026-11-01 08:00:00.123+00\",\"2026-11-19 23:59:59.999+00\",\"{1.1,2.2}\",3,2,1,1,f,{},m)",
+                "(bob,2026-11-20,\"2026-11-01 08:00:00.123+00\",\"2026-11-19 23:59:59.999+00\",{},0,2,1,1,f,{},m)",
             ],
             await _database.RowsAsync());
         Assert.Equal(Day, await _database.Store.NewestDayAsync(TestContext.Current.CancellationToken));
@@ -80,10 +80,11 @@ public sealed class ProfileStoreTests(TestServer server) : IAsyncLifetime
     public async Task A_row_that_another_table_references_stays_with_its_numbers_nulled(string onDelete)
     {
         await _database.LoadAsync(Day, new("ann", Day), new("bob", Day), new("cy", Day));
-        await _database.RunAsync($"CREATE TABLE \"my notes\" (\"who?\" text REFERENCES profiles{onDelete}); INSERT INTO \"my notes\" VALUES ('bob')");
+        await _database.RunAsync(
+            $"CREATE TABLE \"my notes\" (\"who?\" text REFERENCES profiles{onDelete}); INSERT INTO \"my notes\" VALUES ('bob')");
 
         Assert.Equal(new(1, 1, 1, 1), await _database.LoadAsync(Day, new ProfileRow("ann", Day)));
-        Assert.Equal("(bob,2026-11-20,,,,,,,)", (await _database.RowsAsync())[1]);
+        Assert.Equal("(bob,2026-11-20,,,,,,,,,{},)", (await _database.RowsAsync())[1]);
         Assert.Equal("bob", await _database.ValueAsync<string>("SELECT \"who?\" FROM \"my notes\""));
         Assert.Equal(new(1, 0, 0, 1), await _database.LoadAsync(Day, new ProfileRow("ann", Day)));
         Assert.Equal(new(2, 1, 0, 0), await _database.LoadAsync(Day, new("ann", Day), new("bob", Day)));
@@ -106,13 +107,16 @@ public sealed class ProfileStoreTests(TestServer server) : IAsyncLifetime
         var refused = await Assert.ThrowsAsync<Cdp.Profiles.ProfileStoreException>(load);
         Assert.StartsWith($"{gone} of {before} users would be removed", refused.Message, StringComparison.Ordinal);
         Assert.Equal(rows, await _database.RowsAsync());
-        Assert.Equal(gone, (await _database.LoadAsync(ProfileRows.Csv(ProfileRows.Many(before - gone, Day)), Day, allowShrink: true)).Removed);
+        Assert.Equal(
+            gone, (await _database.LoadAsync(ProfileRows.Csv(ProfileRows.Many(before - gone, Day)), Day, allowShrink: true)).Removed);
     }
 
     [Fact]
     public async Task A_table_of_an_earlier_model_gets_the_new_columns_and_keeps_its_others()
     {
-        await _database.RunAsync("CREATE TABLE profiles (user_id text PRIMARY KEY, as_of date, note text); INSERT INTO profiles VALUES ('ann', '2026-11-19', 'mine')");
+        await _database.RunAsync(
+            "CREATE TABLE profiles (user_id text PRIMARY KEY, as_of date, note text); INSERT INTO profiles VALUES ('ann', '2026-11-19', "
+            + "'mine')");
 
         Assert.Equal(new(1, 1, 0, 0), await _database.LoadAsync(Day, new ProfileRow("ann", Day, 4)));
         Assert.Equal("mine 4", await _database.ValueAsync<string>("SELECT note || ' ' || logins FROM profiles"));
@@ -121,8 +125,10 @@ public sealed class ProfileStoreTests(TestServer server) : IAsyncLifetime
     [Fact]
     public async Task Times_are_those_of_UTC_whatever_the_database_is_set_to()
     {
-        await _database.RunAsync("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET TimeZone = ''America/New_York''', current_database()); END $$");
-        await _database.RunAsync("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET DateStyle = ''SQL, DMY''', current_database()); END $$");
+        await _database.RunAsync(
+            "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET TimeZone = ''America/New_York''', current_database()); END $$");
+        await _database.RunAsync(
+            "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET DateStyle = ''SQL, DMY''', current_database()); END $$");
 
         await _database.LoadAsync(Day, new ProfileRow("ann", Day));
 
@@ -145,7 +151,8 @@ public sealed class ProfileStoreTests(TestServer server) : IAsyncLifetime
         Assert.True(await firstReads.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
 
         var second = Task.Run(() => _database.LoadAsync(Day, ProfileRows.Many(40, Day)));
-        while (await _database.ValueAsync<long>("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") == 0) await Task.Delay(5, TestContext.Current.CancellationToken);
+        while (await _database.ValueAsync<long>("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") == 0)
+            await Task.Delay(5, TestContext.Current.CancellationToken);
         Assert.False(second.IsCompleted);
         mayGoOn.Release();
 
@@ -160,7 +167,9 @@ public sealed class ProfileStoreTests(TestServer server) : IAsyncLifetime
         var start = GC.GetTotalMemory(forceFullCollection: true);
 
         var load = await _database.LoadAsync(
-            ProfileRows.Slowly(ProfileRows.Many(100_000, Day), given => most = given % 5_000 == 0 ? Math.Max(most, GC.GetTotalMemory(forceFullCollection: true)) : most),
+            ProfileRows.Slowly(
+                ProfileRows.Many(100_000, Day),
+                given => most = given % 5_000 == 0 ? Math.Max(most, GC.GetTotalMemory(forceFullCollection: true)) : most),
             Day);
 
         Assert.Equal(new(100_000, 100_000, 0, 0), load);

@@ -5,6 +5,7 @@ using Cdp.Local.Lake;
 using Cdp.Local.Tests.Postgres;
 using Cdp.Local.Tests.Profiles;
 using Cdp.Local.Tests.Warehouse;
+using Cdp.Model.Check;
 using Cdp.Profiles;
 using Cdp.Score;
 using Microsoft.Extensions.Time.Testing;
@@ -41,7 +42,10 @@ public sealed class ScoringTests(TestServer server) : IAsyncLifetime
         Compacted(Yesterday);
         var receipt = Assert.Single((await RunAsync()).Done);
         Assert.Equal((Yesterday, 2, 2, 0), (receipt.AsOf, receipt.Users, receipt.Updated, receipt.Removed));
-        Assert.Equal(receipt, JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(_lake.Root, "runs/score/dt=2026-11-20.json")), ScoreJson.Default.ScoreReceipt));
+        Assert.Equal(
+            receipt,
+            JsonSerializer.Deserialize(
+                File.ReadAllBytes(Path.Combine(_lake.Root, "runs/score/dt=2026-11-20.json")), ScoreJson.Default.ScoreReceipt));
         Assert.True(receipt.ScannedBytes > 0);
 
         Assert.Equal("It is done already, with the same receipts.", Assert.Single((await RunAsync()).Skipped).Reason);
@@ -81,7 +85,9 @@ public sealed class ScoringTests(TestServer server) : IAsyncLifetime
 
         var refused = await Assert.ThrowsAsync<RequestException>(() => RunAsync(new(From: "2026-11-20", To: "2026-11-21")));
 
-        Assert.Contains("The compaction of 2026-11-21 is not finished (runs/compact/dt=2026-11-21.json is missing)", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "The compaction of 2026-11-21 is not finished (runs/compact/dt=2026-11-21.json is missing)", refused.Message,
+            StringComparison.Ordinal);
         Assert.False(await _database.ExistsAsync());
     }
 
@@ -94,7 +100,8 @@ public sealed class ScoringTests(TestServer server) : IAsyncLifetime
         var reply = await RunAsync(new(From: "2026-11-19", To: "2026-11-20"));
 
         Assert.Equal([(Yesterday.PlusDays(-1), 1L), (Yesterday, 2L)], reply.Done.Select(day => (day.AsOf, day.Users)));
-        Assert.StartsWith("7 earlier days have no compaction receipt, e.g. 2026-11-12", Assert.Single(reply.Warnings), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "7 earlier days have no compaction receipt, e.g. 2026-11-12", Assert.Single(reply.Warnings), StringComparison.Ordinal);
         Assert.Null(reply.Next);
     }
 
@@ -107,7 +114,9 @@ public sealed class ScoringTests(TestServer server) : IAsyncLifetime
         await RunAsync();
         var before = await _database.RowsAsync();
 
-        Assert.Equal("The profiles are those of 2026-11-20 already: nothing was changed.", Assert.Single((await RunAsync(new("2026-11-19"))).Skipped).Reason);
+        Assert.Equal(
+            "The profiles are those of 2026-11-20 already: nothing was changed.",
+            Assert.Single((await RunAsync(new("2026-11-19"))).Skipped).Reason);
         Assert.Equal(before, await _database.RowsAsync());
     }
 
@@ -117,7 +126,8 @@ public sealed class ScoringTests(TestServer server) : IAsyncLifetime
         for (var i = 0; i < 3; i++) Compacted(Yesterday.PlusDays(-i));
         _clock.AutoAdvanceAmount = TimeSpan.FromSeconds(10); // each look at the clock takes ten seconds
 
-        var reply = await Scoring(_database).RunAsync(new(From: "2026-11-18", To: "2026-11-20"), TimeSpan.FromSeconds(75), TestContext.Current.CancellationToken);
+        var reply = await Scoring(_database)
+            .RunAsync(new(From: "2026-11-18", To: "2026-11-20"), TimeSpan.FromSeconds(75), TestContext.Current.CancellationToken);
 
         Assert.InRange(reply.Done.Count, 1, 2);
         Assert.Equal(reply.Done[^1].AsOf.PlusDays(1), reply.Next);
@@ -148,9 +158,11 @@ public sealed class ScoringTests(TestServer server) : IAsyncLifetime
     private static TestHit Login(string user, LocalDate day) => new(day, user, "1.1", day.ToDateTimeUnspecified().AddHours(8), "login");
 
     private Scoring Scoring(ProfileDatabase database) => new(
-        new DirectoryObjectStore(_lake.Root), _lake.Warehouse, database.Store, ProfileModel.Default, DateTimeZone.Utc, _clock);
+        new DirectoryObjectStore(_lake.Root), _lake.Warehouse, database.Store, DefaultModel.Value, DateTimeZone.Utc, _clock);
 
-    private Task<ScoreReply> RunAsync(ScoreRequest? request = null) => Scoring(_database).RunAsync(request ?? new(), null, TestContext.Current.CancellationToken);
+    private Task<ScoreReply> RunAsync(ScoreRequest? request = null) =>
+        Scoring(_database).RunAsync(request ?? new(), null, TestContext.Current.CancellationToken);
 
-    private void Compacted(LocalDate day, string receipt = "{}") => _lake.Put(LakeLayout.CompactReceipt(day), Encoding.UTF8.GetBytes(receipt));
+    private void Compacted(LocalDate day, string receipt = "{}") =>
+        _lake.Put(LakeLayout.CompactReceipt(day), Encoding.UTF8.GetBytes(receipt));
 }

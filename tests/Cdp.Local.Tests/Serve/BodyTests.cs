@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using Cdp.Ingest;
 using Cdp.Raw;
 
 namespace Cdp.Local.Tests.Serve;
@@ -181,7 +182,7 @@ public sealed class BodyTests
     {
         Assert.Equal("https://shop.example", reply["access-control-allow-origin"]);
         Assert.Equal(stored ? 204 : 413, reply.Status);
-        Assert.Equal(1, collector.Counts.Take()[stored ? "stored" : "body_too_large"]);
+        Assert.Equal(1, collector.Counts.Take()[stored ? CollectorOutcome.Stored : CollectorOutcome.BodyTooLarge]);
         if (stored) Assert.Equal(Encoding.UTF8.GetString(body), Assert.Single(collector.Stored()).Field("body"));
         else Assert.Empty(collector.Stored());
     }

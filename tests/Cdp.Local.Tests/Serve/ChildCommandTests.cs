@@ -40,7 +40,8 @@ public sealed class ChildCommandTests
     }
 
     [Theory]
-    [InlineData("echo 'cdp: 2026-11-20 failed: the disk is full' >&2; exit 1", "./cdp compact failed. cdp: 2026-11-20 failed: the disk is full")]
+    [InlineData(
+        "echo 'cdp: 2026-11-20 failed: the disk is full' >&2; exit 1", "./cdp compact failed. cdp: 2026-11-20 failed: the disk is full")]
     [InlineData("kill -9 $$", "signal 9", "memory", "CDP_MEMORY_MB")]
     [InlineData("kill -6 $$", "signal 6")]
     [InlineData("exit 42", "exit code 42")]
@@ -54,7 +55,8 @@ public sealed class ChildCommandTests
     [Fact]
     public async Task A_crash_with_a_long_trace_is_told_by_its_first_lines()
     {
-        var failed = await Assert.ThrowsAsync<CommandException>(() => RunAsync("for n in $(seq 1000); do echo line $n >&2; done; kill -6 $$"));
+        var failed =
+            await Assert.ThrowsAsync<CommandException>(() => RunAsync("for n in $(seq 1000); do echo line $n >&2; done; kill -6 $$"));
 
         Assert.EndsWith("line 1 line 2 line 3 line 4 line 5", failed.Message, StringComparison.Ordinal);
     }
@@ -79,7 +81,8 @@ public sealed class ChildCommandTests
         await Eventually.Async(() => !_said.IsEmpty);
         await stop.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => run.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
         var process = _said.First().Split(' ')[1];
         await Eventually.Async(() => !Directory.Exists($"/proc/{process}"));
     }
@@ -87,5 +90,6 @@ public sealed class ChildCommandTests
     private Task RunAsync(string script) => RunUntilAsync(script, TestContext.Current.CancellationToken);
 
     private Task RunUntilAsync(string script, CancellationToken stop) =>
-        new ChildCommand(["sh", "-c", script], [new("CDP_POSTGRES", "Password=s3cret")], _said.Enqueue).RunAsync("compact", ["--data", "here"], stop);
+        new ChildCommand(["sh", "-c", script], [new("CDP_POSTGRES", "Password=s3cret")], _said.Enqueue)
+            .RunAsync("compact", ["--data", "here"], stop);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Cdp.Ingest;
 
 namespace Cdp.Local.Tests.Serve;
 
@@ -13,7 +14,8 @@ public sealed class CollectorServerTests
         await using var collector = await ServedCollector.StartAsync();
         var reply = await collector.SendAsync(
             $"POST /collect?a=%20+%zz&b==&&c HTTP/1.1\r\n{Close}User-Agent: Mozilla/5.0 (ü)\r\nReferer: https://shop.example/?q=1\r\n"
-            + $"Accept-Language: de-AT\r\nContent-Type: text/plain;charset=UTF-8\r\nSec-GPC: 1\r\nDNT: 1\r\nContent-Length: {Hit.Length}\r\n\r\n{Hit}");
+            + "Accept-Language: de-AT\r\nContent-Type: text/plain;charset=UTF-8\r\nSec-GPC: 1\r\nDNT: 1\r\nContent-Length: "
+            + $"{Hit.Length}\r\n\r\n{Hit}");
 
         Assert.Equal(204, reply.Status);
         Assert.Empty(reply.Body);
@@ -40,7 +42,11 @@ public sealed class CollectorServerTests
         await using var collector = await ServedCollector.StartAsync();
         byte[] body = [0x76, 0x3D, 0x31, 0xFF, 0x00, 0xC3];
         var reply = await collector.SendAsync(
-            [.. Encoding.ASCII.GetBytes($"POST /g/collect HTTP/1.1\r\n{Close}User-Agent: \u00e9\r\nContent-Length: {body.Length}\r\n\r\n"), .. body]);
+            [
+                .. Encoding.ASCII.GetBytes(
+                    $"POST /g/collect HTTP/1.1\r\n{Close}User-Agent: \u00e9\r\nContent-Length: {body.Length}\r\n\r\n"),
+                .. body,
+            ]);
 
         Assert.Equal(204, reply.Status);
         Assert.Equal(body, Assert.Single(collector.Stored()).GetProperty("body_base64").GetBytesFromBase64());
@@ -50,7 +56,8 @@ public sealed class CollectorServerTests
     public async Task A_header_that_is_not_utf8_loses_only_the_bytes_that_are_none()
     {
         await using var collector = await ServedCollector.StartAsync();
-        var reply = await collector.SendAsync(Encoding.Latin1.GetBytes($"GET /collect?{Hit} HTTP/1.1\r\n{Close}User-Agent: caf\u00e9 1\r\n\r\n"));
+        var reply =
+            await collector.SendAsync(Encoding.Latin1.GetBytes($"GET /collect?{Hit} HTTP/1.1\r\n{Close}User-Agent: caf\u00e9 1\r\n\r\n"));
 
         Assert.Equal(204, reply.Status);
         Assert.Equal("caf\uFFFD 1", Assert.Single(collector.Stored()).Field("user_agent"));
@@ -75,8 +82,10 @@ public sealed class CollectorServerTests
     public async Task A_page_that_accepts_images_too_gets_none()
     {
         await using var collector = await ServedCollector.StartAsync();
-        Assert.Equal(204, (await collector.SendAsync($"GET /collect?{Hit} HTTP/1.1\r\n{Close}Accept: text/html,image/webp\r\n\r\n")).Status);
-        Assert.Equal(204, (await collector.SendAsync($"POST /collect HTTP/1.1\r\n{Close}Accept: image/webp\r\nContent-Length: 0\r\n\r\n")).Status);
+        Assert.Equal(
+            204, (await collector.SendAsync($"GET /collect?{Hit} HTTP/1.1\r\n{Close}Accept: text/html,image/webp\r\n\r\n")).Status);
+        Assert.Equal(
+            204, (await collector.SendAsync($"POST /collect HTTP/1.1\r\n{Close}Accept: image/webp\r\nContent-Length: 0\r\n\r\n")).Status);
     }
 
     [Theory]
@@ -85,7 +94,8 @@ public sealed class CollectorServerTests
     public async Task A_hit_with_an_origin_gets_the_headers_that_a_beacon_with_credentials_needs(string origin)
     {
         await using var collector = await ServedCollector.StartAsync();
-        var reply = await collector.SendAsync($"POST /collect HTTP/1.1\r\n{Close}Origin: {origin}\r\nCookie: a=b\r\nContent-Length: 0\r\n\r\n");
+        var reply =
+            await collector.SendAsync($"POST /collect HTTP/1.1\r\n{Close}Origin: {origin}\r\nCookie: a=b\r\nContent-Length: 0\r\n\r\n");
 
         Assert.Equal(204, reply.Status);
         Assert.Equal(origin, reply["access-control-allow-origin"]);
@@ -122,7 +132,7 @@ public sealed class CollectorServerTests
         Assert.Equal(allowed, reply["access-control-allow-headers"]);
         Assert.Equal("https://shop.example", reply["access-control-allow-origin"]);
         Assert.Empty(collector.Stored());
-        Assert.Equal(1, collector.Counts.Take()["preflight"]);
+        Assert.Equal(1, collector.Counts.Take()[CollectorOutcome.Preflight]);
     }
 
     [Theory, InlineData("DELETE"), InlineData("PUT"), InlineData("HEAD"), InlineData("get"), InlineData("FOO")]
@@ -135,15 +145,24 @@ public sealed class CollectorServerTests
         Assert.Equal("GET, POST, OPTIONS", reply["allow"]);
         Assert.Equal("https://shop.example", reply["access-control-allow-origin"]);
         Assert.Empty(collector.Stored());
-        Assert.Equal(1, collector.Counts.Take()["bad_method"]);
+        Assert.Equal(1, collector.Counts.Take()[CollectorOutcome.BadMethod]);
     }
 
     [Theory]
-    [InlineData("/g/s/collect", true), InlineData("/debug/mp/collect", true), InlineData("/collect/", true), InlineData("//g//collect//", true)]
+    [InlineData("/g/s/collect", true)]
+    [InlineData("/debug/mp/collect", true)]
+    [InlineData("/collect/", true)]
+    [InlineData("//g//collect//", true)]
     [InlineData("/collect", true), InlineData("/r/collect", true), InlineData("/j/collect", true), InlineData("/batch", true)]
-    [InlineData("/g/collect", true), InlineData("/mp/collect", true), InlineData("/metrics/collect", true), InlineData("/metrics/mp/collect", true)]
+    [InlineData("/g/collect", true)]
+    [InlineData("/mp/collect", true)]
+    [InlineData("/metrics/collect", true)]
+    [InlineData("/metrics/mp/collect", true)]
     [InlineData("/%63ollect", true), InlineData("/./collect", true), InlineData("/x/../collect", true), InlineData("/%2e/collect", true)]
-    [InlineData("//collect", true), InlineData("//metrics//g/s/collect/", true), InlineData("/Collect", false), InlineData("/collect%2F", false)]
+    [InlineData("//collect", true)]
+    [InlineData("//metrics//g/s/collect/", true)]
+    [InlineData("/Collect", false)]
+    [InlineData("/collect%2F", false)]
     [InlineData("/metricscollect", false), InlineData("/other/collect", false), InlineData("/metrics/metrics/collect", false)]
     [InlineData("/", false), InlineData("/favicon.ico", false), InlineData("/collect;x", false), InlineData("/collect%00", false)]
     public async Task Only_the_paths_of_Googles_servers_and_the_same_below_the_prefix_are_served(string path, bool served)

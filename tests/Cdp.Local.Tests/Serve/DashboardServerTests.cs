@@ -10,7 +10,8 @@ namespace Cdp.Local.Tests.Serve;
 
 public sealed class DashboardServerTests
 {
-    private const string Hostile = "<script>alert(1)</script><a href=\"javascript:x\">&amp;' onload=x https://evil.example/\u0000\u001b\u0085";
+    private const string Hostile =
+        "<script>alert(1)</script><a href=\"javascript:x\">&amp;' onload=x https://evil.example/\u0000\u001b\u0085";
 
     private static PlainPage Page(string text) => new(
         new("Yesterday", ["count", text], [["hits", text], [null, "12"]]),
@@ -87,7 +88,8 @@ public sealed class DashboardServerTests
     public async Task It_listens_on_no_other_address_of_this_machine()
     {
         await using var served = await ServedDashboard.StartAsync(_ => Task.FromResult(Page("secret")));
-        var listeners = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Where(listener => listener.Port == served.Address.Port);
+        var listeners =
+            IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Where(listener => listener.Port == served.Address.Port);
 
         Assert.All(listeners, listener => Assert.Equal(IPAddress.Loopback, listener.Address));
     }
@@ -101,7 +103,8 @@ public sealed class DashboardServerTests
         {
             Assert.Equal(204, (await collector.SendAsync("GET /collect?v=1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")).Status);
 
-            Assert.Contains($"\ncdp_requests_total{{outcome=\"stored\"}} {n}\n", (await served.TextAsync("/metrics")).Text, StringComparison.Ordinal);
+            Assert.Contains(
+                $"\ncdp_requests_total{{outcome=\"stored\"}} {n}\n", (await served.TextAsync("/metrics")).Text, StringComparison.Ordinal);
         }
     }
 
@@ -129,7 +132,8 @@ public sealed class DashboardServerTests
         await using var served = await ServedDashboard.StartAsync(_ => Task.FromResult(Page("x")));
         var idle = Enumerable.Range(0, 100).Select(_ => new TcpClient(served.Address.Host, served.Address.Port)).ToList();
 
-        await Eventually.Async(() => idle.Count(client => client.Client.Poll(0, SelectMode.SelectRead)) == 100 - 64);   // closed by the server
+        // Closed by the server
+        await Eventually.Async(() => idle.Count(client => client.Client.Poll(0, SelectMode.SelectRead)) == 100 - 64);
         idle.ForEach(client => client.Dispose());
     }
 
@@ -138,7 +142,8 @@ public sealed class DashboardServerTests
     {
         await using var first = await ServedDashboard.StartAsync(_ => Task.FromResult(Page("x")));
 
-        await Assert.ThrowsAnyAsync<IOException>(() => ServedDashboard.StartAsync(_ => Task.FromResult(Page("x")), port: first.Address.Port));
+        await Assert.ThrowsAnyAsync<IOException>(
+            () => ServedDashboard.StartAsync(_ => Task.FromResult(Page("x")), port: first.Address.Port));
     }
 
     [Fact]

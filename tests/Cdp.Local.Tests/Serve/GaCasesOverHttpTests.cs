@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Cdp.Ingest;
 using Cdp.Testing.Ga;
 
 namespace Cdp.Local.Tests.Serve;
@@ -22,10 +23,10 @@ public sealed class GaCasesOverHttpTests
         if (expect.Field("reason") is { } reason && NeverStored.Contains(reason))
         {
             Assert.Empty(collector.Stored());
-            Assert.Equal([new(reason, 1)], collector.Counts.Take());
+            Assert.Equal([(reason, 1L)], collector.Counts.Take().Select(count => (count.Key.Name(), count.Value)));
             return;
         }
-        Assert.Equal([new("stored", 1)], collector.Counts.Take());
+        Assert.Equal([new(CollectorOutcome.Stored, 1)], collector.Counts.Take());
         CheckRecord(request, Assert.Single(collector.Stored()));
     }
 
@@ -48,7 +49,9 @@ public sealed class GaCasesOverHttpTests
         Assert.Equal(WithoutSecret(request.Query), record.Field("query") ?? "");
         Assert.Equal(
             request.Body,
-            record.TryGetProperty("body_base64", out var base64) ? base64.GetBytesFromBase64() : Encoding.UTF8.GetBytes(record.Field("body") ?? ""));
+            record.TryGetProperty("body_base64", out var base64)
+                ? base64.GetBytesFromBase64()
+                : Encoding.UTF8.GetBytes(record.Field("body") ?? ""));
         Assert.Equal(request.Headers.GetValueOrDefault("user-agent"), record.Field("user_agent"));
         Assert.Equal(request.Headers.GetValueOrDefault("content-type"), record.Field("content_type"));
         Assert.Equal(request.Headers.GetValueOrDefault("referer"), record.Field("referer"));

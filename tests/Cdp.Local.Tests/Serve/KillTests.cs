@@ -19,9 +19,11 @@ public sealed class KillTests
             var answered = new ConcurrentQueue<string>();
             for (var life = 1; life <= 2; life++)
             {
-                await using var server = await KilledServer.StartAsync(lake.FullName, $"{typeof(KillTests).FullName}.{nameof(Serve_until_killed)}");
+                await using var server =
+                    await KilledServer.StartAsync(lake.FullName, $"{typeof(KillTests).FullName}.{nameof(Serve_until_killed)}");
                 var before = answered.Count;
-                var senders = Enumerable.Range(0, Senders).Select(sender => SendUntilDeadAsync(server.Address, $"l{life}s{sender}", answered)).ToArray();
+                var senders = Enumerable.Range(0, Senders)
+                    .Select(sender => SendUntilDeadAsync(server.Address, $"l{life}s{sender}", answered)).ToArray();
                 await Eventually.Async(() => answered.Count >= before + 500);
                 server.Kill();
                 await Task.WhenAll(senders);

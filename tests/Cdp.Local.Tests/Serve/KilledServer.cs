@@ -20,13 +20,14 @@ internal sealed class KilledServer : IAsyncDisposable
     /// <summary>Starts this test program once more, to do nothing but what <see cref="ServeAsync"/> does.</summary>
     public static async Task<KilledServer> StartAsync(string lake, string method)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Cdp.Local.Tests"), ["-explicit", "only", "-method", method])
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,   // closes with this process, and the server ends with it
-            RedirectStandardOutput = true,
-            Environment = { [LakeVariable] = lake },
-        };
+        var start =
+            new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Cdp.Local.Tests"), ["-explicit", "only", "-method", method])
+            {
+                UseShellExecute = false,
+                RedirectStandardInput = true,   // closes with this process, and the server ends with it
+                RedirectStandardOutput = true,
+                Environment = { [LakeVariable] = lake },
+            };
         File.Delete(AddressFile(lake));
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };

@@ -65,7 +65,9 @@ public sealed class NightlyRunsTests
         Assert.Equal(["2026-11-23T13:00 compact", "2026-11-23T13:00 score"], nights.Runs);
     }
 
-    /// <summary>Where 03:00 does not exist (clocks go from 03:00 to 04:00, or the whole day is left out), where it comes twice, and around it.</summary>
+    /// <summary>
+    /// Where 03:00 does not exist (clocks go from 03:00 to 04:00, or the whole day is left out), where it comes twice, and around it.
+    /// </summary>
     [Theory]
     [InlineData("Europe/Helsinki", "2026-03-28T12:00:00Z", "2026-03-29T01:00")]   // 03:00 → 04:00: at the first instant after the gap
     [InlineData("Europe/Helsinki", "2026-10-24T12:00:00Z", "2026-10-25T00:00")]   // 04:00 → 03:00: at the first of the two
@@ -149,7 +151,9 @@ public sealed class NightlyRunsTests
             Runs.Clear();
         }
 
-        /// <summary>Moves the clock minute by minute. Each move runs the loop to its next sleep, for nothing in it leaves the thread.</summary>
+        /// <summary>
+        /// Moves the clock minute by minute. Each move runs the loop to its next sleep, for nothing in it leaves the thread.
+        /// </summary>
         public Task AdvanceToAsync(string end) => AdvanceAsync(Time(end) - Clock.GetUtcNow());
 
         public Task AdvanceAsync(TimeSpan time) => Task.Run(() =>

@@ -1,3 +1,4 @@
+using Cdp.Ingest;
 using Cdp.Local.Lake;
 using Microsoft.Extensions.Time.Testing;
 
@@ -14,12 +15,13 @@ public sealed class StoreFaultTests
         {
             await using var collector = await ServedCollector.StartAsync(store: new DirectoryObjectStore(file));
             var reply = await collector.SendAsync(
-                "POST /collect?uid=Ada HTTP/1.1\r\nHost: a\r\nUser-Agent: Ada\r\nOrigin: https://shop.example\r\nConnection: close\r\nContent-Length: 7\r\n\r\nuid=Ada");
+                "POST /collect?uid=Ada HTTP/1.1\r\nHost: a\r\nUser-Agent: Ada\r\nOrigin: https://shop.example\r\nConnection: "
+                + "close\r\nContent-Length: 7\r\n\r\nuid=Ada");
 
             Assert.Equal(503, reply.Status);
             Assert.Equal("https://shop.example", reply["access-control-allow-origin"]);
             Assert.Equal("no-store", reply["cache-control"]);
-            Assert.Equal([new("not_stored", 1)], collector.Counts.Take());
+            Assert.Equal([new(CollectorOutcome.NotStored, 1)], collector.Counts.Take());
             Assert.DoesNotContain("Ada", Assert.Single(collector.Log), StringComparison.Ordinal);
         }
         finally

@@ -15,7 +15,10 @@ internal static class StoredRecords
         var raw = Path.Combine(lake, "raw");
         if (!Directory.Exists(raw)) yield break;
         foreach (var file in Directory.EnumerateFiles(raw, "*", SearchOption.AllDirectories))
-            yield return [.. Text(file).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+            yield return
+            [
+                .. Text(file).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement),
+            ];
     }
 
     public static string? Field(this JsonElement record, string name) =>

@@ -1,4 +1,5 @@
 using System.Net;
+using Cdp.Ingest;
 
 namespace Cdp.Local.Tests.Serve;
 
@@ -15,7 +16,7 @@ public sealed class TrafficTests
         var queries = collector.Stored().Select(record => record.Field("query")).ToArray();
         Assert.Equal(64 * 20, queries.Length);
         Assert.Equal(64 * 20, queries.Distinct().Count());
-        Assert.Equal([new("stored", 64 * 20)], collector.Counts.Take());
+        Assert.Equal([new(CollectorOutcome.Stored, 64 * 20)], collector.Counts.Take());
     }
 
     [Fact]

@@ -12,7 +12,8 @@ public sealed class TrustedProxyTests
     [InlineData("127.0.0.1/32", "203.0.113.77", "203.0.113.0")]
     [InlineData("127.0.0.1/32", "203.0.113.77:4711", "203.0.113.0")]
     [InlineData("127.0.0.1/32", "2001:db8:1:2::3", "2001:db8:1::")]
-    [InlineData("127.0.0.1/32", "6.6.6.6, 203.0.113.77", "203.0.113.0")]              // what the client itself claims is left of what the proxy saw
+    // What the client itself claims is left of what the proxy saw
+    [InlineData("127.0.0.1/32", "6.6.6.6, 203.0.113.77", "203.0.113.0")]
     [InlineData("127.0.0.1/32", "203.0.113.77, 10.0.0.9", "10.0.0.0")]                // a second proxy that is not named is the client
     [InlineData("127.0.0.1/32,10.0.0.0/8", "6.6.6.6, 203.0.113.77, 10.0.0.9", "203.0.113.0")]
     [InlineData("127.0.0.1/32,10.0.0.0/8", "10.0.0.1, 10.0.0.9", "10.0.0.0")]
@@ -26,7 +27,8 @@ public sealed class TrustedProxyTests
         IPNetwork[] proxies = [.. trusted?.Split(',').Select(IPNetwork.Parse) ?? []];
         await using var collector = await ServedCollector.StartAsync(settings: ServeSettings.Default with { TrustedProxies = proxies });
         var reply = await collector.SendAsync(
-            $"GET /collect?v=1 HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: {forwarded}\r\nX-Forwarded-Proto: https\r\nConnection: close\r\n\r\n");
+            $"GET /collect?v=1 HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: {forwarded}\r\nX-Forwarded-Proto: https\r\nConnection: "
+            + "close\r\n\r\n");
 
         Assert.Equal(204, reply.Status);
         Assert.Equal(kept, Assert.Single(collector.Stored()).Field("ip"));

@@ -1,6 +1,10 @@
 using System.Globalization;
 using System.Text;
+using Cdp.Model.Check;
+using Cdp.Model.Sql;
 using Cdp.Profiles;
+using Cdp.Testing;
+using Cdp.Text;
 using NodaTime;
 
 namespace Cdp.Local.Tests.Warehouse;
@@ -8,7 +12,8 @@ namespace Cdp.Local.Tests.Warehouse;
 public sealed class DefaultModelTests : IDisposable
 {
     private const string Header =
-        "\"user_id\",\"as_of\",\"first_seen\",\"last_seen\",\"client_ids\",\"logins\",\"pricing_page_visits\",\"logins_per_week\",\"activity_score\"\n";
+        "\"user_id\",\"as_of\",\"first_seen\",\"last_seen\",\"client_ids\",\"logins\","
+        + "\"pricing_page_visits\",\"logins_per_week\",\"activity_score\"\n";
 
     private static readonly LocalDate Day = new(2026, 11, 20);
 
@@ -33,7 +38,9 @@ public sealed class DefaultModelTests : IDisposable
         ]);
 
         Assert.Equal(
-            Header + "\"ann\",\"2026-11-20\",\"2026-11-20 08:00:00.123\",\"2026-11-20 16:00:00.123\",\"[\"\"1.1\"\",\"\"2.1\"\"]\",\"1\",\"4\",\"1\",\"1\"\n",
+            Header
+                + "\"ann\",\"2026-11-20\",\"2026-11-20 08:00:00.123\",\"2026-11-20 "
+                + "16:00:00.123\",\"[\"\"1.1\"\",\"\"2.1\"\"]\",\"1\",\"4\",\"1\",\"1\"\n",
             await CsvAsync(Day));
     }
 
@@ -49,7 +56,13 @@ public sealed class DefaultModelTests : IDisposable
     [Fact]
     public async Task The_week_is_seven_days_that_end_with_the_day_itself()
     {
-        _lake.Write(Day, [Hit(Day.PlusDays(-7), "ann", null, 1, "login"), Hit(Day.PlusDays(-6), "ann", null, 1, "login"), Hit(Day, "ann", null, 1, "login")]);
+        _lake.Write(
+            Day,
+            [
+                Hit(Day.PlusDays(-7), "ann", null, 1, "login"),
+                Hit(Day.PlusDays(-6), "ann", null, 1, "login"),
+                Hit(Day, "ann", null, 1, "login"),
+            ]);
 
         Assert.EndsWith(",\"3\",\"0\",\"2\",\"1\"\n", await CsvAsync(Day), StringComparison.Ordinal);
     }
@@ -68,7 +81,9 @@ public sealed class DefaultModelTests : IDisposable
         _lake.Write(Day, [Hit(Day, "ann", "1.1", 1, "login")]);
         _lake.Write(Day, [Hit(Day, "bob", "1.2", 1, "login")], layout: "bucket");
 
-        Assert.Equal(["ann", "bob"], (await CsvAsync(Day)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split('"')[1]));
+        Assert.Equal(
+            ["ann", "bob"],
+            (await CsvAsync(Day)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split('"')[1]));
     }
 
     [Fact]
@@ -79,7 +94,8 @@ public sealed class DefaultModelTests : IDisposable
     {
         var random = new Random(seed);
         var hits = Enumerable.Range(0, 400).Select(i => RandomHit(random, i)).ToList();
-        foreach (var received in hits.GroupBy(_ => random.Next(3))) _lake.Write(Day.PlusDays(received.Key), received, random.Next(2) == 0 ? "user" : "bucket");
+        foreach (var received in hits.GroupBy(_ => random.Next(3)))
+            _lake.Write(Day.PlusDays(received.Key), received, random.Next(2) == 0 ? "user" : "bucket");
 
         Assert.Equal(NaiveProfiles.Csv(Header, hits, Day), await CsvAsync(Day));
     }
@@ -89,11 +105,17 @@ public sealed class DefaultModelTests : IDisposable
         var day = Day.PlusDays(random.Next(-12, 2));
         return new(
             day,
-            random.Next(4) == 0 ? null : Pick(random, "ann", "../../x", "a/b", "~me", "%2F", "😀ñ", "O'Brien \"x\"", "=cmd()", "line\nbreak", "a,b"),
+            random.Next(4) == 0
+                ? null
+                : Pick(random, "ann", "../../x", "a/b", "~me", "%2F", "😀ñ", "O'Brien \"x\"", "=cmd()", "line\nbreak", "a,b"),
             random.Next(5) == 0 ? null : Pick(random, "1.1", "2.2", "Ä", "\"q\"", "back\\slash"),
             day.ToDateTimeUnspecified().AddMilliseconds(random.Next(86_400_000)),
             Pick(random, "login", "page_view", "page_view", "scroll"),
-            random.Next(4) == 0 ? null : Pick(random, "/pricing", "/pricing/", "/pricing/a/b", "/pricing?a#b", "/pricing#b?a", "/pricingx", "/Pricing", "/", "?", "/pricing\n"),
+            random.Next(4) == 0
+                ? null
+                : Pick(
+                    random, "/pricing", "/pricing/", "/pricing/a/b", "/pricing?a#b", "/pricing#b?a", "/pricingx", "/Pricing", "/", "?",
+                    "/pricing\n"),
             Id: $"e.{number}");
     }
 
@@ -102,10 +124,21 @@ public sealed class DefaultModelTests : IDisposable
     private static TestHit Hit(LocalDate day, string? user, string? client, int hour, string name = "page_view", string? path = null) =>
         new(day, user, client, day.ToDateTimeUnspecified().AddHours(hour).AddMilliseconds(123), name, path);
 
+    /// <summary>By model.json, and by SQL that was written by hand, which must give the same.</summary>
     private async Task<string> CsvAsync(LocalDate day)
     {
-        await using var result = await _lake.Warehouse.RunAsync(
-            new WarehouseQuery("score", day, ProfileModel.Default.Sql(day), "none"), TestContext.Current.CancellationToken);
+        var byHand = (await File.ReadAllTextAsync(Repository.PathOf("tests/Cdp.Local.Tests/Warehouse/article.sql"), TestContext.Current.CancellationToken))
+            .Replace("$day", SqlText.Date(day), StringComparison.Ordinal);
+        var csv = await CsvAsync(day, byHand);
+        var columns = Header.Trim().Replace("\"", "", StringComparison.Ordinal);
+        var declared = ProfileQuery.Of(DefaultModel.Value, DateTimeZone.Utc, day);
+        Assert.Equal(csv, await CsvAsync(day, $"SELECT {columns} FROM ({declared}) AS profiles ORDER BY user_id"));
+        return csv;
+    }
+
+    private async Task<string> CsvAsync(LocalDate day, string sql)
+    {
+        await using var result = await _lake.Warehouse.RunAsync(new WarehouseQuery("score", day, sql, "none"), TestContext.Current.CancellationToken);
         using var reader = new StreamReader(result.Csv, Encoding.UTF8);
         return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
     }
@@ -137,7 +170,8 @@ internal static class NaiveProfiles
 
     private static string Clients(List<TestHit> hits) => "[" + string.Join(',', hits
         .Where(hit => hit.Client is not null).Select(hit => hit.Client!).Distinct().Order(StringComparer.Ordinal)
-        .Select(client => $"\"{client.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"")) + "]";
+        .Select(client => client.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal))
+        .Select(client => $"\"{client}\"")) + "]";
 
     private static string Time(DateTime time) => time.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
 

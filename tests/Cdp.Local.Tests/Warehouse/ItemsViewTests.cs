@@ -27,8 +27,8 @@ public sealed class ItemsViewTests : IDisposable
                 "2026-11-20|ann|1.1|purchase|T-7|EUR|2||Only a name|||||||||",
             ],
             Rows("""
-                SELECT dt, user_id, client_id, event_name, transaction_id, currency, item_position, item_id, item_name, item_brand, item_category, item_category2,
-                    price, quantity, discount, coupon, "index", item_list_name
+                SELECT dt, user_id, client_id, event_name, transaction_id, currency, item_position, item_id, item_name, item_brand,
+                    item_category, item_category2, price, quantity, discount, coupon, "index", item_list_name
                 FROM items ORDER BY item_position
                 """));
         Assert.Equal(["L"], Rows("SELECT json_extract_scalar(item, '$.size') FROM items WHERE item_id = 'SKU-1'"));
@@ -91,8 +91,16 @@ public sealed class ItemsViewTests : IDisposable
     private static string Post(string path, string body) => Record("POST", path, "", body);
 
     private static string Record(string method, string path, string query, string body) =>
-        JsonSerializer.Serialize(
-            new { v = 1, id = RecordId(method + path + query + body), received_at = $"{TemporaryLake.Day}T10:00:00.123Z", method, path, query, body });
+        JsonSerializer.Serialize(new
+        {
+            v = 1,
+            id = RecordId(method + path + query + body),
+            received_at = $"{TemporaryLake.Day}T10:00:00.123Z",
+            method,
+            path,
+            query,
+            body,
+        });
 
     private static string RecordId(string of) =>
         Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(of)))[..26];
@@ -108,7 +116,8 @@ public sealed class ItemsViewTests : IDisposable
         using var lake = LakeDatabase.Open(_lake.Root);
         using var rows = lake.Select(sql, TestContext.Current.CancellationToken);
         var lines = new List<string>();
-        while (rows.Read()) lines.Add(string.Join('|', Enumerable.Range(0, rows.Columns).Select(column => ValueText.Shown(rows.Value(column)))));
+        while (rows.Read())
+            lines.Add(string.Join('|', Enumerable.Range(0, rows.Columns).Select(column => ValueText.Shown(rows.Value(column)))));
         return lines;
     }
 }

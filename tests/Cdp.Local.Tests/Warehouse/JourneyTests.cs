@@ -41,14 +41,20 @@ public sealed class JourneyTests : IDisposable
     {
         _lake.Write(Day, Enumerable.Range(0, 30).Select(minute => Hit("ann", minute, "signed_in")));
 
-        var steps = Read("ann", most: 3);
+        var steps = Read("ann", max: 3);
 
         Assert.Equal([27, 28, 29], steps.Select(step => step.OccurredAt.Minute));
         Assert.All(steps, step => Assert.Equal(30, step.HitsInAll));
         Assert.Equal(30, Read("ann").Count);
     }
 
-    [Theory, InlineData("' OR user_id <> '"), InlineData("'; DROP VIEW hits; --"), InlineData("$most"), InlineData("$user"), InlineData("\\'"), InlineData("😀\n\"")]
+    [Theory]
+    [InlineData("' OR user_id <> '")]
+    [InlineData("'; DROP VIEW hits; --")]
+    [InlineData("$max")]
+    [InlineData("$user")]
+    [InlineData("\\'")]
+    [InlineData("😀\n\"")]
     public void A_user_id_is_data_whatever_it_holds(string user)
     {
         _lake.Write(Day, [Hit("ann", 0, "signed_in")]);
@@ -63,7 +69,7 @@ public sealed class JourneyTests : IDisposable
         _lake.Write(Day, [Hit("ann", 0, "signed_in"), Hit("ann", 5, "after_logout")]);
         var text = new StringWriter { NewLine = "\n" };
 
-        Assert.True(UserPage.Write(text, "ann", [new("user_id", "ann"), new("logins", "3")], Read("ann", most: 1)));
+        Assert.True(UserPage.Write(text, "ann", [new("user_id", "ann"), new("logins", "3")], Read("ann", max: 1)));
 
         Assert.StartsWith("profile  ann\n", text.ToString(), StringComparison.Ordinal);
         Assert.Contains("2026-11-20T00:05:00.000Z  1.1", text.ToString(), StringComparison.Ordinal);
@@ -74,9 +80,9 @@ public sealed class JourneyTests : IDisposable
     private static TestHit Hit(string user, int minute, string reason, string client = "1.1") =>
         new(Day, user, client, Day.ToDateTimeUnspecified().AddMinutes(minute), IdentifiedBy: reason);
 
-    private List<JourneyStep> Read(string user, int? most = null)
+    private List<JourneyStep> Read(string user, int? max = null)
     {
         using var lake = LakeDatabase.Open(_lake.Root);
-        return [.. Journey.Read(lake, user, most, TestContext.Current.CancellationToken)];
+        return [.. Journey.Read(lake, user, max, TestContext.Current.CancellationToken)];
     }
 }

@@ -8,6 +8,7 @@ using Cdp.Lake.Receipts;
 using Cdp.Local.Warehouse;
 using Cdp.Profiles;
 using Cdp.Testing;
+using Cdp.Text;
 using NodaTime;
 
 namespace Cdp.Local.Tests.Warehouse;
@@ -55,9 +56,12 @@ public sealed class LakeDatabaseTests : IDisposable
     [Fact]
     public void Rejected_lines_show_the_day_received_the_reason_and_the_raw_line()
     {
-        PutRejected("{\"event_id\":\"01.1\",\"reason\":\"bad_json\",\"detail\":\"byte 3\",\"raw\":\"{\\\"v\\\":1}\"}\n{\"event_id\":\"k#2\",\"reason\":\"bad_record\"}\n");
+        PutRejected(
+            "{\"event_id\":\"01.1\",\"reason\":\"bad_json\",\"detail\":\"byte "
+            + "3\",\"raw\":\"{\\\"v\\\":1}\"}\n{\"event_id\":\"k#2\",\"reason\":\"bad_record\"}\n");
 
-        Assert.Equal(["01.1|2026-11-20|bad_json|byte 3|{\"v\":1}", "k#2|2026-11-20|bad_record||"], Rows("SELECT * FROM rejected ORDER BY event_id"));
+        Assert.Equal(
+            ["01.1|2026-11-20|bad_json|byte 3|{\"v\":1}", "k#2|2026-11-20|bad_record||"], Rows("SELECT * FROM rejected ORDER BY event_id"));
     }
 
     [Fact]
@@ -89,10 +93,24 @@ public sealed class LakeDatabaseTests : IDisposable
     }
 
     [Theory]
-    [InlineData("SELECT * FROM read_csv('/etc/passwd')"), InlineData("SELECT * FROM read_text('/etc/passwd')"), InlineData("FROM '/etc/passwd'")]
-    [InlineData("SELECT * FROM glob('/etc/*')"), InlineData("SELECT * FROM read_parquet('https://127.0.0.1:1/x.parquet')"), InlineData("SELECT * FROM 's3://b/x.parquet'")]
-    [InlineData("COPY (SELECT 1) TO 'x.csv'"), InlineData("ATTACH '/tmp/x.db'"), InlineData("INSTALL httpfs"), InlineData("SET enable_external_access = true"), InlineData("CREATE TABLE t (a int)")]
-    [InlineData("DROP VIEW hits"), InlineData("SELECT 1; SELECT 2"), InlineData("SELECT 1; COPY (SELECT 1) TO 'x'"), InlineData(""), InlineData("-- nothing"), InlineData("SELEC 1"), InlineData("PRAGMA version")]
+    [InlineData("SELECT * FROM read_csv('/etc/passwd')")]
+    [InlineData("SELECT * FROM read_text('/etc/passwd')")]
+    [InlineData("FROM '/etc/passwd'")]
+    [InlineData("SELECT * FROM glob('/etc/*')")]
+    [InlineData("SELECT * FROM read_parquet('https://127.0.0.1:1/x.parquet')")]
+    [InlineData("SELECT * FROM 's3://b/x.parquet'")]
+    [InlineData("COPY (SELECT 1) TO 'x.csv'")]
+    [InlineData("ATTACH '/tmp/x.db'")]
+    [InlineData("INSTALL httpfs")]
+    [InlineData("SET enable_external_access = true")]
+    [InlineData("CREATE TABLE t (a int)")]
+    [InlineData("DROP VIEW hits")]
+    [InlineData("SELECT 1; SELECT 2")]
+    [InlineData("SELECT 1; COPY (SELECT 1) TO 'x'")]
+    [InlineData("")]
+    [InlineData("-- nothing")]
+    [InlineData("SELEC 1")]
+    [InlineData("PRAGMA version")]
     [InlineData("EXPLAIN ANALYZE SELECT 1"), InlineData("SELECT 1\0")]
     public void Anything_but_one_SELECT_over_the_lake_is_refused(string sql)
     {
@@ -103,7 +121,11 @@ public sealed class LakeDatabaseTests : IDisposable
         Assert.Equal(["hits"], Directory.GetFileSystemEntries(_lake.Root).Select(Path.GetFileName));
     }
 
-    [Theory, InlineData("SELECT 1;", "1"), InlineData("SHOW TABLES", "hits"), InlineData("WITH a AS (SELECT 2 AS b) SELECT b FROM a -- end", "2"), InlineData("VALUES ('; DROP TABLE x')", "; DROP TABLE x")]
+    [Theory]
+    [InlineData("SELECT 1;", "1")]
+    [InlineData("SHOW TABLES", "hits")]
+    [InlineData("WITH a AS (SELECT 2 AS b) SELECT b FROM a -- end", "2")]
+    [InlineData("VALUES ('; DROP TABLE x')", "; DROP TABLE x")]
     public void One_SELECT_in_any_dress_is_fine(string sql, string first) => Assert.Equal(first, Rows(sql)[0]);
 
     [Theory, InlineData("l[a]k'e*?"), InlineData("with space"), InlineData("ä😀"), InlineData("[[]"), InlineData("'; DROP VIEW hits; --")]
@@ -121,7 +143,9 @@ public sealed class LakeDatabaseTests : IDisposable
             Assert.Equal("ann", rows.Value(0));
         }
 
-        Assert.Throws<WarehouseException>(() => lake.Select($"FROM read_csv({SqlText.Text(Path.Combine(_lake.Root, "beside/secret.csv"))})", TestContext.Current.CancellationToken));
+        Assert.Throws<WarehouseException>(() =>
+            lake.Select(
+                $"FROM read_csv({SqlText.Text(Path.Combine(_lake.Root, "beside/secret.csv"))})", TestContext.Current.CancellationToken));
     }
 
     [Theory, InlineData(0), InlineData(4), InlineData(-1), InlineData(-2)]
@@ -144,7 +168,9 @@ public sealed class LakeDatabaseTests : IDisposable
         _lake.Write(Day, Enumerable.Range(0, 20).Select(i => Hit($"user-{i:D3}")));
         using var lake = LakeDatabase.Open(_lake.Root);
         using var rows = lake.Select(
-            "SELECT system.main.repeat('much to read first', 100) || i AS text FROM range(1000000) AS r (i) UNION ALL SELECT event_name FROM hits", TestContext.Current.CancellationToken);
+            "SELECT system.main.repeat('much to read first', "
+            + "100) || i AS text FROM range(1000000) AS r (i) UNION ALL SELECT event_name FROM hits",
+            TestContext.Current.CancellationToken);
         Assert.True(rows.Read());
         foreach (var file in Directory.EnumerateFiles(_lake.Root, "*.parquet", SearchOption.AllDirectories)) File.Delete(file);
 
@@ -155,7 +181,8 @@ public sealed class LakeDatabaseTests : IDisposable
             }
         });
 
-        Assert.Contains("/received-2026-11-20.parquet cannot be read. It vanished while it was read", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "/received-2026-11-20.parquet cannot be read. It vanished while it was read", fault.Message, StringComparison.Ordinal);
         Assert.EndsWith("cdp compact --date 2026-11-20", fault.Message, StringComparison.Ordinal);
     }
 
@@ -164,7 +191,9 @@ public sealed class LakeDatabaseTests : IDisposable
     {
         PutRejected("{\"event_id\":\"01.1\",\"reas");
 
-        Assert.EndsWith("cdp compact --date 2026-11-20", Assert.Throws<WarehouseException>(() => Rows("SELECT * FROM rejected")).Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "cdp compact --date 2026-11-20", Assert.Throws<WarehouseException>(() => Rows("SELECT * FROM rejected")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -173,7 +202,8 @@ public sealed class LakeDatabaseTests : IDisposable
         using (var lake = LakeDatabase.Open(_lake.Root, memoryMebibytes: 60))
         {
             using var rows = lake.Select(
-                "SELECT count(*) FROM (SELECT DISTINCT i || system.main.repeat('x', 40) AS x FROM range(2000000) AS r (i))", TestContext.Current.CancellationToken);
+                "SELECT count(*) FROM (SELECT DISTINCT i || system.main.repeat('x', 40) AS x FROM range(2000000) AS r (i))",
+                TestContext.Current.CancellationToken);
             Assert.True(rows.Read());
             Assert.Equal(2_000_000L, rows.Value(0));
         }
@@ -189,7 +219,8 @@ public sealed class LakeDatabaseTests : IDisposable
 
         Assert.Throws<OperationCanceledException>(() =>
         {
-            using var rows = lake.Select("SELECT count(*) FROM range(10000000) a, range(10000000) b WHERE a.range + b.range < 0", source.Token);
+            using var rows =
+                lake.Select("SELECT count(*) FROM range(10000000) a, range(10000000) b WHERE a.range + b.range < 0", source.Token);
             rows.Read();
         });
     }
@@ -217,7 +248,8 @@ public sealed class LakeDatabaseTests : IDisposable
         using var lake = LakeDatabase.Open(_lake.Root);
         using var rows = lake.Select(sql, TestContext.Current.CancellationToken);
         var lines = new List<string>();
-        while (rows.Read()) lines.Add(string.Join('|', Enumerable.Range(0, rows.Columns).Select(column => ValueText.Of(rows.Value(column)))));
+        while (rows.Read())
+            lines.Add(string.Join('|', Enumerable.Range(0, rows.Columns).Select(column => ValueText.Of(rows.Value(column)))));
         return lines;
     }
 }

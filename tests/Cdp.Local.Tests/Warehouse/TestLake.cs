@@ -2,6 +2,7 @@ using System.Text;
 using Cdp.Hits;
 using Cdp.Local.Warehouse;
 using Cdp.Profiles;
+using Cdp.Text;
 using DuckDB.NET.Data;
 using NodaTime;
 
@@ -9,9 +10,12 @@ namespace Cdp.Local.Tests.Warehouse;
 
 /// <summary>One hit of a test: only the columns that profiles look at.</summary>
 internal sealed record TestHit(
-    LocalDate Day, string? User, string? Client, DateTime At, string Event = "page_view", string? Path = null, string IdentifiedBy = "signed_in", string? Id = null);
+    LocalDate Day, string? User, string? Client, DateTime At, string Event = "page_view", string? Path = null,
+    string IdentifiedBy = "signed_in", string? Id = null);
 
-/// <summary>A lake in a temporary directory, its Parquet files written by DuckDB: the views are tested without the code that compaction writes with.</summary>
+/// <summary>
+/// A lake in a temporary directory, its Parquet files written by DuckDB: the views are tested without the code that compaction writes with.
+/// </summary>
 internal sealed class TestLake : IDisposable
 {
     private readonly DuckDBConnection _writer = new("DataSource=:memory:");
@@ -29,8 +33,10 @@ internal sealed class TestLake : IDisposable
     /// <summary>Writes a file for each day and user (or bucket 00) with the hits of the received day.</summary>
     public void Write(LocalDate received, IEnumerable<TestHit> hits, string layout = "user")
     {
-        foreach (var group in hits.GroupBy(hit => (hit.Day, Folder: layout == "user" ? $"user={Uri.EscapeDataString(hit.User ?? "~" + hit.Client)}" : "bucket=00")))
-            WriteFile(Path.Combine(Root, "hits", $"dt={group.Key.Day:uuuu-MM-dd}", group.Key.Folder, $"received-{received:uuuu-MM-dd}.parquet"), [.. group]);
+        foreach (var group in hits.GroupBy(hit => (hit.Day, Folder: layout == "user" ? FolderOf(hit) : "bucket=00")))
+            WriteFile(
+                Path.Combine(Root, "hits", $"dt={group.Key.Day:uuuu-MM-dd}", group.Key.Folder, $"received-{received:uuuu-MM-dd}.parquet"),
+                [.. group]);
     }
 
     public void Put(string key, byte[] bytes)
@@ -42,13 +48,17 @@ internal sealed class TestLake : IDisposable
 
     public void Put(string key, string text) => Put(key, Encoding.UTF8.GetBytes(text));
 
-    public string AnyHitFile() => Directory.EnumerateFiles(Path.Combine(Root, "hits"), "*.parquet", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
+    public string AnyHitFile() =>
+        Directory.EnumerateFiles(Path.Combine(Root, "hits"), "*.parquet", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .First();
 
     public void Dispose()
     {
         _writer.Dispose();
         Directory.Delete(Root, recursive: true);
     }
+
+    private static string FolderOf(TestHit hit) => $"user={Uri.EscapeDataString(hit.User ?? "~" + hit.Client)}";
 
     private void WriteFile(string path, IReadOnlyList<TestHit> hits)
     {

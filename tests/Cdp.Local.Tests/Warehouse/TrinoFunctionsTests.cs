@@ -46,10 +46,13 @@ public sealed class TrinoFunctionsTests : IDisposable
         "translate('abcd', 'a', '')|bcd", "translate('abcd', 'aac', 'zq')|zbd", "levenshtein_distance('kitten', 'sitting')|3",
         "hamming_distance('abc', 'axc')|1",
         // Regular expression functions
-        @"regexp_like('1a 2b 14m', '\d+b')|true", "regexp_like('abc', '^b')|false", @"array_join(regexp_extract_all('1a 2b 14m', '\d+'), ' ')|1 2 14",
+        @"regexp_like('1a 2b 14m', '\d+b')|true", "regexp_like('abc', '^b')|false",
+        @"array_join(regexp_extract_all('1a 2b 14m', '\d+'), ' ')|1 2 14",
         @"array_join(regexp_extract_all('1a 2b 14m', '(\d+)([a-z]+)', 2), ' ')|a b m", @"regexp_extract('1a 2b 14m', '\d+')|1",
-        @"regexp_extract('1a 2b 14m', '(\d+)([a-z]+)', 2)|a", "regexp_extract('abc', 'x') IS NULL|true", @"regexp_replace('1a 2b 14m', '\d+[ab] ')|14m",
-        @"regexp_replace('1a 2b 14m', '(\d+)([ab]) ', '3c$2 ')|3ca 3cb 14m", @"regexp_replace('a1', '\d', '\$')|a$", @"regexp_replace('a1', '\d', '\\1')|a\1",
+        @"regexp_extract('1a 2b 14m', '(\d+)([a-z]+)', 2)|a", "regexp_extract('abc', 'x') IS NULL|true",
+        @"regexp_replace('1a 2b 14m', '\d+[ab] ')|14m",
+        @"regexp_replace('1a 2b 14m', '(\d+)([ab]) ', '3c$2 ')|3ca 3cb 14m", @"regexp_replace('a1', '\d', '\$')|a$",
+        @"regexp_replace('a1', '\d', '\\1')|a\1",
         @"regexp_count('1a 2b 14m', '\s*[a-z]+\s*')|3", @"array_join(regexp_split('1a 2b 14m', '\s*[a-z]+\s*'), '/')|1/2/14/",
         // URL functions; the values are those of Trino's own TestUrlFunctions
         "url_extract_protocol('http://localhost:8080/req_path')|http", "url_extract_protocol('ftp://path/file')|ftp",
@@ -76,7 +79,8 @@ public sealed class TrinoFunctionsTests : IDisposable
         "lower(to_hex(sha1(to_utf8('abc'))))|a9993e364706816aba3e25717850c26c9cd0d89d",
         "lower(to_hex(sha256(to_utf8('abc'))))|ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
         // JSON functions and operators
-        "json_format(json_parse('[1, 2, 3]'))|[1,2,3]", "json_format(json_parse('\"a\"'))|\"a\"", "json_format(CAST(ARRAY['b', 'a\"'] AS JSON))|[\"b\",\"a\\\"\"]",
+        "json_format(json_parse('[1, 2, 3]'))|[1,2,3]", "json_format(json_parse('\"a\"'))|\"a\"",
+        "json_format(CAST(ARRAY['b', 'a\"'] AS JSON))|[\"b\",\"a\\\"\"]",
         "json_format(json_extract('{\"a\": {\"b\": 1}}', '$.a'))|{\"b\":1}", "json_extract('no json', '$.a')|",
         "json_extract_scalar('[1, 2, 3]', '$[2]')|3",
         "json_extract_scalar('{\"a\": {\"b\": \"x\"}}', '$.a.b')|x", "json_extract_scalar('{\"a\": [1]}', '$.a')|",
@@ -101,21 +105,26 @@ public sealed class TrinoFunctionsTests : IDisposable
         "array_join(slice(ARRAY[1, 2, 3, 4], 2, 2), ',')|2,3", "array_join(slice(ARRAY[1, 2, 3, 4], -2, 2), ',')|3,4",
         "array_join(sequence(1, 3), ',')|1,2,3",
         "array_join(sequence(3, 1), ',')|3,2,1", "array_join(sequence(1, 6, 2), ',')|1,3,5",
-        "array_join(transform(sequence(DATE '2026-11-01', DATE '2026-11-03'), d -> CAST(d AS varchar)), ',')|2026-11-01,2026-11-02,2026-11-03",
-        "array_join(transform(sequence(DATE '2026-01-01', DATE '2026-03-01', INTERVAL '1' MONTH), d -> CAST(d AS varchar)), ',')|2026-01-01,2026-02-01,2026-03-01",
+        "array_join(transform(sequence(DATE '2026-11-01', DATE '2026-11-03'), d -> CAST(d AS varchar)), "
+        + "',')|2026-11-01,2026-11-02,2026-11-03",
+        "array_join(transform(sequence(DATE '2026-01-01', DATE '2026-03-01', INTERVAL '1' MONTH), d -> CAST(d AS varchar)), "
+        + "',')|2026-01-01,2026-02-01,2026-03-01",
         "cardinality(sequence(TIMESTAMP '2026-01-01 00:00:00', TIMESTAMP '2026-01-01 03:00:00', INTERVAL '1' HOUR))|4",
         // Date and time functions and operators
         "date('2026-11-20')|2026-11-20", "date(TIMESTAMP '2026-11-20 10:00:00')|2026-11-20",
         "date_add('day', -7, DATE '2026-11-20')|2026-11-13", "date_add('week', 1, DATE '2026-11-20')|2026-11-27",
         "date_add('month', 1, DATE '2026-01-31')|2026-02-28",
         "date_add('quarter', 1, DATE '2026-01-31')|2026-04-30", "date_add('year', 1, DATE '2024-02-29')|2025-02-28",
-        "date_add('hour', 5, TIMESTAMP '2026-01-31 23:00:00')|2026-02-01T04:00:00.000Z", "date_add('second', 86, TIMESTAMP '2020-03-01 00:00:00')|2020-03-01T00:01:26.000Z",
+        "date_add('hour', 5, TIMESTAMP '2026-01-31 23:00:00')|2026-02-01T04:00:00.000Z",
+        "date_add('second', 86, TIMESTAMP '2020-03-01 00:00:00')|2020-03-01T00:01:26.000Z",
         "date_add('hour', 9, TIMESTAMP '2020-03-01 00:00:00')|2020-03-01T09:00:00.000Z",
         "date_add('millisecond', -1, TIMESTAMP '2026-01-01 00:00:00')|2025-12-31T23:59:59.999Z",
-        "date_diff('day', DATE '2020-03-01', DATE '2020-03-02')|1", "date_diff('second', TIMESTAMP '2020-03-01 00:00:00', TIMESTAMP '2020-03-02 00:00:00')|86400",
+        "date_diff('day', DATE '2020-03-01', DATE '2020-03-02')|1",
+        "date_diff('second', TIMESTAMP '2020-03-01 00:00:00', TIMESTAMP '2020-03-02 00:00:00')|86400",
         "date_diff('second', TIMESTAMP '2020-06-01 12:30:45.000', TIMESTAMP '2020-06-02 12:30:45.123')|86400",
         "date_diff('millisecond', TIMESTAMP '2020-06-01 12:30:45.000', TIMESTAMP '2020-06-02 12:30:45.123')|86400123",
-        "date_diff('day', TIMESTAMP '2026-11-01 23:00:00', TIMESTAMP '2026-11-02 01:00:00')|0", "date_diff('hour', TIMESTAMP '2026-11-02 02:00:00', TIMESTAMP '2026-11-02 00:30:00')|-1",
+        "date_diff('day', TIMESTAMP '2026-11-01 23:00:00', TIMESTAMP '2026-11-02 01:00:00')|0",
+        "date_diff('hour', TIMESTAMP '2026-11-02 02:00:00', TIMESTAMP '2026-11-02 00:30:00')|-1",
         "DATE '2026-11-20' - INTERVAL '7' DAY = DATE '2026-11-13'|true",
         "date_trunc('day', TIMESTAMP '2022-10-20 05:10:00')|2022-10-20T00:00:00.000Z",
         "date_trunc('month', TIMESTAMP '2022-10-20 05:10:00')|2022-10-01T00:00:00.000Z",
@@ -150,7 +159,8 @@ public sealed class TrinoFunctionsTests : IDisposable
         // Time zones. Athena's session is in UTC, that of the manual's examples elsewhere.
         "with_timezone(TIMESTAMP '2022-11-01 09:08:07.321', 'America/Los_Angeles')|2022-11-01 09:08:07.321 America/Los_Angeles",
         "at_timezone(TIMESTAMP '2022-11-01 09:08:07.321', 'America/Los_Angeles')|2022-11-01 02:08:07.321 America/Los_Angeles",
-        "with_timezone(TIMESTAMP '2012-10-31 01:00:00', 'UTC') AT TIME ZONE 'America/Los_Angeles'|2012-10-30 18:00:00.000 America/Los_Angeles",
+        "with_timezone(TIMESTAMP '2012-10-31 01:00:00', "
+        + "'UTC') AT TIME ZONE 'America/Los_Angeles'|2012-10-30 18:00:00.000 America/Los_Angeles",
         "TIMESTAMP '2012-10-31 01:00:00' AT TIME ZONE 'America/Los_Angeles'|2012-10-30 18:00:00.000 America/Los_Angeles",
         "timezone(with_timezone(TIMESTAMP '2024-01-01 12:00:00', '+01:00'))|+01:00",
         "hour(TIMESTAMP '2026-07-01 00:30:00' AT TIME ZONE 'Europe/Vienna')|2",
@@ -166,8 +176,10 @@ public sealed class TrinoFunctionsTests : IDisposable
         "TIMESTAMP '2026-07-01 21:59:59' BETWEEN with_timezone(TIMESTAMP '2026-07-02 00:00:00', 'Europe/Vienna') AND now()|false",
         "with_timezone(TIMESTAMP '2026-07-01 22:00:00', 'UTC') IN (with_timezone(TIMESTAMP '2026-07-02 00:00:00', 'Europe/Vienna'))|true",
         "to_unixtime(with_timezone(TIMESTAMP '1970-01-01 01:00:00', '+01:00'))|0",
-        "date_diff('day', with_timezone(TIMESTAMP '2026-10-24 12:00:00', 'Europe/Vienna'), with_timezone(TIMESTAMP '2026-10-25 12:00:00', 'Europe/Vienna'))|1",
-        "date_diff('hour', with_timezone(TIMESTAMP '2026-10-24 12:00:00', 'Europe/Vienna'), with_timezone(TIMESTAMP '2026-10-25 12:00:00', 'Europe/Vienna'))|25",
+        "date_diff('day', with_timezone(TIMESTAMP '2026-10-24 12:00:00', 'Europe/Vienna'), with_timezone(TIMESTAMP '2026-10-25 12:00:00', "
+        + "'Europe/Vienna'))|1",
+        "date_diff('hour', with_timezone(TIMESTAMP '2026-10-24 12:00:00', 'Europe/Vienna'), with_timezone(TIMESTAMP '2026-10-25 12:00:00', "
+        + "'Europe/Vienna'))|25",
         "date_add('day', 1, with_timezone(TIMESTAMP '2026-10-24 12:00:00', 'Europe/Vienna'))|2026-10-25 12:00:00.000 Europe/Vienna",
         "date_add('day', -1, from_unixtime(1583020800))|2020-02-29T00:00:00.000Z",
         // Aggregate functions
@@ -187,7 +199,8 @@ public sealed class TrinoFunctionsTests : IDisposable
 
     private readonly LakeDatabase _lake = LakeDatabase.Open(Path.Combine(Path.GetTempPath(), "cdp-no-lake"));
 
-    public static TheoryData<string, string> Results => [.. Cases.Select(one => one.LastIndexOf('|') is var at ? (one[..at], one[(at + 1)..]) : default)];
+    public static TheoryData<string, string> Results =>
+        [.. Cases.Select(one => one.LastIndexOf('|') is var at ? (one[..at], one[(at + 1)..]) : default)];
 
     public static TheoryData<string> Refused => [.. TrinoFunctions.Different.Keys];
 
@@ -195,7 +208,10 @@ public sealed class TrinoFunctionsTests : IDisposable
 
     [Theory, MemberData(nameof(Results))]
     public void DuckDB_gives_what_Trino_documents(string expression, string result) => Assert.Equal(
-        result, ValueOf($"SELECT {expression} FROM (VALUES ('a', 1), ('b', 2), ('c', NULL)) AS t (name, x) {(IsAggregate(expression) ? "" : "LIMIT 1")}"));
+        result,
+        ValueOf(
+            $"SELECT {expression} FROM (VALUES ('a', 1), ('b', 2), ('c', NULL)) AS t (name, x) "
+                + $"{(IsAggregate(expression) ? "" : "LIMIT 1")}"));
 
     [Theory]
     [InlineData("row_number() OVER (ORDER BY x)", "1,2,3"), InlineData("lag(x) OVER (ORDER BY x)", ",1,2")]
@@ -209,7 +225,8 @@ public sealed class TrinoFunctionsTests : IDisposable
     [InlineData("count_if(x > 1) OVER (ORDER BY x)", "0,1,2")]
     public void Windows_are_those_of_Trino(string expression, string results)
     {
-        using var rows = _lake.Select($"SELECT {expression} FROM (VALUES (2), (1), (5)) AS t (x) ORDER BY x", TestContext.Current.CancellationToken);
+        using var rows =
+            _lake.Select($"SELECT {expression} FROM (VALUES (2), (1), (5)) AS t (x) ORDER BY x", TestContext.Current.CancellationToken);
         var found = new List<string?>();
         while (rows.Read()) found.Add(Convert.ToString(rows.Value(0), CultureInfo.InvariantCulture));
         Assert.Equal(results, string.Join(',', found));
@@ -218,18 +235,24 @@ public sealed class TrinoFunctionsTests : IDisposable
     [Fact]
     public void Every_function_that_is_allowed_has_a_case()
     {
-        var cases = string.Join(' ', Cases) + " row_number( lag( lead( first_value( last_value( nth_value( rank( dense_rank( percent_rank( cume_dist( ntile(";
+        var cases = string.Join(' ', Cases)
+            + " row_number( lag( lead( first_value( last_value( nth_value( rank( dense_rank( percent_rank( cume_dist( ntile(";
         Assert.All(TrinoFunctions.Allowed, name => Assert.Contains(name + "(", cases, StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
     public void Every_function_that_both_engines_have_is_tested_or_refused()
     {
-        var trino = File.ReadLines(Path.Combine(Repository.Root, "tests", "trino", "functions.txt")).Where(line => !line.StartsWith('#')).Append("pow").ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var trino = File.ReadLines(Path.Combine(Repository.Root, "tests", "trino", "functions.txt")).Where(line => !line.StartsWith('#'))
+            .Append("pow").ToHashSet(StringComparer.OrdinalIgnoreCase);
         var both = Column("SELECT DISTINCT function_name FROM duckdb_functions()").Where(trino.Contains).ToList();
 
         Assert.True(both.Count > 150, $"{both.Count} functions in both");
-        Assert.DoesNotContain(both, name => !TrinoFunctions.Allowed.Contains(name) && !TrinoFunctions.Different.ContainsKey(name) && name is not ("current_date" or "current_user"));
+        Assert.DoesNotContain(
+            both,
+            name =>
+                !TrinoFunctions.Allowed.Contains(name) && !TrinoFunctions.Different.ContainsKey(name)
+                    && name is not ("current_date" or "current_user"));
         Assert.DoesNotContain(TrinoFunctions.Allowed, TrinoFunctions.Different.ContainsKey);
         Assert.DoesNotContain(TrinoFunctions.Allowed.Concat(TrinoFunctions.Different.Keys), name => !trino.Contains(name));
     }
@@ -300,7 +323,9 @@ public sealed class TrinoFunctionsTests : IDisposable
     [Theory]
     [InlineData("with_timezone(TIMESTAMP '2026-10-25 02:30:00', 'Europe/Vienna') AT TIME ZONE 'UTC'", "2026-10-25 00:30:00.000 UTC")]
     [InlineData("with_timezone(TIMESTAMP '2026-03-29 02:30:00', 'Europe/Vienna')", "2026-03-29 03:30:00.000 Europe/Vienna")]
-    [InlineData("date_trunc('hour', TIMESTAMP '2026-10-25 01:45:00' AT TIME ZONE 'Europe/Vienna') AT TIME ZONE 'UTC'", "2026-10-25 01:00:00.000 UTC")]
+    [InlineData(
+        "date_trunc('hour', TIMESTAMP '2026-10-25 01:45:00' AT TIME ZONE 'Europe/Vienna') AT TIME ZONE 'UTC'",
+        "2026-10-25 01:00:00.000 UTC")]
     [InlineData("date_trunc('hour', TIMESTAMP '2026-07-01 00:15:00' AT TIME ZONE 'Asia/Kolkata')", "2026-07-01 05:00:00.000 Asia/Kolkata")]
     public void Times_around_a_change_of_the_clocks_are_those_of_Trino(string expression, string result) =>
         Assert.Equal(result, ValueOf($"SELECT {expression}"));
@@ -311,7 +336,8 @@ public sealed class TrinoFunctionsTests : IDisposable
         Column("""
             SELECT CAST(day AS varchar) || '|' || CAST(n AS varchar) FROM (
                 SELECT date_trunc('day', at_timezone(t, 'Europe/Vienna')) AS day, count(*) AS n
-                FROM (VALUES (TIMESTAMP '2026-07-01 21:59:59'), (TIMESTAMP '2026-07-01 22:00:00'), (TIMESTAMP '2026-07-02 10:00:00')) AS hits (t)
+                FROM (VALUES
+                    (TIMESTAMP '2026-07-01 21:59:59'), (TIMESTAMP '2026-07-01 22:00:00'), (TIMESTAMP '2026-07-02 10:00:00')) AS hits (t)
                 GROUP BY date_trunc('day', at_timezone(t, 'Europe/Vienna'))
             ) AS days ORDER BY day
             """));
@@ -321,8 +347,11 @@ public sealed class TrinoFunctionsTests : IDisposable
         Assert.Equal("400", ValueOf("SELECT count_if(true) * (" + string.Join(" + ", Enumerable.Repeat("1", 400)) + ")"));
 
     private static bool IsAggregate(string expression) => Array.Exists(
-        ["count", "sum(", "avg(", "min(", "max(", "min_by", "max_by", "bool_", "every(", "arbitrary", "any_value", "approx", "array_agg", "array_join(array_agg", "cardinality(array_agg", "geometric_mean",
-            "stddev", "round(stddev", "var_", "variance", "round(corr", "covar", "regr_"],
+        [
+            "count", "sum(", "avg(", "min(", "max(", "min_by", "max_by", "bool_", "every(", "arbitrary", "any_value", "approx",
+            "array_agg", "array_join(array_agg", "cardinality(array_agg", "geometric_mean", "stddev", "round(stddev", "var_", "variance",
+            "round(corr", "covar", "regr_",
+        ],
         name => expression.StartsWith(name, StringComparison.Ordinal));
 
     private string ValueOf(string sql) => Assert.Single(Column(sql));

@@ -4,6 +4,8 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Cdp.Local.Warehouse;
 using Cdp.Local.Warehouse.Trino;
+using Cdp.Model.Check;
+using Cdp.Model.Sql;
 using Cdp.Profiles;
 using Cdp.Testing;
 using NodaTime;
@@ -18,12 +20,14 @@ public sealed partial class TrinoGrammarTests
     public async Task All_SQL_over_the_lake_is_valid_Trino_and_wrong_text_is_found()
     {
         Needs.Node();
-        if (!System.IO.Directory.Exists(Path.Combine(Directory, "node_modules", "dt-sql-parser"))) await RunAsync("npm", "ci --no-audit --no-fund", "");
+        if (!System.IO.Directory.Exists(Path.Combine(Directory, "node_modules", "dt-sql-parser")))
+            await RunAsync("npm", "ci --no-audit --no-fund", "");
         var texts = Ours();
         texts.Add("unfinished", "SELECT * FROM hits WHERE");
         texts.Add("DuckDB's own", "SELECT * EXCLUDE (ip) FROM hits");
 
-        var faults = JsonSerializer.Deserialize<Dictionary<string, string>>(await RunAsync("node", "check.mjs", JsonSerializer.Serialize(texts)))!;
+        var faults =
+            JsonSerializer.Deserialize<Dictionary<string, string>>(await RunAsync("node", "check.mjs", JsonSerializer.Serialize(texts)))!;
 
         Assert.Equal(["DuckDB's own", "unfinished"], faults.Keys.Order(StringComparer.Ordinal));
     }
@@ -37,9 +41,9 @@ public sealed partial class TrinoGrammarTests
     /// <summary>Every .sql of ours that reads the lake, and every text made of one.</summary>
     private static Dictionary<string, string> Ours() => new(StringComparer.Ordinal)
     {
-        ["default-profiles.sql"] = ProfileModel.Default.Sql(new LocalDate(2026, 11, 20)),
+        ["model.json"] = ProfileQuery.Of(DefaultModel.Value, DateTimeZone.Utc, new LocalDate(2026, 11, 20)),
         ["the view items on Athena"] = ItemsView.OnAthena,
-        ["journey.sql"] = Journey.Sql("O'Brien $most \\ \"; --\n😀", 200),
+        ["journey.sql"] = Journey.Sql("O'Brien $max \\ \"; --\n😀", 200),
     };
 
     private static async Task<string> RunAsync(string program, string arguments, string input)
@@ -64,7 +68,8 @@ public sealed partial class TrinoGrammarTests
 
     // Words of the grammar that stand before a parenthesis without being functions, and the name of a table before those of its columns.
     [GeneratedRegex(
-        @"(?<!\bAS )\b(?!(AS|IN|OVER|FILTER|WHERE|FROM|AND|OR|BY|UNNEST|ARRAY)\b)(?<name>[A-Za-z_]+)\s*\(", RegexOptions.ExplicitCapture, 1000)]
+        @"(?<!\bAS )\b(?!(AS|IN|OVER|FILTER|WHERE|FROM|AND|OR|BY|UNNEST|ARRAY)\b)(?<name>[A-Za-z_]+)\s*\(", RegexOptions.ExplicitCapture,
+        1000)]
     private static partial Regex Call();
 
     [GeneratedRegex("--.*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

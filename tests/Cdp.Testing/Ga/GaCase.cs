@@ -8,20 +8,23 @@ namespace Cdp.Testing.Ga;
 public sealed record GaCase(string Name, GaRequest Request, JsonElement Expect, JsonElement? Config)
 {
     internal static GaCase Of(string name, JsonElement json) => new(
-        name, GaRequest.Of(json.GetProperty("request")), json.GetProperty("expect"), json.TryGetProperty("config", out var config) ? config : null);
+        name, GaRequest.Of(json.GetProperty("request")), json.GetProperty("expect"),
+        json.TryGetProperty("config", out var config) ? config : null);
 }
 
 /// <param name="Headers">Names in lower case.</param>
 /// <param name="Ip">The connection's address; null: any.</param>
 /// <param name="ReceivedAt">Null: any.</param>
 public sealed record GaRequest(
-    string Method, string Path, string Query, IReadOnlyDictionary<string, string> Headers, byte[] Body, string? Ip, DateTimeOffset? ReceivedAt)
+    string Method, string Path, string Query, IReadOnlyDictionary<string, string> Headers, byte[] Body, string? Ip,
+    DateTimeOffset? ReceivedAt)
 {
     public static GaRequest Of(JsonElement json) => new(
         Text(json, "method") ?? "GET",
         Text(json, "path") ?? "/collect",
         Text(json, "query") ?? "",
-        json.GetProperty("headers").EnumerateObject().ToDictionary(header => header.Name, header => header.Value.GetString()!, StringComparer.Ordinal),
+        json.GetProperty("headers").EnumerateObject()
+            .ToDictionary(header => header.Name, header => header.Value.GetString()!, StringComparer.Ordinal),
         json.TryGetProperty("body_base64", out var base64) ? base64.GetBytesFromBase64() : Encoding.UTF8.GetBytes(Text(json, "body") ?? ""),
         Text(json, "ip"),
         json.TryGetProperty("received_at", out var time) ? time.GetDateTimeOffset() : null);

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Cdp.Testing.Ga;
 
-/// <summary>The requests of tests/captures and tests/vectors with what they must become. Source: the GA protocol page, section 12.</summary>
+/// <summary>
+/// The requests of tests/captures and tests/vectors with what they must become. Source: the GA protocol page, section 12.
+/// </summary>
 public static class GaCases
 {
     private static readonly Lazy<IReadOnlyDictionary<string, GaCase>> Cases = new(() =>

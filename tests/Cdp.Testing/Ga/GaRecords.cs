@@ -35,5 +35,7 @@ public static class GaRecords
     private static ReadOnlyMemory<byte> Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
     private static IReadOnlyList<string>? Strings(GaCase one, string name) =>
-        one.Config is { } config && config.TryGetProperty(name, out JsonElement list) ? [.. list.EnumerateArray().Select(entry => entry.GetString()!)] : null;
+        one.Config is { } config && config.TryGetProperty(name, out JsonElement list)
+            ? [.. list.EnumerateArray().Select(entry => entry.GetString()!)]
+            : null;
 }

@@ -4,14 +4,17 @@ using Mono.Cecil.Rocks;
 
 namespace Cdp.Tests.Architecture;
 
-/// <summary>The rooms of the pipeline stand in an order: a room uses those before it, and none after it. Read from the compiled program.</summary>
+/// <summary>
+/// The rooms of the pipeline stand in an order: a room uses those before it, and none after it. Read from the compiled program.
+/// </summary>
 public sealed class RoomTests
 {
     /// <summary>Source: docs/architecture.md, "Rooms".</summary>
     private static readonly string[] Order =
     [
         "Cdp", "Cdp.Text", "Cdp.Settings", "Cdp.Storage", "Cdp.Raw", "Cdp.Hits", "Cdp.Lake", "Cdp.Lake.Parquet", "Cdp.Lake.Receipts", "Cdp.Identity",
-        "Cdp.Identity.Index", "Cdp.Ingest", "Cdp.Compact.Shuffle", "Cdp.Compact.Read", "Cdp.Compact.Dedupe", "Cdp.Compact.Resolve", "Cdp.Compact.Write",
+        "Cdp.Identity.Index", "Cdp.Attribution", "Cdp.Ingest", "Cdp.Model.Syntax", "Cdp.Model", "Cdp.Model.Check", "Cdp.Model.Sql",
+        "Cdp.Compact.Shuffle", "Cdp.Compact.Read", "Cdp.Compact.Dedupe", "Cdp.Compact.Resolve", "Cdp.Compact.Write",
         "Cdp.Compact.ReachBack", "Cdp.Compact", "Cdp.Profiles", "Cdp.Score",
     ];
 
@@ -20,7 +23,8 @@ public sealed class RoomTests
     private static IEnumerable<TypeDefinition> Types => Program.MainModule.GetAllTypes().Where(type => RoomOf(type) is not null);
 
     [Fact]
-    public void Every_room_has_its_place_in_the_order() => Assert.Equal(Order.Order(StringComparer.Ordinal), Types.Select(RoomOf).Distinct().Order(StringComparer.Ordinal));
+    public void Every_room_has_its_place_in_the_order() =>
+        Assert.Equal(Order.Order(StringComparer.Ordinal), Types.Select(RoomOf).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
     public void No_room_uses_one_that_comes_after_it()
@@ -37,9 +41,12 @@ public sealed class RoomTests
 
     [Fact]
     public void The_settings_know_no_other_room() => Assert.DoesNotContain(
-        Types.Where(type => RoomOf(type) == "Cdp.Settings").SelectMany(UsesOf), used => RoomOf(used) is { } room and not ("Cdp" or "Cdp.Settings"));
+        Types.Where(type => RoomOf(type) == "Cdp.Settings").SelectMany(UsesOf), used =>
+            RoomOf(used) is { } room and not ("Cdp" or "Cdp.Settings"));
 
-    /// <summary>The namespace of a type of the program, or of the type around it; null for any other, and for what the compiler adds.</summary>
+    /// <summary>
+    /// The namespace of a type of the program, or of the type around it; null for any other, and for what the compiler adds.
+    /// </summary>
     private static string? RoomOf(TypeReference type)
     {
         var outer = type;

@@ -3,6 +3,7 @@ using System.Text;
 using Cdp.Compact;
 using Cdp.Lake;
 using Cdp.Settings;
+using Cdp.Storage;
 using Cdp.Testing;
 using NodaTime;
 
@@ -19,9 +20,12 @@ public sealed class CompactionTests
     {
         var receipt = await _lake.CompactAsync("2026-11-20");
 
-        Assert.Equal((0, 0, 0, 0, 0, 0), (receipt.Requests, receipt.EventsRead, receipt.Hits, receipt.Duplicates, receipt.Users, receipt.Files));
+        Assert.Equal(
+            (0, 0, 0, 0, 0, 0), (receipt.Requests, receipt.EventsRead, receipt.Hits, receipt.Duplicates, receipt.Users, receipt.Files));
         Assert.NotNull(_lake.Store["runs/compact/dt=2026-11-20.json"]);
-        Assert.DoesNotContain(_lake.Store.Keys, key => key.StartsWith("hits/", StringComparison.Ordinal) || key.StartsWith("rejected/", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            _lake.Store.Keys,
+            key => key.StartsWith("hits/", StringComparison.Ordinal) || key.StartsWith("rejected/", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -79,8 +83,10 @@ public sealed class CompactionTests
     [Fact]
     public async Task Two_ids_whose_keys_are_cut_to_one_length_stay_apart()
     {
-        await _lake.HitAsync("a", "2026-11-20T10:00:00.000Z", $"cid=c&uid={Uri.EscapeDataString(string.Concat(Enumerable.Repeat("😀", 250)))}");
-        await _lake.HitAsync("b", "2026-11-20T10:00:00.000Z", $"cid=d&uid={Uri.EscapeDataString(string.Concat(Enumerable.Repeat("😀", 249)))}");
+        await _lake.HitAsync(
+            "a", "2026-11-20T10:00:00.000Z", $"cid=c&uid={Uri.EscapeDataString(string.Concat(Enumerable.Repeat("😀", 250)))}");
+        await _lake.HitAsync(
+            "b", "2026-11-20T10:00:00.000Z", $"cid=d&uid={Uri.EscapeDataString(string.Concat(Enumerable.Repeat("😀", 249)))}");
 
         Assert.Equal(2, (await _lake.CompactAsync("2026-11-20")).Files);
         Assert.All(_lake.Places(), place => Assert.InRange(place.Split('/')[1].Length, 150, 205));
@@ -108,7 +114,8 @@ public sealed class CompactionTests
     {
         await _lake.HitAsync("a", "2026-11-10T09:00:00.000Z", "cid=c");
         await _lake.CompactAsync("2026-11-10");
-        for (var user = 0; user < 10; user++) await _lake.HitAsync($"s{user}", $"2026-11-18T1{user}:00:00.000Z", $"cid=c&uid=u{user}&z={user}");
+        for (var user = 0; user < 10; user++)
+            await _lake.HitAsync($"s{user}", $"2026-11-18T1{user}:00:00.000Z", $"cid=c&uid=u{user}&z={user}");
         await _lake.CompactAsync("2026-11-18");
         Assert.Equal("a.1 u0 before_sign_in", _lake.Owners()[0]);
 
@@ -116,7 +123,8 @@ public sealed class CompactionTests
         await _lake.CompactAsync("2026-11-19");
         Assert.Equal("a.1 - shared_device", _lake.Owners()[0]);
 
-        await _lake.Store.DeleteAsync([.. _lake.Store.Keys.Where(key => key.StartsWith("raw/dt=2026-11-19/", StringComparison.Ordinal))], Cancel);
+        await _lake.Store.DeleteAsync(
+            [.. _lake.Store.Keys.Where(key => key.StartsWith("raw/dt=2026-11-19/", StringComparison.Ordinal))], Cancel);
         await _lake.CompactAsync("2026-11-19");
         Assert.Equal("a.1 u0 before_sign_in", _lake.Owners()[0]);
         Assert.DoesNotContain(_lake.Places(), place => place.EndsWith("received-2026-11-19.parquet", StringComparison.Ordinal));
@@ -140,7 +148,9 @@ public sealed class CompactionTests
     [Fact]
     public async Task Lines_that_are_no_raw_records_are_counted_and_kept_with_what_is_wrong()
     {
-        await _lake.RawAsync("2026-11-20T10:00:00.000Z", "garbage", "", TestLake.Record("a", "2026-11-20T10:00:00.000Z", "v=1&tid=UA-1-1&t=pageview&cid=c"), "[1]");
+        await _lake.RawAsync(
+            "2026-11-20T10:00:00.000Z", "garbage", "", TestLake.Record("a", "2026-11-20T10:00:00.000Z", "v=1&tid=UA-1-1&t=pageview&cid=c"),
+            "[1]");
         var key = _lake.Store.Keys[0];
 
         var receipt = await _lake.CompactAsync("2026-11-20");
@@ -155,7 +165,9 @@ public sealed class CompactionTests
     [Fact]
     public async Task Of_a_truncated_object_all_that_can_be_read_is_read_and_the_rest_is_one_bad_record()
     {
-        var lines = Enumerable.Range(0, 200).Select(i => TestLake.Record($"r{i:000}", "2026-11-20T10:00:00.000Z", $"v=1&tid=UA-1-1&t=pageview&cid=c{i * 7919}&z={i * 104729}"));
+        var lines = Enumerable.Range(0, 200)
+            .Select(
+                i => TestLake.Record($"r{i:000}", "2026-11-20T10:00:00.000Z", $"v=1&tid=UA-1-1&t=pageview&cid=c{i * 7919}&z={i * 104729}"));
         var bytes = Gzip(string.Join('\n', lines));
         await _lake.RawAsync("2026-11-20T10:00:00.000Z", bytes[..(bytes.Length / 2)]);
 
@@ -168,7 +180,8 @@ public sealed class CompactionTests
     [Fact]
     public async Task A_record_in_an_hour_where_its_day_does_not_look_is_rejected_not_lost()
     {
-        await _lake.RawAsync("2026-11-20T10:00:00.000Z", TestLake.Record("a", "2026-11-17T10:00:00.000Z", "v=1&tid=UA-1-1&t=pageview&cid=c"));
+        await _lake.RawAsync(
+            "2026-11-20T10:00:00.000Z", TestLake.Record("a", "2026-11-17T10:00:00.000Z", "v=1&tid=UA-1-1&t=pageview&cid=c"));
 
         Assert.Equal(1, (await _lake.CompactAsync("2026-11-20")).Rejected["bad_record"]);
         Assert.Equal(0, (await _lake.CompactAsync("2026-11-17")).EventsRead);
@@ -206,13 +219,16 @@ public sealed class CompactionTests
     public async Task A_user_id_met_by_too_many_clients_is_told_with_the_setting_to_change_and_without_the_id()
     {
         _lake.Settings = _lake.Settings with { Identity = IdentitySettings.Default with { MaxClientsPerUser = 3 } };
-        for (var client = 0; client < 4; client++) await _lake.HitAsync($"r{client}", "2026-11-20T10:00:00.000Z", $"cid=c{client}&uid=everybody");
+        for (var client = 0; client < 4; client++)
+            await _lake.HitAsync($"r{client}", "2026-11-20T10:00:00.000Z", $"cid=c{client}&uid=everybody");
         await _lake.HitAsync("x", "2026-11-20T10:00:00.000Z", "cid=c9&uid=ada");
 
         var receipt = await _lake.CompactAsync("2026-11-20");
 
         Assert.Equal((2, 1), (receipt.Users, receipt.SuspiciousUserIds));
-        Assert.All(["CDP_USER_ID_FROM", "CDP_NOT_USER_IDS", "CDP_MAX_CLIENTS_PER_USER"], name => Assert.Contains(name, receipt.Advice, StringComparison.Ordinal));
+        Assert.All(
+            ["CDP_USER_ID_FROM", "CDP_NOT_USER_IDS", "CDP_MAX_CLIENTS_PER_USER"],
+            name => Assert.Contains(name, receipt.Advice, StringComparison.Ordinal));
         Assert.DoesNotContain("everybody", receipt.Advice, StringComparison.Ordinal);
     }
 
@@ -243,10 +259,12 @@ public sealed class CompactionTests
             await lake.CompactAsync("2026-11-18");
             await lake.HitAsync("s", "2026-11-19T10:00:00.000Z", "cid=c&uid=ada");
             var dying = new FaultyObjectStore(lake.Store, write);
-            var run = new Compaction(dying, lake.Settings, lake.Clock, isHolderGone: _ => true).RunAsync(new CompactRequest("2026-11-19"), null, Cancel);
+            var run = new Compaction(dying, lake.Settings, lake.Clock, isHolderGone: _ => true)
+                .RunAsync(new CompactRequest("2026-11-19"), null, Cancel);
             if (await Record.ExceptionAsync(() => run) is null) break;
 
-            await lake.Store.DeleteAsync([lake.Store.Keys.Single(key => key.StartsWith("raw/dt=2026-11-19/", StringComparison.Ordinal))], Cancel);
+            await lake.Store.DeleteAsync(
+                [lake.Store.Keys.Single(key => key.StartsWith("raw/dt=2026-11-19/", StringComparison.Ordinal))], Cancel);
             await lake.CompactAsync("2026-11-19");
 
             Assert.Equal(["a.1 dt=2026-11-18/user=~02/received-2026-11-18.parquet"], lake.Places());
@@ -267,8 +285,13 @@ public sealed class CompactionTests
 
     private List<System.Text.Json.JsonElement> Rejected()
     {
-        using var gzip = new GZipStream(new MemoryStream(_lake.Store["rejected/dt=2026-11-20/received-2026-11-20.ndjson.gz"]!), CompressionMode.Decompress);
-        return [.. new StreamReader(gzip).ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement)];
+        using var gzip = new GZipStream(
+            new MemoryStream(_lake.Store["rejected/dt=2026-11-20/received-2026-11-20.ndjson.gz"]!), CompressionMode.Decompress);
+        return
+        [
+            .. new StreamReader(gzip).ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement),
+        ];
     }
 
     private static byte[] Gzip(string text)
@@ -276,5 +299,24 @@ public sealed class CompactionTests
         using var to = new MemoryStream();
         using (var gzip = new GZipStream(to, CompressionLevel.Optimal)) gzip.Write(Encoding.UTF8.GetBytes(text));
         return to.ToArray();
+    }
+
+    /// <summary>The former and the present sign-ins of the day have more users together than a client that is no shared device.</summary>
+    [Fact]
+    public async Task A_day_that_is_run_again_with_other_users_moves_every_hit_that_they_decide()
+    {
+        _lake.Settings = _lake.Settings with { Identity = _lake.Settings.Identity with { MaxUsersPerClient = 4 } };
+        foreach (var user in (string[])["a0", "b1", "c2"]) await _lake.HitAsync(user, $"2026-11-05T10:0{user[1]}:00.000Z", $"cid=c&uid={user}");
+        await _lake.HitAsync("e", "2026-11-06T06:00:00.000Z", "cid=c&uid=e&qt=64800000"); // occurred on the day before at noon
+        await _lake.HitAsync("later", "2026-11-14T10:00:00.000Z", "cid=c");
+        foreach (var day in (string[])["2026-11-05", "2026-11-06", "2026-11-14"]) await _lake.CompactAsync(day);
+        Assert.Contains("later.1 e after_logout", _lake.Owners());
+
+        await _lake.Store.ClearAsync("raw/dt=2026-11-05/", TestContext.Current.CancellationToken);
+        foreach (var user in (string[])["f0", "g1"]) await _lake.HitAsync(user, $"2026-11-05T10:0{user[1]}:00.000Z", $"cid=c&uid={user}");
+        await _lake.HitAsync("h", "2026-11-05T13:00:00.000Z", "cid=c&uid=h");
+        await _lake.CompactAsync("2026-11-05");
+
+        Assert.Contains("later.1 h after_logout", _lake.Owners());
     }
 }

@@ -77,7 +77,9 @@ public sealed class DuplicateTests
     [Fact]
     public async Task Twin_lines_of_one_request_are_two_events()
     {
-        await _lake.RawAsync("2026-11-20T10:00:00.000Z", TestLake.Record("a", "2026-11-20T10:00:00.000Z", "", "v=1&tid=UA-1-1&t=pageview&cid=c\nv=1&tid=UA-1-1&t=pageview&cid=c"));
+        await _lake.RawAsync(
+            "2026-11-20T10:00:00.000Z",
+            TestLake.Record("a", "2026-11-20T10:00:00.000Z", "", "v=1&tid=UA-1-1&t=pageview&cid=c\nv=1&tid=UA-1-1&t=pageview&cid=c"));
 
         Assert.Equal(2, (await _lake.CompactAsync("2026-11-20")).Hits);
     }
@@ -85,7 +87,8 @@ public sealed class DuplicateTests
     [Fact]
     public async Task Of_a_record_met_twice_every_event_is_a_duplicate_whatever_it_is()
     {
-        var record = TestLake.Record("a", "2026-11-20T10:00:00.000Z", "", "v=1&tid=UA-1-1&t=pageview&cid=c\nv=1&tid=UA-1-1&t=nope&cid=c\nv=1&t=dc");
+        var record =
+            TestLake.Record("a", "2026-11-20T10:00:00.000Z", "", "v=1&tid=UA-1-1&t=pageview&cid=c\nv=1&tid=UA-1-1&t=nope&cid=c\nv=1&t=dc");
         await _lake.RawAsync("2026-11-20T10:00:00.000Z", record);
         await _lake.RawAsync("2026-11-20T10:00:00.000Z", record);
 

@@ -23,7 +23,8 @@ public sealed class ExternalSortTests : IDisposable
     [InlineData(5, 10_000, 100_000, 128)]
     [InlineData(6, 10_000, 20_000, 5)]
     [InlineData(7, 10_000, long.MaxValue, 128)]
-    public void Rows_come_in_the_lakes_order_whether_sorted_at_once_or_in_runs_or_in_passes(int seed, int count, long maxRunBytes, int maxFanIn)
+    public void Rows_come_in_the_lakes_order_whether_sorted_at_once_or_in_runs_or_in_passes(
+        int seed, int count, long maxRunBytes, int maxFanIn)
     {
         using var store = NewStore(ShuffleLimits.Tiny, budget: seed % 2 == 0 ? 2000 : 10_000_000);
         AssertSorted(store, seed, count, new SortLimits(maxRunBytes, maxFanIn), padding: 0);

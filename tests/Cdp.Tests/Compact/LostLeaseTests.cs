@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Cdp.Tests.Compact;
 
-/// <summary>Somebody takes the lease over while a run is at work: as when its machine was asleep for a minute.</summary>
+/// <summary>Another run takes the lease over while a run is at work: as when its machine was asleep for a minute.</summary>
 public sealed class LostLeaseTests
 {
     private const string Day = "2026-11-20";
@@ -24,7 +24,9 @@ public sealed class LostLeaseTests
 
         var fault = await Assert.ThrowsAsync<ObjectStoreException>(() => CompactAsync(store, lake));
 
-        Assert.Equal("The run lost its lease (state/lease.json could not be renewed in time), and stopped. The next run repairs what it left.", fault.Message);
+        Assert.Equal(
+            "The run lost its lease (state/lease.json could not be renewed in time), and stopped. The next run repairs what it left.",
+            fault.Message);
         Assert.InRange(store.Writes, write, write + Workers.Count);   // each other worker may have been within one
         Assert.Contains("the other", Encoding.UTF8.GetString(lake.Store[Lease.Key]!), StringComparison.Ordinal);
         await CompactAsync(lake.Store, lake);
@@ -48,11 +50,12 @@ public sealed class LostLeaseTests
 
     private static async Task CompactAsync(IObjectStore store, TestLake lake)
     {
-        var reply = await new Compaction(store, lake.Settings, lake.Clock, isHolderGone: _ => true).RunAsync(new CompactRequest(Day), null, Cancel);
+        var reply =
+            await new Compaction(store, lake.Settings, lake.Clock, isHolderGone: _ => true).RunAsync(new CompactRequest(Day), null, Cancel);
         Assert.Empty(reply.Failed);
     }
 
-    /// <summary>At the n-th write somebody else puts the lease into their own name, and the write waits until the run knows.</summary>
+    /// <summary>At the n-th write another run puts the lease into its own name, and the write waits until the run knows.</summary>
     private sealed class TakenOverStore(MemoryObjectStore store, FakeTimeProvider clock, int at) : IObjectStore
     {
         private int _writes;
@@ -65,23 +68,29 @@ public sealed class LostLeaseTests
 
         public Task<Stream?> OpenAsync(string key, CancellationToken cancel) => store.OpenAsync(key, cancel);
 
-        public Task<byte[]?> ReadRangeAsync(string key, long offset, int length, CancellationToken cancel) => store.ReadRangeAsync(key, offset, length, cancel);
+        public Task<byte[]?> ReadRangeAsync(string key, long offset, int length, CancellationToken cancel) =>
+            store.ReadRangeAsync(key, offset, length, cancel);
 
         public Task<StoredObject?> ReadAsync(string key, CancellationToken cancel) => store.ReadAsync(key, cancel);
 
-        public Task PutAsync(string key, ReadOnlyMemory<byte> bytes, CancellationToken cancel) => WriteAsync(() => store.PutAsync(key, bytes, cancel), cancel);
+        public Task PutAsync(string key, ReadOnlyMemory<byte> bytes, CancellationToken cancel) =>
+            WriteAsync(() => store.PutAsync(key, bytes, cancel), cancel);
 
-        public Task PutAsync(string key, Stream content, CancellationToken cancel) => WriteAsync(() => store.PutAsync(key, content, cancel), cancel);
+        public Task PutAsync(string key, Stream content, CancellationToken cancel) =>
+            WriteAsync(() => store.PutAsync(key, content, cancel), cancel);
 
-        public Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancel) => WriteAsync(() => store.DeleteAsync(keys, cancel), cancel);
+        public Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancel) =>
+            WriteAsync(() => store.DeleteAsync(keys, cancel), cancel);
 
-        public Task<string?> TryPutAsync(string key, ReadOnlyMemory<byte> bytes, string? tag, CancellationToken cancel) => store.TryPutAsync(key, bytes, tag, cancel);
+        public Task<string?> TryPutAsync(string key, ReadOnlyMemory<byte> bytes, string? tag, CancellationToken cancel) =>
+            store.TryPutAsync(key, bytes, tag, cancel);
 
         private async Task WriteAsync(Func<Task> write, CancellationToken cancel)
         {
             if (Interlocked.Increment(ref _writes) == at)
             {
-                await store.PutAsync(Lease.Key, """{"holder":"the other","until":"2026-11-21T03:10:00Z"}"""u8.ToArray(), CancellationToken.None);
+                await store.PutAsync(
+                    Lease.Key, """{"holder":"the other","until":"2026-11-21T03:10:00Z"}"""u8.ToArray(), CancellationToken.None);
                 clock.Advance(Lease.DefaultTime / 3);
                 await Task.Delay(TimeSpan.FromSeconds(30), cancel);
             }

@@ -116,7 +116,8 @@ public sealed class RequestTests
     {
         await _lake.RawAsync("2026-11-18T10:00:00.000Z", "garbage", "more");
         var healed = _lake.Store.Keys[0];
-        await _lake.RawAsync("2026-11-19T10:00:00.000Z", TestLake.Record("a", "2026-11-19T10:00:00.000Z", "v=1&tid=UA-1-1&t=pageview&cid=c"));
+        await _lake.RawAsync(
+            "2026-11-19T10:00:00.000Z", TestLake.Record("a", "2026-11-19T10:00:00.000Z", "v=1&tid=UA-1-1&t=pageview&cid=c"));
         await _lake.RunAsync(new CompactRequest());
         await _lake.Store.PutAsync(healed, "garbage"u8.ToArray(), Cancel);
 
@@ -162,7 +163,8 @@ public sealed class RequestTests
         await _lake.HitAsync("b", "2026-11-19T10:00:00.000Z", "cid=c");
         var gone = _lake.Store.Keys.Single(key => key.StartsWith("raw/dt=2026-11-20", StringComparison.Ordinal));
 
-        var reply = await new Compaction(new StoreThatCannotOpen(_lake.Store, gone), _lake.Settings, _lake.Clock).RunAsync(new CompactRequest(), null, Cancel);
+        var reply = await new Compaction(new StoreThatCannotOpen(_lake.Store, gone), _lake.Settings, _lake.Clock)
+            .RunAsync(new CompactRequest(), null, Cancel);
 
         var failed = Assert.Single(reply.Failed);
         Assert.Equal("2026-11-20", LakeLayout.Text(failed.Date));
@@ -172,13 +174,15 @@ public sealed class RequestTests
 
     private sealed class StoreThatCannotOpen(MemoryObjectStore store, string key) : IObjectStore
     {
-        public Task<Stream?> OpenAsync(string other, CancellationToken cancel) => other == key ? Task.FromResult<Stream?>(null) : store.OpenAsync(other, cancel);
+        public Task<Stream?> OpenAsync(string other, CancellationToken cancel) =>
+            other == key ? Task.FromResult<Stream?>(null) : store.OpenAsync(other, cancel);
 
         public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancel) => store.ListAsync(prefix, cancel);
 
         public IAsyncEnumerable<string> ListFoldersAsync(string prefix, CancellationToken cancel) => store.ListFoldersAsync(prefix, cancel);
 
-        public Task<byte[]?> ReadRangeAsync(string other, long offset, int length, CancellationToken cancel) => store.ReadRangeAsync(other, offset, length, cancel);
+        public Task<byte[]?> ReadRangeAsync(string other, long offset, int length, CancellationToken cancel) =>
+            store.ReadRangeAsync(other, offset, length, cancel);
 
         public Task<StoredObject?> ReadAsync(string other, CancellationToken cancel) => store.ReadAsync(other, cancel);
 
@@ -186,7 +190,8 @@ public sealed class RequestTests
 
         public Task PutAsync(string other, Stream content, CancellationToken cancel) => store.PutAsync(other, content, cancel);
 
-        public Task<string?> TryPutAsync(string other, ReadOnlyMemory<byte> bytes, string? tag, CancellationToken cancel) => store.TryPutAsync(other, bytes, tag, cancel);
+        public Task<string?> TryPutAsync(string other, ReadOnlyMemory<byte> bytes, string? tag, CancellationToken cancel) =>
+            store.TryPutAsync(other, bytes, tag, cancel);
 
         public Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancel) => store.DeleteAsync(keys, cancel);
     }

@@ -2,6 +2,7 @@ using System.Text;
 using Cdp.Compact;
 using Cdp.Lake;
 using Cdp.Settings;
+using Cdp.Storage;
 using Cdp.Testing;
 using NodaTime;
 
@@ -11,7 +12,8 @@ namespace Cdp.Tests.Compact;
 public sealed class ShapeTests
 {
     private static readonly LakeHistory Second = new([new(2, IsAdditive: false, "decides otherwise")]);
-    private static readonly LakeHistory Added = new([new(2, IsAdditive: false, "decides otherwise"), new(3, IsAdditive: true, "adds the column mood")]);
+    private static readonly LakeHistory Added =
+        new([new(2, IsAdditive: false, "decides otherwise"), new(3, IsAdditive: true, "adds the column mood")]);
 
     private readonly TestLake _lake = new() { History = Second };
 
@@ -57,7 +59,13 @@ public sealed class ShapeTests
         Assert.Contains("Update the program, or run cdp rebuild", error.Message, StringComparison.Ordinal);
     }
 
-    [Theory, InlineData("settings"), InlineData("version"), InlineData("lost shape"), InlineData("damaged shape"), InlineData("lost index"), InlineData("zone")]
+    [Theory]
+    [InlineData("settings")]
+    [InlineData("version")]
+    [InlineData("lost shape")]
+    [InlineData("damaged shape")]
+    [InlineData("lost index")]
+    [InlineData("zone")]
     public async Task A_rebuild_leaves_days_without_raw_records_as_they_are_says_so_and_knows_their_sign_ins(string change)
     {
         await WithExpiredDaysAsync();
@@ -68,7 +76,9 @@ public sealed class ShapeTests
         var reply = await _lake.RunAsync(new CompactRequest(Rebuild: true));
 
         Assert.Empty(reply.Failed);
-        Assert.Equal(("2026-11-01", "2026-11-01", 1), (LakeLayout.Text(reply.Frozen!.First), LakeLayout.Text(reply.Frozen.Last), reply.Frozen.Count));
+        Assert.Equal(
+            ("2026-11-01", "2026-11-01", 1),
+            (LakeLayout.Text(reply.Frozen!.First), LakeLayout.Text(reply.Frozen.Last), reply.Frozen.Count));
         Assert.Equal(before, FilesOf("2026-11-01"));
         Assert.Equal(["a.1 ada after_logout", "b.1 - anonymous", "s.1 ada signed_in"], _lake.Owners());
         await _lake.RunAsync(new CompactRequest());
@@ -91,6 +101,26 @@ public sealed class ShapeTests
         await _lake.HitAsync("u", "2026-11-19T12:00:00.000Z", "cid=d&uid=cyd");
         await _lake.CompactAsync("2026-11-19");
         Assert.Contains("b.1 bob before_sign_in", _lake.Owners());
+    }
+
+    [Theory, InlineData("footer"), InlineData("page")]
+    public async Task A_damaged_file_of_an_expired_day_is_named_with_what_can_be_done(string damaged)
+    {
+        await WithExpiredDaysAsync();
+        var key = _lake.Store.Keys.First(key => key.Contains("received-2026-11-01", StringComparison.Ordinal));
+        var whole = _lake.Store[key]!;
+        var bytes = whole.ToArray();
+        bytes[damaged == "page" ? "PAR1".Length : bytes.Length - 1] ^= 0xFF;
+        await _lake.Store.PutAsync(key, bytes, Cancel);
+        await ChangeAsync("settings");
+
+        var error = await Assert.ThrowsAsync<ObjectStoreException>(() => _lake.RunAsync(new CompactRequest(Rebuild: true)));
+        Assert.StartsWith($"{key} is damaged", error.Message, StringComparison.Ordinal);
+        Assert.Contains("2026-11-01 are gone", error.Message, StringComparison.Ordinal);
+        Assert.Contains("restore the file from a backup", error.Message, StringComparison.Ordinal);
+
+        await _lake.Store.PutAsync(key, whole, Cancel);
+        Assert.Empty((await _lake.RunAsync(new CompactRequest(Rebuild: true))).Failed);
     }
 
     [Fact]
@@ -143,7 +173,9 @@ public sealed class ShapeTests
         Assert.Equal("2026-11-01", LakeLayout.Text(reply.Frozen!.First));
     }
 
-    /// <summary>A sign-in and an anonymous hit of 2026-11-01, whose raw records are gone, and a hit of 2026-11-20, whose are there.</summary>
+    /// <summary>
+    /// A sign-in and an anonymous hit of 2026-11-01, whose raw records are gone, and a hit of 2026-11-20, whose are there.
+    /// </summary>
     private async Task WithExpiredDaysAsync()
     {
         await _lake.HitAsync("s", "2026-11-01T10:00:00.000Z", "cid=c&uid=ada");
@@ -160,8 +192,13 @@ public sealed class ShapeTests
         switch (change)
         {
             case "settings": _lake.Settings = _lake.Settings with { Lake = _lake.Settings.Lake with { Layout = Layout.Bucket } }; break;
-            case "zone": _lake.Settings = _lake.Settings with { Lake = _lake.Settings.Lake with { TimeZone = DateTimeZoneProviders.Tzdb["Asia/Kathmandu"] } }; break;
-            case "version": _lake.History = new([new(2, IsAdditive: false, "decides otherwise"), new(3, IsAdditive: false, "decides once more")]); break;
+            case "zone":
+                var zone = DateTimeZoneProviders.Tzdb["Asia/Kathmandu"];
+                _lake.Settings = _lake.Settings with { Lake = _lake.Settings.Lake with { TimeZone = zone } };
+                break;
+            case "version":
+                _lake.History = new([new(2, IsAdditive: false, "decides otherwise"), new(3, IsAdditive: false, "decides once more")]);
+                break;
             case "lost shape": await _lake.Store.DeleteAsync(["state/lake.json", "state/clients.json"], Cancel); break;
             case "damaged shape": await _lake.Store.PutAsync("state/lake.json", "{"u8.ToArray(), Cancel); break;
             case "lost index": await _lake.Store.DeleteAsync(["state/clients.json"], Cancel); break;
@@ -170,7 +207,8 @@ public sealed class ShapeTests
 
     private List<string> FilesOf(string received) =>
     [
-        .. _lake.Store.Keys.Where(key => key.StartsWith("hits/", StringComparison.Ordinal) && key.Contains($"received-{received}", StringComparison.Ordinal))
+        .. _lake.Store.Keys.Where(
+            key => key.StartsWith("hits/", StringComparison.Ordinal) && key.Contains($"received-{received}", StringComparison.Ordinal))
             .Select(key => $"{key} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(_lake.Store[key]!))}"),
     ];
 }

@@ -33,7 +33,8 @@ internal sealed class TestLake
     public Task HitAsync(string id, string time, string query, string? agent = "Mozilla/5.0 Firefox/130.0") =>
         RawAsync(time, Record(id, time, $"v=1&tid=UA-1-1&t=pageview&{query}", agent: agent));
 
-    public static string Record(string id, string time, string query, string? body = null, string? agent = null) => JsonSerializer.Serialize(
+    public static string Record(
+        string id, string time, string query, string? body = null, string? agent = null) => JsonSerializer.Serialize(
         new Dictionary<string, object?>
         {
             ["v"] = 1,
@@ -54,7 +55,8 @@ internal sealed class TestLake
 
     /// <param name="store">Null: the lake's own.</param>
     public async Task<CompactReply> RunAsync(CompactRequest request, TimeSpan? remaining = null, IObjectStore? store = null) =>
-        await new Compaction(store ?? Store, Settings, Clock, isHolderGone: _ => true, history: History).RunAsync(request, remaining, Cancel);
+        await new Compaction(store ?? Store, Settings, Clock, isHolderGone: _ => true, history: History)
+            .RunAsync(request, remaining, Cancel);
 
     public async Task<CompactReceipt> CompactAsync(string day)
     {
@@ -65,9 +67,15 @@ internal sealed class TestLake
 
     /// <summary>Each hit as "event user reason", in order of the event.</summary>
     public IReadOnlyList<string> Owners() =>
-        [.. LakeSnapshot.Owners(Store).Select(row => row.Split(" | ")).OrderBy(row => row[1], StringComparer.Ordinal).Select(row => $"{row[1]} {row[2]} {row[3]}".Replace("  ", " - ", StringComparison.Ordinal))];
+        [
+            .. LakeSnapshot.Owners(Store).Select(row => row.Split(" | ")).OrderBy(row => row[1], StringComparer.Ordinal)
+                .Select(row => $"{row[1]} {row[2]} {row[3]}".Replace("  ", " - ", StringComparison.Ordinal)),
+        ];
 
     /// <summary>The folders of the hits, <c>dt=…/user=…</c>, as "event folder".</summary>
     public IReadOnlyList<string> Places() =>
-        [.. LakeSnapshot.Owners(Store).Select(row => row.Split(" | ")).Select(row => $"{row[1]} {row[0]["hits/".Length..]}").Order(StringComparer.Ordinal)];
+        [
+            .. LakeSnapshot.Owners(Store).Select(row => row.Split(" | ")).Select(row => $"{row[1]} {row[0]["hits/".Length..]}")
+                .Order(StringComparer.Ordinal),
+        ];
 }

@@ -9,8 +9,8 @@ namespace Cdp.Tests.Compact;
 /// <param name="Copy">Equal for copies of one event.</param>
 /// <param name="Refused">"ignored" or "rejected", where it is no hit.</param>
 public sealed record WorldEvent(
-    string Record, int Number, long ReceivedAt, long OccurredAt, string? Client, string? User, bool Denied, bool Robot, string Copy, bool HasCounters,
-    string? Refused)
+    string Record, int Number, long ReceivedAt, long OccurredAt, string? Client, string? User, bool Denied, bool Robot, string Copy,
+    bool HasCounters, string? Refused)
 {
     public string Id => $"{Record}.{Number}";
 }
@@ -49,7 +49,9 @@ public sealed class World
         Settings = CompactSettings.Default with
         {
             Identity = new IdentitySettings(TimeSpan.FromMinutes(30), _random.Next(1, 4), _random.Next(1, 3)),
-            Lake = new LakeSettings(DateTimeZoneProviders.Tzdb[zone], _random.Next(2) == 0 ? Layout.User : Layout.Bucket, _random.Next(1, 4), _random.Next(1, 4)),
+            Lake = new LakeSettings(
+                DateTimeZoneProviders.Tzdb[zone], _random.Next(2) == 0 ? Layout.User : Layout.Bucket, _random.Next(1, 4),
+                _random.Next(1, 4)),
             MemoryBudget = _random.Next(2) == 0 ? 1000 : 1_000_000,
         };
         for (var i = _random.Next(5, 60); i > 0; i--) AddRequest();
@@ -64,7 +66,9 @@ public sealed class World
     /// <summary>Lines that are no raw records, by the hour that they lie in.</summary>
     public List<long> BadLines { get; } = [];
 
-    /// <summary>Records whose id and time are those of another record with other content, which came first: when they were received.</summary>
+    /// <summary>
+    /// Records whose id and time are those of another record with other content, which came first: when they were received.
+    /// </summary>
     public List<long> TakenIds { get; } = [];
 
     public IReadOnlyList<WorldObject> Objects { get; }
@@ -118,15 +122,18 @@ public sealed class World
         var withoutClient = user is not null && _random.Next(10) == 0;
         var refused = _random.Next(12) switch { 0 => "ignored", 1 => "rejected", _ => null };
         var type = refused switch { "ignored" => "dc", "rejected" => "nope", _ => "pageview" };
-        line = $"t={type}&dp=/{_random.Next(3)}" + (withoutClient ? "" : $"&cid={client}") + (user is null ? "" : $"&uid={Uri.EscapeDataString(user)}")
+        line = $"t={type}&dp=/{_random.Next(3)}" + (withoutClient ? "" : $"&cid={client}")
+            + (user is null ? "" : $"&uid={Uri.EscapeDataString(user)}")
             + (denied ? "&gcs=G110" : "") + (counters ? $"&z={_random.Next(1000)}" : "") + (late > 0 ? $"&qt={late}" : "");
         var copy = $"{query}\n{line}\n{index}";
         return (record, received) => new WorldEvent(
-            record, index + 1, received, received - late, withoutClient ? null : client, user, denied, agent.StartsWith("Goo", StringComparison.Ordinal),
+            record, index + 1, received, received - late, withoutClient ? null : client, user, denied,
+            agent.StartsWith("Goo", StringComparison.Ordinal),
             copy, counters, refused);
     }
 
-    private void Send(string query, string[] body, string agent, List<Func<string, long, WorldEvent>> facts, long receivedAt, string? id = null)
+    private void Send(
+        string query, string[] body, string agent, List<Func<string, long, WorldEvent>> facts, long receivedAt, string? id = null)
     {
         var record = id ?? $"r{_random.Next(100):00}{_next++}";
         var events = facts.ConvertAll(fact => fact(record, receivedAt));
@@ -150,9 +157,13 @@ public sealed class World
     {
         long[] gaps = [0, 1, 10_000, 10_001, 30 * Minute, Hour, Hour + 1, 25 * Hour];
         var received = request.ReceivedAt + gaps[_random.Next(gaps.Length)];
-        Send(request.Query, request.Body, request.Agent, request.Events.ConvertAll<Func<string, long, WorldEvent>>(
-            first => (record, at) => first with { Record = record, ReceivedAt = at, OccurredAt = at - (first.ReceivedAt - first.OccurredAt) }), received);
+        Send(
+            request.Query, request.Body, request.Agent,
+            request.Events.ConvertAll<Func<string, long, WorldEvent>>(first => (record, at) => Again(first, record, at)), received);
     }
+
+    private static WorldEvent Again(WorldEvent first, string record, long at) =>
+        first with { Record = record, ReceivedAt = at, OccurredAt = at - (first.ReceivedAt - first.OccurredAt) };
 
     private void AddBadLine()
     {
@@ -166,7 +177,8 @@ public sealed class World
     {
         var events = _lines.DistinctBy(line => line.Line).ToDictionary(line => line.Line, line => line, StringComparer.Ordinal);
         var first = new Dictionary<(string, long), string>();
-        foreach (var line in Objects.OrderBy(item => item.Key, StringComparer.Ordinal).SelectMany(item => Encoding.UTF8.GetString(item.Bytes).Split('\n')))
+        var objects = Objects.OrderBy(item => item.Key, StringComparer.Ordinal);
+        foreach (var line in objects.SelectMany(item => Encoding.UTF8.GetString(item.Bytes).Split('\n')))
         {
             var (_, receivedAt, found) = events[line];
             if (found.Count == 0) continue;
@@ -185,10 +197,12 @@ public sealed class World
             _random.Shuffle(lines);
             foreach (var chunk in lines.Chunk(_random.Next(1, 5)))
                 yield return new WorldObject(
-                    $"{LakeLayout.RawHour(DateTimeOffset.FromUnixTimeMilliseconds(hour.Key))}o{_next++}.ndjson", Encoding.UTF8.GetBytes(string.Join('\n', chunk)));
+                    $"{LakeLayout.RawHour(DateTimeOffset.FromUnixTimeMilliseconds(hour.Key))}o{_next++}.ndjson",
+                    Encoding.UTF8.GetBytes(string.Join('\n', chunk)));
         }
     }
 
     private static string Text(long time) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(time).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        DateTimeOffset.FromUnixTimeMilliseconds(time)
+            .UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
 }

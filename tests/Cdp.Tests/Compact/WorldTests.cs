@@ -14,7 +14,8 @@ public sealed class WorldTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, int.Parse(Environment.GetEnvironmentVariable("CDP_SEEDS") ?? "25", CultureInfo.InvariantCulture))];
+    public static TheoryData<int> Seeds =>
+        [.. Enumerable.Range(1, int.Parse(Environment.GetEnvironmentVariable("CDP_SEEDS") ?? "25", CultureInfo.InvariantCulture))];
 
     [Theory, MemberData(nameof(Seeds))]
     public async Task Compacted_day_by_day_a_world_is_what_the_tables_say(int seed)
@@ -25,7 +26,9 @@ public sealed class WorldTests
         var store = await CompactInOrderAsync(world);
 
         Assert.Equal(oracle.Hits(), LakeSnapshot.Owners(store));
-        Assert.All(LakeSnapshot.Receipts(store), receipt => Assert.Equal($"{receipt.Dt}: {oracle.Counts(receipt.Dt)}", $"{receipt.Dt}: {LakeSnapshot.Counts(receipt)}"));
+        Assert.All(
+            LakeSnapshot.Receipts(store),
+            receipt => Assert.Equal($"{receipt.Dt}: {oracle.Counts(receipt.Dt)}", $"{receipt.Dt}: {LakeSnapshot.Counts(receipt)}"));
     }
 
     [Theory, MemberData(nameof(Seeds))]
@@ -120,10 +123,14 @@ public sealed class WorldTests
         Assert.Equal(before, FilesUntil(store, frozen));
         string[] expected = [.. new Oracle(world, settings).Hits().Where(row => ReceivedOf(row) > frozen)];
         Assert.Equal(expected, LakeSnapshot.Owners(store).Where(row => ReceivedOf(row) > frozen));
-        Assert.Equal(new Oracle(world).Hits().Select(EventOf).Order(StringComparer.Ordinal), LakeSnapshot.Owners(store).Select(EventOf).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            new Oracle(world).Hits().Select(EventOf).Order(StringComparer.Ordinal),
+            LakeSnapshot.Owners(store).Select(EventOf).Order(StringComparer.Ordinal));
     }
 
-    /// <summary>Another layout or another version of the program; what decides owners stays, for frozen days keep the owners that they have.</summary>
+    /// <summary>
+    /// Another layout or another version of the program; what decides owners stays, for frozen days keep the owners that they have.
+    /// </summary>
     private static (CompactSettings Settings, LakeHistory History) Changed(Random random, CompactSettings settings, int change)
     {
         var lake = settings.Lake with { Layout = (Layout)random.Next(2), Buckets = random.Next(1, 4), AnonymousFiles = random.Next(1, 4) };
@@ -131,7 +138,8 @@ public sealed class WorldTests
         return (settings with { Lake = lake }, new LakeHistory([.. changes]));
     }
 
-    private static Func<IObjectStore, CompactRequest, Task> Run(CompactSettings settings, LakeHistory history, LocalDate today) => async (store, request) =>
+    private static Func<IObjectStore, CompactRequest, Task> Run(CompactSettings settings, LakeHistory history, LocalDate today) =>
+        async (store, request) =>
     {
         var clock = new FakeTimeProvider(today.AtStartOfDayInZone(settings.Lake.TimeZone).ToDateTimeOffset().AddHours(12));
         var reply = await new Compaction(store, settings, clock, isHolderGone: _ => true, history: history).RunAsync(request, null, Cancel);
@@ -141,7 +149,8 @@ public sealed class WorldTests
     /// <summary>Removes the raw objects of hours that no later day looks at.</summary>
     private static async Task ExpireAsync(MemoryObjectStore store, World world, LocalDate frozen)
     {
-        var start = DateTimeOffset.FromUnixTimeMilliseconds(new ReportingDays(world.Settings.Lake.TimeZone).StartOf(frozen.PlusDays(1))).AddHours(-2);
+        var start = DateTimeOffset.FromUnixTimeMilliseconds(new ReportingDays(world.Settings.Lake.TimeZone).StartOf(frozen.PlusDays(1)))
+            .AddHours(-2);
         await store.DeleteAsync([.. store.Keys.Where(key => LakeLayout.RawTime(key) < start)], Cancel);
     }
 

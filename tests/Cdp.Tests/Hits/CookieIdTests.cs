@@ -39,7 +39,7 @@ public sealed class CookieIdTests
     [InlineData("GA1.2.undefined")]
     [InlineData("GA1.2.\"null\"")]
     public void A_cookie_without_an_id_is_no_client_id(string sent) =>
-        Assert.Equal(Reasons.NoClientId, Wire.ReasonOf($"v=1&tid=UA-1-1&t=pageview&cid={Uri.EscapeDataString(sent)}"));
+        Assert.Equal("no_client_id", Wire.ReasonOf($"v=1&tid=UA-1-1&t=pageview&cid={Uri.EscapeDataString(sent)}"));
 
     [Fact]
     public void Only_a_client_id_is_looked_for_in_a_cookie() =>

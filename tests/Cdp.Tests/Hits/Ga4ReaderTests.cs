@@ -7,7 +7,9 @@ public sealed class Ga4ReaderTests
     [InlineData("idA~~~nmB", """[{"item_id":"A~","item_name":"B"}]""")]
     [InlineData("~x~id~nm1", """[{"item_name":"1"}]""")]
     [InlineData("pr1e1~qtabc~ds-.5~lp07", """[{"price":10,"quantity":"abc","discount":-0.5,"index":7}]""")]
-    [InlineData("caA~c2B~c3C~c4D~c5E~c6F", """[{"item_category":"A","item_category2":"B","item_category3":"C","item_category4":"D","item_category5":"E","c6":"F"}]""")]
+    [InlineData(
+        "caA~c2B~c3C~c4D~c5E~c6F",
+        """[{"item_category":"A","item_category2":"B","item_category3":"C","item_category4":"D","item_category5":"E","c6":"F"}]""")]
     [InlineData("idA~zzq~äöx~v9lone~k8lone~idB", """[{"item_id":"B","zz":"q","äö":"x","v9":"lone"}]""")]
     [InlineData("idA~k0item_id~v0B~kZsize~vZXL~vavar", """[{"item_id":"B","item_variant":"var","size":"XL"}]""")]
     [InlineData("~~", null)]
@@ -41,7 +43,8 @@ public sealed class Ga4ReaderTests
     [InlineData("_ss=0", "false")]
     [InlineData("_ss=", "false")]
     [InlineData("x=1", "false")]
-    public void A_flag_is_true_unless_empty_or_zero(string pair, string expected) => Assert.Equal(expected, Wire.Event($"{Wire.Ga4}&{pair}").Get("session_start"));
+    public void A_flag_is_true_unless_empty_or_zero(string pair, string expected) =>
+        Assert.Equal(expected, Wire.Event($"{Wire.Ga4}&{pair}").Get("session_start"));
 
     [Theory]
     [InlineData("G111", "granted", "granted", "true")]
@@ -56,14 +59,24 @@ public sealed class Ga4ReaderTests
     {
         var hit = Wire.Event($"{Wire.Ga4}&gcs={state}");
         var consent = hit.GetProperty("consent");
-        Assert.Equal((ads, analytics, allowed), (consent.GetProperty("ad_storage").GetString(), consent.GetProperty("analytics_storage").GetString(), hit.Get("identity_allowed")));
+        Assert.Equal(
+            (ads, analytics, allowed),
+            (
+                consent.GetProperty("ad_storage").GetString(), consent.GetProperty("analytics_storage").GetString(),
+                hit.Get("identity_allowed")));
     }
 
     [Fact]
     public void Event_parameters_get_their_columns_and_the_rest_is_kept()
     {
-        var hit = Wire.Event($"{Wire.Ga4}&ep.event_category=c&ep.event_label=l&epn.value=5&ep.value=6&ep.transaction_id=T&ep.currency=EUR&_et=7&ct=term&_p=1&ep.=x&up.=y&up.a=1&upn.b=2&upn.c=z");
-        Assert.Equal(("c", "l", "5", null, "T", "EUR", "term"), (hit.Get("category"), hit.Get("label"), hit.Get("value"), hit.Get("revenue"), hit.Get("transaction_id"), hit.Get("currency"), hit.Get("campaign_term")));
+        var hit = Wire.Event(
+            $"{Wire.Ga4}&ep.event_category=c&ep.event_label=l&epn.value=5&ep.value=6&ep.transaction_id=T&ep.currency=EUR&_et=7&ct=term"
+            + "&_p=1&ep.=x&up.=y&up.a=1&upn.b=2&upn.c=z");
+        Assert.Equal(
+            ("c", "l", "5", null, "T", "EUR", "term"),
+            (
+                hit.Get("category"), hit.Get("label"), hit.Get("value"), hit.Get("revenue"), hit.Get("transaction_id"),
+                hit.Get("currency"), hit.Get("campaign_term")));
         Assert.Equal("""{"value":"6","engagement_time_msec":7,"_p":"1","ep.":"x","up.":"y"}""", hit.Get("params"));
         Assert.Equal("""{"a":"1","b":2,"c":"z"}""", hit.Get("user_properties"));
     }
@@ -102,20 +115,27 @@ public sealed class Ga4ReaderTests
     [InlineData("epn.transaction_id=1&ep.transaction_id=A-1&ep.event_label=l", "A-1", null, "l", """{"transaction_id":1}""")]
     [InlineData("epn.transaction_id=1&ep.transaction_id=", "1", null, null, "{}")]
     [InlineData("epn.transaction_id=", null, null, null, "{}")]
-    public void An_order_number_typed_as_a_number_is_the_transaction_id(string sent, string? transaction, string? category, string? label, string parameters)
+    public void An_order_number_typed_as_a_number_is_the_transaction_id(
+        string sent, string? transaction, string? category, string? label, string parameters)
     {
         var hit = Wire.Event($"{Wire.Ga4}&{sent}");
-        Assert.Equal((transaction, category, label, parameters), (hit.Get("transaction_id"), hit.Get("category"), hit.Get("label"), hit.Get("params")));
+        Assert.Equal(
+            (transaction, category, label, parameters),
+            (hit.Get("transaction_id"), hit.Get("category"), hit.Get("label"), hit.Get("params")));
     }
 
     [Fact]
-    public void An_empty_line_value_hides_that_of_the_query() => Assert.Null(Wire.Event("en=x&dt=", "v=2&tid=G-1&cid=1.2&dt=Title").Get("page_title"));
+    public void An_empty_line_value_hides_that_of_the_query() =>
+        Assert.Null(Wire.Event("en=x&dt=", "v=2&tid=G-1&cid=1.2&dt=Title").Get("page_title"));
 
     [Fact]
     public void Lines_do_not_leak_into_each_other()
     {
         var events = Wire.Post("en=a&ep.x=1&dt=A&uid=u1\nen=b&up.y=2", "v=2&tid=G-1&cid=1.2&ep.q=0").GetProperty("events");
-        Assert.Equal(("""{"q":"0","x":"1"}""", "{}", "u1"), (events[0].Get("params"), events[0].Get("user_properties"), events[0].Get("uid")));
-        Assert.Equal(("""{"q":"0"}""", """{"y":"2"}""", null, null), (events[1].Get("params"), events[1].Get("user_properties"), events[1].Get("page_title"), events[1].Get("uid")));
+        Assert.Equal(
+            ("""{"q":"0","x":"1"}""", "{}", "u1"), (events[0].Get("params"), events[0].Get("user_properties"), events[0].Get("uid")));
+        Assert.Equal(
+            ("""{"q":"0"}""", """{"y":"2"}""", null, null),
+            (events[1].Get("params"), events[1].Get("user_properties"), events[1].Get("page_title"), events[1].Get("uid")));
     }
 }

@@ -30,7 +30,8 @@ public sealed class GaCaseTests
         foreach (var (expected, actual) in events.EnumerateArray().Zip(line.GetProperty("events").EnumerateArray()))
             CompareEvent(one, expected, actual);
         if (one.Expect.TryGetProperty("dropped", out var dropped))
-            Assert.Equal(dropped.EnumerateArray().Select(LineAndReason), line.GetProperty("dropped").EnumerateArray().Select(LineAndReason));
+            Assert.Equal(
+                dropped.EnumerateArray().Select(LineAndReason), line.GetProperty("dropped").EnumerateArray().Select(LineAndReason));
     }
 
     /// <summary>The duplicates of a case's repeats, by key alone: each distinct key is stored once.</summary>

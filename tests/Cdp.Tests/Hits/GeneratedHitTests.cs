@@ -14,7 +14,8 @@ public sealed class GeneratedHitTests
     public void A_generated_ga4_request_reads_as_the_events_it_was_built_from(int seed) => Check(seed, generator => generator.Ga4());
 
     [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(20260131)]
-    public void A_generated_measurement_protocol_request_reads_as_the_events_it_was_built_from(int seed) => Check(seed, generator => generator.Mp());
+    public void A_generated_measurement_protocol_request_reads_as_the_events_it_was_built_from(int seed) =>
+        Check(seed, generator => generator.Mp());
 
     private static void Check(int seed, Func<GeneratedHits, (string Query, byte[] Body, JsonArray Expected)> build)
     {
@@ -24,7 +25,9 @@ public sealed class GeneratedHitTests
             var (query, body, expected) = build(generator);
             var line = Wire.Parse(Wire.Record(query, body));
             var actual = line.GetProperty("events");
-            Assert.True(expected.Count == actual.GetArrayLength(), $"seed {seed}, request {n}: {line.GetRawText()}\n{query}\n{Encoding.UTF8.GetString(body)}");
+            Assert.True(
+                expected.Count == actual.GetArrayLength(),
+                $"seed {seed}, request {n}: {line.GetRawText()}\n{query}\n{Encoding.UTF8.GetString(body)}");
             for (var i = 0; i < expected.Count; i++) CheckEvent(expected[i]!.AsObject(), actual[i], $"seed {seed}, request {n}, event {i}");
         }
     }
@@ -34,7 +37,8 @@ public sealed class GeneratedHitTests
         foreach (var (column, value) in expected)
         {
             var found = actual.TryGetProperty(column, out var json) ? JsonNode.Parse(json.GetRawText()) : null;
-            Assert.True(JsonNode.DeepEquals(value, found), $"{from}: {column} should be {value?.ToJsonString()}, is {found?.ToJsonString()}");
+            Assert.True(
+                JsonNode.DeepEquals(value, found), $"{from}: {column} should be {value?.ToJsonString()}, is {found?.ToJsonString()}");
         }
     }
 }

@@ -11,7 +11,8 @@ internal sealed class GeneratedHits(Random random)
 
     private static readonly (string Key, string Column)[] TextColumns =
     [
-        ("dt", "page_title"), ("dr", "referrer"), ("sr", "screen"), ("cn", "campaign_name"), ("cs", "campaign_source"), ("cm", "campaign_medium"),
+        ("dt", "page_title"), ("dr", "referrer"), ("sr", "screen"), ("cn", "campaign_name"), ("cs", "campaign_source"),
+        ("cm", "campaign_medium"),
         ("ck", "campaign_term"), ("cc", "campaign_content"), ("ci", "campaign_id"), ("gclid", "gclid"), ("cu", "currency"),
     ];
 
@@ -22,15 +23,22 @@ internal sealed class GeneratedHits(Random random)
 
     private static readonly (string Key, string Column)[] MpColumns =
     [
-        ("page_title", "page_title"), ("page_referrer", "referrer"), ("screen_resolution", "screen"), ("currency", "currency"), ("gclid", "gclid"),
+        ("page_title", "page_title"), ("page_referrer", "referrer"), ("screen_resolution", "screen"), ("currency", "currency"),
+        ("gclid", "gclid"),
         ("session_id", "session_id"), ("transaction_id", "transaction_id"), ("event_category", "category"), ("event_label", "label"),
     ];
 
     private static readonly (string Key, string Name)[] UaItemFields =
-        [("id", "item_id"), ("nm", "item_name"), ("br", "item_brand"), ("ca", "item_category"), ("va", "item_variant"), ("cc", "coupon"), ("cd4", "cd4")];
+        [
+            ("id", "item_id"), ("nm", "item_name"), ("br", "item_brand"), ("ca", "item_category"), ("va", "item_variant"), ("cc", "coupon"),
+            ("cd4", "cd4"),
+        ];
 
     private static readonly (string Key, string Name)[] Ga4ItemFields =
-        [("id", "item_id"), ("nm", "item_name"), ("c2", "item_category2"), ("va", "item_variant"), ("cp", "coupon"), ("cs", "creative_slot"), ("zz", "zz")];
+        [
+            ("id", "item_id"), ("nm", "item_name"), ("c2", "item_category2"), ("va", "item_variant"), ("cp", "coupon"),
+            ("cs", "creative_slot"), ("zz", "zz"),
+        ];
 
     /// <summary>A UA hit, or a batch of them.</summary>
     public (string Query, byte[] Body, JsonArray Expected) Ua()
@@ -88,7 +96,14 @@ internal sealed class GeneratedHits(Random random)
     private void UaHit(List<(string Key, string Value)> pairs, JsonObject hit)
     {
         var (parameters, items) = (new JsonObject(), new JsonArray());
-        pairs.AddRange([("v", "1"), ("tid", "UA-1-1"), ("cid", Set(hit, "client_id", Id())), ("t", "event"), ("ea", Set(hit, "event_name", "a" + Text()))]);
+        pairs.AddRange(
+            [
+                ("v", "1"),
+                ("tid", "UA-1-1"),
+                ("cid", Set(hit, "client_id", Id())),
+                ("t", "event"),
+                ("ea", Set(hit, "event_name", "a" + Text())),
+            ]);
         Columns(pairs, hit, TextColumns);
         Columns(pairs, hit, UaColumns);
         Page(pairs, hit);
@@ -224,15 +239,20 @@ internal sealed class GeneratedHits(Random random)
     private string Letter()
     {
         var at = random.Next(Alphabet.Length);
-        return char.IsHighSurrogate(Alphabet[at]) ? Alphabet.Substring(at, 2) : char.IsLowSurrogate(Alphabet[at]) ? "é" : Alphabet[at].ToString();
+        return char.IsHighSurrogate(Alphabet[at])
+            ? Alphabet.Substring(at, 2)
+            : char.IsLowSurrogate(Alphabet[at]) ? "é" : Alphabet[at].ToString();
     }
 
-    /// <summary>The pairs in any order, some with an older value before them, each character encoded as one client or another does.</summary>
+    /// <summary>
+    /// The pairs in any order, some with an older value before them, each character encoded as one client or another does.
+    /// </summary>
     private byte[] Line(List<(string Key, string Value)> pairs, bool raw = true, bool shuffle = true)
     {
         var all = shuffle ? pairs.OrderBy(_ => random.Next()).ToList() : pairs;
         var stale = shuffle ? all.Where(_ => random.Next(6) == 0).Select(pair => (pair.Key, Value: "stale")).ToList() : [];
-        return Encoding.UTF8.GetBytes(string.Join('&', stale.Concat(all).Select(pair => $"{Encode(pair.Key, raw)}={Encode(pair.Value, raw)}")));
+        return Encoding.UTF8.GetBytes(
+            string.Join('&', stale.Concat(all).Select(pair => $"{Encode(pair.Key, raw)}={Encode(pair.Value, raw)}")));
     }
 
     private string Encode(string text, bool raw)
@@ -242,7 +262,9 @@ internal sealed class GeneratedHits(Random random)
         {
             if (rune.Value == ' ' && Sometimes()) encoded.Append('+');
             else if (Rune.IsLetterOrDigit(rune) && (rune.IsAscii || raw) && random.Next(8) > 0) encoded.Append(rune.ToString());
-            else foreach (var value in Encoding.UTF8.GetBytes(rune.ToString())) encoded.Append(CultureInfo.InvariantCulture, $"%{(Sometimes() ? $"{value:x2}" : $"{value:X2}")}");
+            else
+                foreach (var value in Encoding.UTF8.GetBytes(rune.ToString()))
+                    encoded.Append(CultureInfo.InvariantCulture, $"%{(Sometimes() ? $"{value:x2}" : $"{value:X2}")}");
         }
 
         return encoded.ToString();
@@ -254,6 +276,7 @@ internal sealed class GeneratedHits(Random random)
     private static class Escaping
     {
         public static readonly System.Text.Json.JsonSerializerOptions All = new();
-        public static readonly System.Text.Json.JsonSerializerOptions Few = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        public static readonly System.Text.Json.JsonSerializerOptions Few =
+            new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     }
 }

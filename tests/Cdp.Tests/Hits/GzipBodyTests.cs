@@ -36,10 +36,12 @@ public sealed class GzipBodyTests
     }
 
     [Fact]
-    public void Nothing_inside_is_an_empty_body() => Assert.Equal("page_view", Wire.EventOf(Wire.Record(Wire.Ua, Gzip(""))).Get("event_name"));
+    public void Nothing_inside_is_an_empty_body() =>
+        Assert.Equal("page_view", Wire.EventOf(Wire.Record(Wire.Ua, Gzip(""))).Get("event_name"));
 
     [Fact]
-    public void What_is_packed_twice_is_no_hit() => Assert.Equal("rejected unknown_protocol 0", Shape(Gzip(Whole, CompressionLevel.Fastest)));
+    public void What_is_packed_twice_is_no_hit() =>
+        Assert.Equal("rejected unknown_protocol 0", Shape(Gzip(Whole, CompressionLevel.Fastest)));
 
     [Fact]
     public void Every_truncation_is_a_bad_body()
@@ -57,10 +59,12 @@ public sealed class GzipBodyTests
     [InlineData(new byte[] { 0x1f, 0x8b })]
     [InlineData(new byte[] { 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3 })]
     [InlineData(new byte[] { 1, 2, 3, 4, 5, 6, 7, 8, 9 })]
-    public void What_follows_the_last_member_makes_a_bad_body(byte[] more) => Assert.Equal("rejected bad_body 0", Shape([.. Whole, .. more]));
+    public void What_follows_the_last_member_makes_a_bad_body(byte[] more) =>
+        Assert.Equal("rejected bad_body 0", Shape([.. Whole, .. more]));
 
     [Fact]
-    public void A_member_cut_off_after_a_whole_one_makes_a_bad_body() => Assert.Equal("rejected bad_body 0", Shape([.. Whole, .. Whole[..^3]]));
+    public void A_member_cut_off_after_a_whole_one_makes_a_bad_body() =>
+        Assert.Equal("rejected bad_body 0", Shape([.. Whole, .. Whole[..^3]]));
 
     [Fact]
     public void Every_changed_byte_but_those_that_mean_nothing_makes_a_bad_body()
@@ -88,7 +92,8 @@ public sealed class GzipBodyTests
     {
         Assert.Equal("rejected payload_too_large 0", Shape(Gzip($"{Wire.Ua}&dt={new string('x', 8_192)}")));
         Assert.Equal("rejected too_many_events 0", Shape(Gzip(string.Join('\n', Enumerable.Repeat(Wire.UaEvent, 21)))));
-        Assert.Equal("rejected too_many_params 0", Shape(Gzip($"{Wire.Ga4}{string.Concat(Enumerable.Range(0, 1000).Select(n => $"&ep.{n}={n}"))}")));
+        Assert.Equal(
+            "rejected too_many_params 0", Shape(Gzip($"{Wire.Ga4}{string.Concat(Enumerable.Range(0, 1000).Select(n => $"&ep.{n}={n}"))}")));
     }
 
     [Theory, InlineData(5), InlineData(6), InlineData(20261124)]

@@ -30,7 +30,15 @@ public sealed class HostileInputTests
 
             record.Body = body;
             for (var length = 0; length < Math.Min(record.Query.Length, 2000); length++)
-                Read(new RawRecord { Id = record.Id, ReceivedAt = record.ReceivedAt, Query = record.Query[..length], Body = body.Length < 4000 ? body : default }, one.Name);
+                Read(
+                    new RawRecord
+                    {
+                        Id = record.Id,
+                        ReceivedAt = record.ReceivedAt,
+                        Query = record.Query[..length],
+                        Body = body.Length < 4000 ? body : default,
+                    },
+                    one.Name);
         }
     }
 
@@ -38,7 +46,8 @@ public sealed class HostileInputTests
     public void Mutated_requests_are_read(int seed)
     {
         var random = new Random(seed);
-        foreach (var one in GaCases.All.Where(one => one.Request.Body.Length < 20_000 && one.Request.Query.Length < 20_000).OrderBy(one => one.Name, StringComparer.Ordinal))
+        var small = GaCases.All.Where(one => one.Request.Body.Length < 20_000 && one.Request.Query.Length < 20_000);
+        foreach (var one in small.OrderBy(one => one.Name, StringComparer.Ordinal))
             for (var n = 0; n < 40; n++)
             {
                 var record = one.Request.Record();
@@ -95,10 +104,14 @@ public sealed class HostileInputTests
 
     private static readonly string[] Tokens =
     [
-        "&", "=", "%", "%0", "%00", "%FF", "%ED%A0%80", "\0", "\r\n", "\n", "~", "~~", "{", "}", "[", "]", "\"", "\\", "\\ud800", "\\u0000", "v=1&", "v=2&",
-        "payload=", "pr1", "pr200id=", "il1pi2cd3=", "il1nm=", "promo1nm=", "cd1=", "cm200=", "ep.", "epn.x=", "up.", "upn.=", "\"events\":[", "\"v\":1,",
-        "\"payload\":\"v=1\"", "1e999", "-", ".", "9999999999999999999", "uip=::ffff:1.2.3.4&", "dl=http://", "dl=https://[::1]:8&", "\uFFFD", "😀", "t=item&", "k0a~v0b",
-        "?", "?v=1&", "ep.value=", "epn.value=7&", "ep.tax=1&", "cid=GA1.2.", "sid=GS2.1.s1$", "s1$o1", "_uip=::&", "\"price\":\"", "\"timestamp_micros\":17", "\"null\"",
+        "&", "=", "%", "%0", "%00", "%FF", "%ED%A0%80", "\0", "\r\n", "\n", "~", "~~", "{", "}", "[", "]", "\"", "\\", "\\ud800", "\\u0000",
+        "v=1&", "v=2&",
+        "payload=", "pr1", "pr200id=", "il1pi2cd3=", "il1nm=", "promo1nm=", "cd1=", "cm200=", "ep.", "epn.x=", "up.", "upn.=",
+        "\"events\":[", "\"v\":1,",
+        "\"payload\":\"v=1\"", "1e999", "-", ".", "9999999999999999999", "uip=::ffff:1.2.3.4&", "dl=http://", "dl=https://[::1]:8&",
+        "\uFFFD", "😀", "t=item&", "k0a~v0b",
+        "?", "?v=1&", "ep.value=", "epn.value=7&", "ep.tax=1&", "cid=GA1.2.", "sid=GS2.1.s1$", "s1$o1", "_uip=::&", "\"price\":\"",
+        "\"timestamp_micros\":17", "\"null\"",
     ];
 
     private static byte[] Bytes(Random random, int length)

@@ -36,8 +36,10 @@ public sealed class IdentityColumnsTests
     [InlineData(" \t\u00A0\u3000 ")]
     public void A_placeholder_is_no_id(string id)
     {
-        Assert.Equal(Reasons.NoClientId, Wire.ReasonOf($"v=1&tid=UA-1-1&t=pageview&cid={Uri.EscapeDataString($" {id} ")}"));
-        Assert.Equal(Reasons.NoClientId, Wire.ReasonOf($$"""{"client_id":"{{id.Replace("\t", " ", StringComparison.Ordinal)}}","events":[{"name":"x"}]}""", Wire.Mp));
+        Assert.Equal("no_client_id", Wire.ReasonOf($"v=1&tid=UA-1-1&t=pageview&cid={Uri.EscapeDataString($" {id} ")}"));
+        Assert.Equal(
+            "no_client_id",
+            Wire.ReasonOf($$"""{"client_id":"{{id.Replace("\t", " ", StringComparison.Ordinal)}}","events":[{"name":"x"}]}""", Wire.Mp));
     }
 
     [Theory]
@@ -45,7 +47,8 @@ public sealed class IdentityColumnsTests
     [InlineData("\" Undefined \"")]
     [InlineData("\"'guest'\"")]
     [InlineData("\"\"")]
-    public void Quotes_around_a_placeholder_make_no_id(string uid) => Assert.Null(Wire.Event($"{Wire.Ua}&uid={Uri.EscapeDataString(uid)}").Get("uid"));
+    public void Quotes_around_a_placeholder_make_no_id(string uid) =>
+        Assert.Null(Wire.Event($"{Wire.Ua}&uid={Uri.EscapeDataString(uid)}").Get("uid"));
 
     [Theory]
     [InlineData("\"null")]
@@ -77,7 +80,9 @@ public sealed class IdentityColumnsTests
         Assert.Equal("anna", Wire.Event($"{Wire.Ua}&uid={encoded}&cd1=anna", settings).Get("uid"));
         var ga4 = Wire.Event($"{Wire.Ga4}&uid={encoded}&up.user_id=anna", settings);
         Assert.Equal(("anna", "up.user_id"), (ga4.Get("uid"), ga4.Get("uid_source")));
-        var mp = Wire.Event($$$"""{"client_id":"1.2","user_id":{{{JsonSerializer.Serialize(word)}}},"events":[{"name":"x","params":{"user_id":"anna"}}]}""", settings, Wire.Mp);
+        var mp = Wire.Event(
+            $$$"""{"client_id":"1.2","user_id":{{{JsonSerializer.Serialize(word)}}},"events":[{"name":"x","params":{"user_id":"anna"}}]}""",
+            settings, Wire.Mp);
         Assert.Equal(("anna", "ep.user_id"), (mp.Get("uid"), mp.Get("uid_source")));
     }
 
@@ -132,7 +137,7 @@ public sealed class IdentityColumnsTests
     [InlineData("%eth0", "")]
     public void An_address_is_masked_or_no_address(string address, string expected)
     {
-        Span<byte> masked = stackalloc byte[IpMask.MostLength];
+        Span<byte> masked = stackalloc byte[IpMask.MaxLength];
         Assert.Equal(expected, Encoding.ASCII.GetString(masked[..IpMask.Mask(Encoding.UTF8.GetBytes(address), masked)]));
     }
 
@@ -156,7 +161,8 @@ public sealed class IdentityColumnsTests
     [InlineData("::ffff:0.0.0.1", "0.0.0.0")]
     [InlineData("1::", "1::")]
     [InlineData("203.0.113.9", "203.0.113.0")]
-    public void Any_other_address_that_is_relayed_is_the_visitors(string relayed, string masked) => Assert.Equal((masked, masked), Addresses(relayed));
+    public void Any_other_address_that_is_relayed_is_the_visitors(string relayed, string masked) =>
+        Assert.Equal((masked, masked), Addresses(relayed));
 
     [Theory, InlineData(11), InlineData(12)]
     public void A_random_address_is_masked_as_the_framework_reads_it(int seed)
@@ -180,7 +186,8 @@ public sealed class IdentityColumnsTests
     public void A_configured_source_counts_only_in_its_protocol()
     {
         var settings = HitSettings.Default with { UserIdFrom = ["ep.member", "cd7", "uid"] };
-        var ua = Wire.Parse(Wire.Record("", Encoding.UTF8.GetBytes(Wire.Ua + "&ep.member=a&cd7=b&uid=c")), settings).GetProperty("events")[0];
+        var ua = Wire.Parse(Wire.Record("", Encoding.UTF8.GetBytes(Wire.Ua + "&ep.member=a&cd7=b&uid=c")), settings)
+            .GetProperty("events")[0];
         var ga4 = Wire.Parse(Wire.Record("", Encoding.UTF8.GetBytes(Wire.Ga4 + "&cd7=b&uid=c")), settings).GetProperty("events")[0];
         Assert.Equal(("b", "cd7"), (ua.Get("uid"), ua.Get("uid_source")));
         Assert.Equal("c", ua.GetProperty("params").Get("uid"));
@@ -194,9 +201,14 @@ public sealed class IdentityColumnsTests
     [InlineData("AdsBot-Google (+http://www.google.com/adsbot.html)", true)]
     [InlineData("ContextualBot 1 (see outcomes.net)", true)]
     [InlineData("gotosocial/0.1", true)]
-    [InlineData("Mozilla/5.0 (Linux; Android 11; KFTRWI) AppleWebKit/537.36 (KHTML, like Gecko) Silk/126.4.1 like Chrome/126.0 Safari/537.36", false)]
+    [InlineData(
+        "Mozilla/5.0 (Linux; Android 11; KFTRWI) AppleWebKit/537.36 (KHTML, like Gecko) Silk/126.4.1 like Chrome/126.0 Safari/537.36",
+        false)]
     [InlineData("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36", false)]
-    [InlineData("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1", false)]
+    [InlineData(
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, "
+        + "like Gecko) Version/18.0 Mobile/15E148 Safari/604.1",
+        false)]
     [InlineData("Größe 😀", false)]
     [InlineData("", null)]
     public void Robots_are_told_by_their_user_agent(string agent, bool? isBot)
@@ -259,7 +271,8 @@ public sealed class IdentityColumnsTests
         return (AddressOf($"{Wire.Ua}&uip={value}"), AddressOf($"{Wire.Ga4}&_uip={value}"));
     }
 
-    private static string? AddressOf(string body) => Wire.EventOf(Wire.Record("", Encoding.ASCII.GetBytes(body), ip: "192.0.2.0")).Get("ip");
+    private static string? AddressOf(string body) =>
+        Wire.EventOf(Wire.Record("", Encoding.ASCII.GetBytes(body), ip: "192.0.2.0")).Get("ip");
 
     private static UInt128[] Keys(byte[] body, string id)
     {

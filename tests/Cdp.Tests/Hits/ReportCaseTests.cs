@@ -8,7 +8,9 @@ using Cdp.Testing;
 
 namespace Cdp.Tests.Hits;
 
-/// <summary>What people reported of sites like ours (<c>tests/reports</c>): raw records, and what <c>./cdp parse</c> must print of each.</summary>
+/// <summary>
+/// What people reported of sites like ours (<c>tests/reports</c>): raw records, and what <c>./cdp parse</c> must print of each.
+/// </summary>
 public sealed class ReportCaseTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "ga", "reports");
@@ -22,7 +24,8 @@ public sealed class ReportCaseTests
     [Theory, MemberData(nameof(Names))]
     public void A_reported_request_reads_as_it_must(string name)
     {
-        var expected = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, $"{name}.expected.json"))).RootElement.GetProperty("expect");
+        var expected =
+            JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, $"{name}.expected.json"))).RootElement.GetProperty("expect");
         var lines = File.ReadAllLines(Path.Combine(Folder, $"{name}.ndjson"));
         Assert.Equal(expected.GetArrayLength(), lines.Length);
         foreach (var (expect, line) in expected.EnumerateArray().Zip(lines)) Compare(expect, Parse(line));

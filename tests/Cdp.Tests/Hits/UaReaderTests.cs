@@ -31,22 +31,30 @@ public sealed class UaReaderTests
     [InlineData("x=1&utm%5Fsource=a%2520b+c", "a%20b c")]
     [InlineData("utm_source=a#&utm_source=b", "a")]
     public void The_campaign_comes_from_the_pages_address(string query, string? source) =>
-        Assert.Equal(source, Wire.Event($"{Wire.Ua}&cs=&dl={Uri.EscapeDataString("https://shop.example/?" + query)}").Get("campaign_source"));
+        Assert.Equal(
+            source, Wire.Event($"{Wire.Ua}&cs=&dl={Uri.EscapeDataString("https://shop.example/?" + query)}").Get("campaign_source"));
 
     [Fact]
     public void Every_campaign_field_has_its_column()
     {
         var hit = Wire.Event($"{Wire.Ua}&cs=a&cm=b&cn=c&ck=d&cc=e&ci=f&gclid=g&dclid=h");
-        Assert.Equal("abcdefg", string.Concat(new[] { "source", "medium", "name", "term", "content", "id" }.Select(name => hit.Get("campaign_" + name))) + hit.Get("gclid"));
+        Assert.Equal(
+            "abcdefg",
+            string.Concat(new[] { "source", "medium", "name", "term", "content", "id" }.Select(name => hit.Get("campaign_" + name)))
+                + hit.Get("gclid"));
         Assert.Equal("""{"dclid":"h"}""", hit.Get("params"));
     }
 
     [Fact]
     public void Products_impressions_and_promotions_are_items_in_the_order_of_their_numbers()
     {
-        var hit = Wire.Event($"{Wire.Ua}&promo2id=P2&il2pi10nm=Z&il2pi9cd3=c&il2nm=List&il1pi2cm3=4&pr200id=last&pr3cm12=x&pr3cd200=d&pr3cc=C&pr3ps=2&promo1cr=C&promo1ps=S&promo1nm=N");
+        var hit = Wire.Event(
+            $"{Wire.Ua}&promo2id=P2&il2pi10nm=Z&il2pi9cd3=c&il2nm=List&il1pi2cm3=4&pr200id=last&pr3cm12=x"
+            + "&pr3cd200=d&pr3cc=C&pr3ps=2&promo1cr=C&promo1ps=S&promo1nm=N");
         Assert.Equal(
-            """[{"coupon":"C","index":2,"cd200":"d","cm12":"x"},{"item_id":"last"},{"cm3":4},{"cd3":"c","item_list_name":"List"},{"item_name":"Z","item_list_name":"List"},{"promotion_name":"N","creative_name":"C","creative_slot":"S"},{"promotion_id":"P2"}]""",
+            """[{"coupon":"C","index":2,"cd200":"d","cm12":"x"},{"item_id":"last"},{"cm3":4},{"cd3":"c","item_list_name":"List"},"""
+            + """{"item_name":"Z","item_list_name":"List"},{"promotion_name":"N","creative_name":"C","creative_slot":"S"},"""
+            + """{"promotion_id":"P2"}]""",
             hit.Get("items"));
         Assert.Equal("{}", hit.Get("params"));
     }
@@ -162,7 +170,9 @@ public sealed class UaReaderTests
     [Fact]
     public void The_address_of_a_visitor_never_gets_into_params()
     {
-        var hit = Wire.EventOf(Wire.Record("", System.Text.Encoding.ASCII.GetBytes(Wire.Ua + "&uip=203.0.113.9:80&_uip=198.51.100.7&api_secret=x"), ip: "192.0.2.0"));
+        var hit = Wire.EventOf(
+            Wire.Record(
+                "", System.Text.Encoding.ASCII.GetBytes(Wire.Ua + "&uip=203.0.113.9:80&_uip=198.51.100.7&api_secret=x"), ip: "192.0.2.0"));
         Assert.Equal(("192.0.2.0", "{}"), (hit.Get("ip"), hit.Get("params")));
     }
 }

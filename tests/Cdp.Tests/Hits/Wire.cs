@@ -65,7 +65,8 @@ internal static class Wire
     public static string Shape(string body, string query = "")
     {
         var line = Post(body, query);
-        return $"{line.GetProperty("outcome").GetString()} {line.GetProperty("reason").GetString()} {line.GetProperty("events").GetArrayLength()}".Replace("  ", " ", StringComparison.Ordinal);
+        var (outcome, reason) = (line.GetProperty("outcome").GetString(), line.GetProperty("reason").GetString());
+        return $"{outcome} {reason} {line.GetProperty("events").GetArrayLength()}".Replace("  ", " ", StringComparison.Ordinal);
     }
 
     /// <summary>A column as text: JSON for objects, the text of strings, null when absent.</summary>

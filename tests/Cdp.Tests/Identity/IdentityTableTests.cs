@@ -116,7 +116,8 @@ public sealed class IdentityTableTests
     private static string Resolve(SignIns signIns, long minutes, IdentitySettings settings)
     {
         var owner = IdentityTable.DecideBySignIns(Minutes(minutes), signIns, settings);
-        return $"{(owner.User == Owner.Nobody ? "-" : Encoding.UTF8.GetString(signIns.User(owner.User)))} {Encoding.UTF8.GetString(owner.By.Utf8())}";
+        return $"{(owner.User == Owner.Nobody ? "-" : Encoding.UTF8.GetString(signIns.User(owner.User)))} "
+            + $"{Encoding.UTF8.GetString(owner.By.Utf8())}";
     }
 
     private static long Minutes(long minutes) => minutes * 60_000;

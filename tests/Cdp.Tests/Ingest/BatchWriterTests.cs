@@ -36,13 +36,15 @@ public sealed class BatchWriterTests
     [Fact]
     public async Task Each_record_lies_in_the_hour_that_it_was_received_in_however_late_it_comes()
     {
-        DateTimeOffset[] times = [Noon, Noon.AddDays(-3), Noon.AddMilliseconds(-1), Noon.AddHours(1), Noon.AddMinutes(59), Noon.AddDays(-3).AddMinutes(1)];
+        DateTimeOffset[] times =
+            [Noon, Noon.AddDays(-3), Noon.AddMilliseconds(-1), Noon.AddHours(1), Noon.AddMinutes(59), Noon.AddDays(-3).AddMinutes(1)];
 
         Assert.Empty(await WriteAsync([.. times.Select((time, n) => Hit($"r{n}", time, sentAt: Noon.AddHours(2)))]));
 
         Assert.Equal(4, _lake.Keys.Count);
         foreach (var key in _lake.Keys)
-            Assert.All(await LinesAsync(key), line => Assert.StartsWith(LakeLayout.RawHour(ReceivedAt(line)), key, StringComparison.Ordinal));
+            Assert.All(
+                await LinesAsync(key), line => Assert.StartsWith(LakeLayout.RawHour(ReceivedAt(line)), key, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -75,11 +77,14 @@ public sealed class BatchWriterTests
     {
         QueuedMessage[] batch = [.. Enumerable.Range(0, 10).Select(n => Hit($"r{n}", Noon.AddHours(n % 2)))];
 
-        var failed = await new BatchWriter(new RefusingStore(_lake, key => key.Contains("hour=13", StringComparison.Ordinal)), _log.Add).WriteAsync(batch, Cancel);
+        var failed = await new BatchWriter(new RefusingStore(_lake, key => key.Contains("hour=13", StringComparison.Ordinal)), _log.Add)
+            .WriteAsync(batch, Cancel);
 
         Assert.Equal(["m-r1", "m-r3", "m-r5", "m-r7", "m-r9"], failed.Order(StringComparer.Ordinal));
         Assert.Equal(["r0", "r2", "r4", "r6", "r8"], await RecordIdsAsync());
-        Assert.StartsWith("5 messages could not be stored and stay in the queue. The store refuses raw/dt=2026-11-20/hour=13/", Assert.Single(_log), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "5 messages could not be stored and stay in the queue. The store refuses raw/dt=2026-11-20/hour=13/", Assert.Single(_log),
+            StringComparison.Ordinal);
         Assert.Empty(await WriteAsync([.. batch.Where(message => failed.Contains(message.Id))]));
         Assert.Equal(10, (await RecordIdsAsync()).Count);
     }
@@ -166,7 +171,9 @@ public sealed class BatchWriterTests
     private static IEnumerable<RawRecord> Records(Random random)
     {
         for (var n = 0; n < 200; n++)
-            yield return Record($"r{n}", Noon.AddSeconds(random.Next(-40_000, 40_000)), $"v=1&t=pageview&tid=UA-1-1&cid=c{random.Next(9)}&dp=/{random.Next(3)}"
+            yield return Record(
+                $"r{n}", Noon.AddSeconds(random.Next(-40_000, 40_000)),
+                $"v=1&t=pageview&tid=UA-1-1&cid=c{random.Next(9)}&dp=/{random.Next(3)}"
                 + (random.Next(4) == 0 ? $"&uid=u{random.Next(3)}" : "") + $"&z={n}");
     }
 
@@ -177,7 +184,8 @@ public sealed class BatchWriterTests
 
     private static Compaction Compaction(IObjectStore lake) => new(lake, CompactSettings.Default, new FakeTimeProvider(Noon.AddDays(4)));
 
-    private Task<IReadOnlyList<string>> WriteAsync(params QueuedMessage[] batch) => new BatchWriter(_lake, Assert.Fail).WriteAsync(batch, Cancel);
+    private Task<IReadOnlyList<string>> WriteAsync(params QueuedMessage[] batch) =>
+        new BatchWriter(_lake, Assert.Fail).WriteAsync(batch, Cancel);
 
     private async Task<List<string>> LinesAsync(string key)
     {

@@ -11,7 +11,8 @@ namespace Cdp.Tests.Ingest;
 /// <summary>The handler without a host; what needs a socket is tested with Kestrel.</summary>
 public sealed class CollectorTests
 {
-    private static readonly CollectorRequest Hit = new("POST", "/collect", "v=1", new() { Origin = "https://shop.example" }, "t=pageview"u8.ToArray(), null);
+    private static readonly CollectorRequest Hit =
+        new("POST", "/collect", "v=1", new() { Origin = "https://shop.example" }, "t=pageview"u8.ToArray(), null);
 
     private readonly MemoryObjectStore _lake = new();
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 24, 1, 49, 11, 123, TimeSpan.Zero).AddTicks(4567));
@@ -30,7 +31,9 @@ public sealed class CollectorTests
     }
 
     [Theory]
-    [InlineData("203.0.113.77", "203.0.113.0"), InlineData("::ffff:203.0.113.77", "203.0.113.0"), InlineData("2001:DB8:1:2:3::4", "2001:db8:1::")]
+    [InlineData("203.0.113.77", "203.0.113.0")]
+    [InlineData("::ffff:203.0.113.77", "203.0.113.0")]
+    [InlineData("2001:DB8:1:2:3::4", "2001:db8:1::")]
     [InlineData("fe80::1%3", "fe80::"), InlineData("::1", "::"), InlineData(null, null)]
     public async Task An_address_is_masked_before_it_is_stored(string? address, string? kept)
     {
@@ -50,7 +53,8 @@ public sealed class CollectorTests
     [Theory, InlineData("0"), InlineData("true"), InlineData("")]
     public async Task Only_a_1_is_a_privacy_signal(string value)
     {
-        await Collector().HandleAsync(Hit with { Headers = new() { GlobalPrivacyControl = value, DoNotTrack = value } }, CancellationToken.None);
+        await Collector()
+            .HandleAsync(Hit with { Headers = new() { GlobalPrivacyControl = value, DoNotTrack = value } }, CancellationToken.None);
 
         Assert.False(Stored().TryGetProperty("gpc", out _));
         Assert.False(Stored().TryGetProperty("dnt", out _));
@@ -61,24 +65,32 @@ public sealed class CollectorTests
     {
         using var deadline = new CancellationTokenSource();
         var counts = new CollectorCounts();
-        var answer = new Collector(new RawWriter(new HeldStore(), RawWriterLimits.Default, Unexpected), IngestSettings.Default, _clock, counts)
+        var answer =
+            new Collector(new RawWriter(new HeldStore(), RawWriterLimits.Default, Unexpected), IngestSettings.Default, _clock, counts)
             .HandleAsync(Hit, deadline.Token);
         await deadline.CancelAsync();
 
         Assert.Equal(503, (await answer).Status);
         Assert.Contains(new("access-control-allow-origin", "https://shop.example"), (await answer).Headers);
-        Assert.Equal([new("not_stored", 1)], counts.Take());
+        Assert.Equal([new(CollectorOutcome.NotStored, 1)], counts.Take());
     }
 
     [Fact]
-    public async Task Counts_begin_anew_once_they_were_taken()
+    public async Task Counts_start_at_zero_again_once_they_were_taken()
     {
         var counts = new CollectorCounts();
         var collector = Collector(counts);
-        foreach (var request in (CollectorRequest[])[Hit, Hit, Hit with { Method = "PUT" }, Hit with { Path = "/x" }, Hit with { Method = "OPTIONS" }])
+        CollectorRequest[] requests =
+            [Hit, Hit, Hit with { Method = "PUT" }, Hit with { Path = "/x" }, Hit with { Method = "OPTIONS" }];
+        foreach (var request in requests)
             await collector.HandleAsync(request, CancellationToken.None);
 
-        Assert.Equal([new("bad_method", 1), new("not_found_with_payload", 1), new("preflight", 1), new("stored", 2)], counts.Take());
+        Assert.Equal(
+            [
+                new(CollectorOutcome.Stored, 2), new(CollectorOutcome.NotFoundWithPayload, 1), new(CollectorOutcome.Preflight, 1),
+                new(CollectorOutcome.BadMethod, 1),
+            ],
+            counts.Take());
         Assert.Empty(counts.Take());
     }
 
@@ -93,13 +105,15 @@ public sealed class CollectorTests
     [InlineData("/", "", "", false)]
     [InlineData("/wp-login.php", "user=admin", "", false)]
     [InlineData("/cgi-bin/x", "", "<?xml version='1.0'?>", false)]
-    public async Task A_hit_at_an_address_that_is_none_is_counted_apart_from_other_requests_there(string path, string query, string body, bool isHit)
+    public async Task A_hit_at_an_address_that_is_none_is_counted_apart_from_other_requests_there(
+        string path, string query, string body, bool isHit)
     {
         var counts = new CollectorCounts();
-        var answer = await Collector(counts).HandleAsync(new("POST", path, query, new(), Encoding.Latin1.GetBytes(body), null), CancellationToken.None);
+        var answer = await Collector(counts)
+            .HandleAsync(new("POST", path, query, new(), Encoding.Latin1.GetBytes(body), null), CancellationToken.None);
 
         Assert.Equal(404, answer.Status);
-        Assert.Equal([new(isHit ? "not_found_with_payload" : "not_found", 1)], counts.Take());
+        Assert.Equal([new(isHit ? CollectorOutcome.NotFoundWithPayload : CollectorOutcome.NotFound, 1)], counts.Take());
         Assert.Empty(_lake.Keys);
     }
 

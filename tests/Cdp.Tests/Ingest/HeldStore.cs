@@ -50,7 +50,8 @@ internal sealed class HeldStore : IObjectStore
 
     public Task PutAsync(string key, Stream content, CancellationToken cancel) => throw new NotSupportedException();
 
-    public Task<string?> TryPutAsync(string key, ReadOnlyMemory<byte> bytes, string? tag, CancellationToken cancel) => throw new NotSupportedException();
+    public Task<string?> TryPutAsync(string key, ReadOnlyMemory<byte> bytes, string? tag, CancellationToken cancel) =>
+        throw new NotSupportedException();
 
     public Task DeleteAsync(IReadOnlyCollection<string> keys, CancellationToken cancel) => throw new NotSupportedException();
 }

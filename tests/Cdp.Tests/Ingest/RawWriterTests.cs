@@ -85,7 +85,8 @@ public sealed class RawWriterTests
         Assert.Equal(
             [["first"], ["n0", "n1"], ["n2", "n3"], ["n4"], ["n5"]],
             _store.Objects.Select(Ids).OrderBy(ids => ids[0], StringComparer.Ordinal));
-        foreach (var stored in _store.Objects) Assert.All(Lines(stored), line => Assert.StartsWith(HourOf(line), stored.Key, StringComparison.Ordinal));
+        foreach (var stored in _store.Objects)
+            Assert.All(Lines(stored), line => Assert.StartsWith(HourOf(line), stored.Key, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -94,7 +95,9 @@ public sealed class RawWriterTests
         _store.Holds = false;
         var writer = Writer();
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(thread => Task.Run(() =>
-            Task.WhenAll(Enumerable.Range(0, 250).Select(n => writer.StoreAsync(Record($"t{thread}n{n}", Noon.AddHours(n / 125)), CancellationToken.None))))));
+            Task.WhenAll(
+                Enumerable.Range(0, 250)
+                    .Select(n => writer.StoreAsync(Record($"t{thread}n{n}", Noon.AddHours(n / 125)), CancellationToken.None))))));
 
         Assert.All(answers.SelectMany(answer => answer), Assert.True);
         var ids = _store.Objects.SelectMany(Ids).ToArray();
@@ -109,7 +112,8 @@ public sealed class RawWriterTests
         var writer = Writer(objectBytes: 1000);
         var first = writer.StoreAsync(Record("first", Noon), CancellationToken.None);
         await Held(1);
-        var others = Enumerable.Range(0, 10).Select(n => writer.StoreAsync(Record($"n{n}", Noon, new string('x', 400)), CancellationToken.None)).ToArray();
+        var others = Enumerable.Range(0, 10)
+            .Select(n => writer.StoreAsync(Record($"n{n}", Noon, new string('x', 400)), CancellationToken.None)).ToArray();
         _store.Holds = false;
         _store.Release();
         Assert.All(await Task.WhenAll([first, .. others]), Assert.True);
@@ -123,7 +127,8 @@ public sealed class RawWriterTests
         var writer = Writer();
         var first = writer.StoreAsync(Record("first", Noon), CancellationToken.None);
         await Held(1);
-        var others = Enumerable.Range(0, 5).Select(n => writer.StoreAsync(Record($"n{n}", Noon, "secret"), CancellationToken.None)).ToArray();
+        var others =
+            Enumerable.Range(0, 5).Select(n => writer.StoreAsync(Record($"n{n}", Noon, "secret"), CancellationToken.None)).ToArray();
         _store.Release();
         Assert.True(await first);
         await Held(1);
@@ -155,9 +160,11 @@ public sealed class RawWriterTests
         var writer = Writer(waitingBytes: 2000);
         var first = writer.StoreAsync(Record("first", Noon), CancellationToken.None);
         await Held(1);
-        var waiting = Enumerable.Range(0, 2).Select(n => writer.StoreAsync(Record($"n{n}", Noon, new string('x', 600)), CancellationToken.None)).ToArray();
+        var waiting = Enumerable.Range(0, 2)
+            .Select(n => writer.StoreAsync(Record($"n{n}", Noon, new string('x', 600)), CancellationToken.None)).ToArray();
 
-        for (var n = 0; n < 100; n++) Assert.False(await writer.StoreAsync(Record($"r{n}", Noon, new string('x', 600)), CancellationToken.None));
+        for (var n = 0; n < 100; n++)
+            Assert.False(await writer.StoreAsync(Record($"r{n}", Noon, new string('x', 600)), CancellationToken.None));
         Assert.Contains("2 hits wait", Assert.Single(_log), StringComparison.Ordinal);
 
         _store.Holds = false;
@@ -209,7 +216,8 @@ public sealed class RawWriterTests
 
     private static string HourOf(JsonElement line) => LakeLayout.RawHour(line.GetProperty("received_at").GetDateTimeOffset());
 
-    private static string[] Ids(KeyValuePair<string, byte[]> stored) => [.. Lines(stored).Select(line => line.GetProperty("id").GetString()!)];
+    private static string[] Ids(KeyValuePair<string, byte[]> stored) =>
+        [.. Lines(stored).Select(line => line.GetProperty("id").GetString()!)];
 
     private static IEnumerable<JsonElement> Lines(KeyValuePair<string, byte[]> stored)
     {

@@ -29,15 +29,17 @@ public sealed class GoldenLakeTests
 
         Assert.True(
             digest == actual,
-            $"The {layout} lake of the recorded traffic has the digest {actual}, and {digest} was expected: rows, keys or counts differ from those of "
-                + $"version {LakeHistory.OfProgram.Current}. If that is intended, raise {nameof(LakeHistory)} and put the new digest here; if not, the change is a fault.");
+            $"The {layout} lake of the recorded traffic has the digest {actual}, and {digest} was expected: rows, keys or counts differ "
+                + $"from those of version {LakeHistory.OfProgram.Current}. If that is intended, raise {nameof(LakeHistory)} and put the "
+                + "new digest here; if not, the change is a fault.");
     }
 
     /// <summary>The demo's recording on the days that it was recorded on, and every capture and vector on the last of them.</summary>
     private static async Task<MemoryObjectStore> CompactAsync(CompactSettings settings)
     {
         var store = new MemoryObjectStore();
-        var requests = Recording().Concat(GaCases.All.OrderBy(each => each.Name, StringComparer.Ordinal).Select((each, i) => each.Request with
+        var cases = GaCases.All.OrderBy(each => each.Name, StringComparer.Ordinal);
+        var requests = Recording().Concat(cases.Select((each, i) => each.Request with
         {
             ReceivedAt = new DateTimeOffset(2026, 11, 15, 0, 0, 0, TimeSpan.Zero).AddMinutes(i),
         }));
@@ -45,10 +47,13 @@ public sealed class GoldenLakeTests
         {
             using var lines = new MemoryStream();
             foreach (var record in hour) lines.Write(Line(record));
-            await store.PutAsync(LakeLayout.Raw(DateTimeOffset.FromUnixTimeMilliseconds(hour.First().ReceivedAt), "o", gzip: false), lines.ToArray(), Cancel);
+            await store.PutAsync(
+                LakeLayout.Raw(DateTimeOffset.FromUnixTimeMilliseconds(hour.First().ReceivedAt), "o", gzip: false), lines.ToArray(),
+                Cancel);
         }
 
-        var reply = await new Compaction(store, settings, new FakeTimeProvider(Now)).RunAsync(new CompactRequest(From: "2026-11-02", To: "2026-11-15"), null, Cancel);
+        var reply = await new Compaction(store, settings, new FakeTimeProvider(Now))
+            .RunAsync(new CompactRequest(From: "2026-11-02", To: "2026-11-15"), null, Cancel);
         Assert.Empty(reply.Failed);
         return store;
     }

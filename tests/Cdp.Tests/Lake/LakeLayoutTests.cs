@@ -30,7 +30,8 @@ public sealed class LakeLayoutTests
     [InlineData("raw/dt=2026-02-30/hour=01/x", null)]
     [InlineData("raw/x", null)]
     public void A_key_that_does_not_tell_its_time_counts_to_the_begin_of_its_hour(string key, string? time) =>
-        Assert.Equal(time is null ? null : DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture), LakeLayout.RawTime(key));
+        Assert.Equal(
+            time is null ? null : DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture), LakeLayout.RawTime(key));
 
     [Theory]
     [InlineData("raw/dt=2026-11-24/hour=01/x.ndjson.gz", true)]

@@ -43,14 +43,19 @@ public sealed class UserKeyTests
         var emoji = string.Concat(Enumerable.Repeat("😀", 250));
 
         Assert.Equal(string.Concat(Enumerable.Repeat("%F0%9F%98%80", 12)) + "%F0%9F~" + Hash(emoji), UserKey.Of(emoji, null));
-        Assert.Equal("a" + string.Concat(Enumerable.Repeat("%F0%9F%98%80", 12)) + "%F0~" + Hash("a" + emoji), UserKey.Of("a" + emoji, null));
+        Assert.Equal(
+            "a" + string.Concat(Enumerable.Repeat("%F0%9F%98%80", 12)) + "%F0~" + Hash("a" + emoji), UserKey.Of("a" + emoji, null));
     }
 
     [Theory, InlineData(1), InlineData(2), InlineData(20261124)]
     public void Distinct_owners_have_distinct_keys_that_stay_in_their_folder(int seed)
     {
         var random = new Random(seed);
-        string[] pieces = ["a", "~", "%", "7E", "/", ".", "..", "\\", "ä", "😀", "\0", " ", "=", "'", "\"", "\n", new string('x', 149), new string('é', 30), "B"];
+        string[] pieces =
+        [
+            "a", "~", "%", "7E", "/", ".", "..", "\\", "ä", "😀", "\0", " ", "=", "'", "\"", "\n", new string('x', 149),
+            new string('é', 30), "B",
+        ];
         var owners = new Dictionary<string, (string?, string?)>(StringComparer.Ordinal);
         for (var n = 0; n < 20_000; n++)
         {

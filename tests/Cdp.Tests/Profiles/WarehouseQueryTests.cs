@@ -1,4 +1,5 @@
 using Cdp.Profiles;
+using Cdp.Text;
 using NodaTime;
 
 namespace Cdp.Tests.Profiles;
@@ -12,7 +13,8 @@ public sealed class WarehouseQueryTests
     {
         WarehouseQuery[] others =
         [
-            Query with { Stage = "other" }, Query with { Date = Query.Date.PlusDays(1) }, Query with { Sql = "SELECT 2" }, Query with { Receipts = "more" }, Query with { Attempt = 2 },
+            Query with { Stage = "other" }, Query with { Date = Query.Date.PlusDays(1) }, Query with { Sql = "SELECT 2" },
+            Query with { Receipts = "more" }, Query with { Attempt = 2 },
         ];
 
         Assert.Matches("^[0-9a-f]{64}$", Query.Token());

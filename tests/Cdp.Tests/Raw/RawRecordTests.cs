@@ -26,7 +26,9 @@ public sealed class RawRecordTests
         };
 
         Assert.Equal(
-            """{"v":1,"id":"01JX","received_at":"2026-11-24T01:49:11.123Z","method":"POST","path":"/collect","query":"v=1&t=\"<ä>","body":"a\nb\u0000","gpc":true,"ip":"203.0.113.0"}""" + "\n",
+            """{"v":1,"id":"01JX","received_at":"2026-11-24T01:49:11.123Z","method":"POST","path":"/collect","query":"v=1"""
+            + """&t=\"<ä>","body":"a\nb\u0000","gpc":true,"ip":"203.0.113.0"}"""
+            + "\n",
             Encoding.UTF8.GetString(Write(record)));
     }
 
@@ -89,9 +91,12 @@ public sealed class RawRecordTests
     [InlineData("""{"v":1,"id":"a/b",TIME}""", "'id' is not 1 to 64 characters of A-Z, a-z, 0-9, - and _")]
     [InlineData("""{"v":1,"id":"",TIME}""", "'id' is not 1 to 64 characters of A-Z, a-z, 0-9, - and _")]
     [InlineData("""{"v":1,"id":7,TIME}""", "'id' is not a text")]
-    [InlineData("""{"v":1,"id":"a","received_at":"2026-02-30T00:00:00Z"}""", "'received_at' is not a time such as 2026-11-24T01:49:11.123Z")]
-    [InlineData("""{"v":1,"id":"a","received_at":"9999-12-31T23:59:59Z"}""", "'received_at' is not a time such as 2026-11-24T01:49:11.123Z")]
-    [InlineData("""{"v":1,"id":"a","received_at":"0001-01-01T00:00:00Z"}""", "'received_at' is not a time such as 2026-11-24T01:49:11.123Z")]
+    [InlineData(
+        """{"v":1,"id":"a","received_at":"2026-02-30T00:00:00Z"}""", "'received_at' is not a time such as 2026-11-24T01:49:11.123Z")]
+    [InlineData(
+        """{"v":1,"id":"a","received_at":"9999-12-31T23:59:59Z"}""", "'received_at' is not a time such as 2026-11-24T01:49:11.123Z")]
+    [InlineData(
+        """{"v":1,"id":"a","received_at":"0001-01-01T00:00:00Z"}""", "'received_at' is not a time such as 2026-11-24T01:49:11.123Z")]
     [InlineData("""{"v":1,"id":"a",TIME,"query":{}}""", "'query' is not a text")]
     [InlineData("""{"v":1,"id":"a",TIME,"dnt":1}""", "'dnt' is not true or false")]
     [InlineData("""{"v":1,"id":"a",TIME,"body_base64":"?"}""", "'body_base64' is not base64")]
@@ -101,9 +106,9 @@ public sealed class RawRecordTests
     [InlineData("""{"v":1,"id":"a",TIME,}""", "not JSON: byte 57")]
     public void What_is_no_raw_record_is_told_why(string line, string? detail)
     {
-        var read = _reader.TryRead(Encoding.UTF8.GetBytes(line.Replace("TIME", Time, StringComparison.Ordinal)), out var told);
+        var read = _reader.TryRead(Encoding.UTF8.GetBytes(line.Replace("TIME", Time, StringComparison.Ordinal)), out var given);
 
-        Assert.Equal((detail is null, detail), (read, told));
+        Assert.Equal((detail is null, detail), (read, given));
     }
 
     [Fact]
@@ -113,7 +118,13 @@ public sealed class RawRecordTests
     [Fact]
     public void Bytes_that_are_no_UTF_8_and_lone_surrogates_become_replacement_characters()
     {
-        byte[] line = [.. Encoding.UTF8.GetBytes($$"""{"v":1,"id":"a",{{Time}},"referer":"\ud83d\ude00 \ud83d x","user_agent":"""), (byte)'"', 0xe9, .. "\"}"u8];
+        byte[] line =
+        [
+            .. Encoding.UTF8.GetBytes($$"""{"v":1,"id":"a",{{Time}},"referer":"\ud83d\ude00 \ud83d x","user_agent":"""),
+            (byte)'"',
+            0xe9,
+            .. "\"}"u8,
+        ];
 
         Assert.True(_reader.TryRead(line, out _));
 

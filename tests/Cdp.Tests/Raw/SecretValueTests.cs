@@ -26,7 +26,10 @@ public sealed class SecretValueTests
     }
 
     private static readonly string[] Others =
-        ["", "?", "?v", "%3Fapi_secret", "api_secret?", "v", "api_secre", "api_secrets", "Api_Secret", "api+secret", "api%20secret", "api%5fsecret%21", "%", "%6", "api_secret%"];
+        [
+            "", "?", "?v", "%3Fapi_secret", "api_secret?", "v", "api_secre", "api_secrets", "Api_Secret", "api+secret", "api%20secret",
+            "api%5fsecret%21", "%", "%6", "api_secret%",
+        ];
 
     private static readonly string[] Values = ["", "=", "=x", "=api_secret", "==", "=%26", "=ü"];
 

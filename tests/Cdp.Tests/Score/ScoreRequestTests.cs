@@ -24,9 +24,13 @@ public sealed class ScoreRequestTests
     }
 
     [Theory]
-    [InlineData("2026-02-30", null, null, "date is '2026-02-30'"), InlineData("20.11.2026", null, null, "date is"), InlineData("", null, null, "date is ''")]
+    [InlineData("2026-02-30", null, null, "date is '2026-02-30'")]
+    [InlineData("20.11.2026", null, null, "date is")]
+    [InlineData("", null, null, "date is ''")]
     [InlineData(null, "2026-11-20", null, "half a range: give to"), InlineData(null, null, "2026-11-20", "half a range: give from")]
-    [InlineData(null, "2026-11-21", "2026-11-20", "goes backwards"), InlineData("2026-11-20", "2026-11-20", "2026-11-20", "a date and a range"), InlineData(null, "0001-01-01", "2026-11-20", "at most 3660")]
+    [InlineData(null, "2026-11-21", "2026-11-20", "goes backwards")]
+    [InlineData("2026-11-20", "2026-11-20", "2026-11-20", "a date and a range")]
+    [InlineData(null, "0001-01-01", "2026-11-20", "at most 3660")]
     public void What_cannot_be_is_refused(string? date, string? from, string? to, string message) =>
         Assert.Contains(message, Assert.Throws<RequestException>(() => RequestedDays.Of(date, from, to)).Message, StringComparison.Ordinal);
 

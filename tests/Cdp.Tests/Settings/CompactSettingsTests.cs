@@ -22,7 +22,9 @@ public sealed class CompactSettingsTests
 
     [Fact]
     public void Nothing_set_is_the_defaults() =>
-        Assert.Equal(CompactSettings.Default.ToVariables(), CompactSettings.FromEnvironment(new Variables(new Dictionary<string, string>())).ToVariables());
+        Assert.Equal(
+            CompactSettings.Default.ToVariables(),
+            CompactSettings.FromEnvironment(new Variables(new Dictionary<string, string>())).ToVariables());
 
     [Theory, InlineData("9"), InlineData("-1"), InlineData("many")]
     public void Raw_records_must_be_kept_longer_than_a_scheduled_run_looks_back(string days)

@@ -4,7 +4,12 @@ namespace Cdp.Tests.Settings;
 
 public sealed class IngestSettingsTests
 {
-    [Theory, InlineData("metrics", "/metrics"), InlineData("/metrics/", "/metrics"), InlineData(" /a/b ", "/a/b"), InlineData("/", ""), InlineData("", "")]
+    [Theory]
+    [InlineData("metrics", "/metrics")]
+    [InlineData("/metrics/", "/metrics")]
+    [InlineData(" /a/b ", "/a/b")]
+    [InlineData("/", "")]
+    [InlineData("", "")]
     public void A_prefix_begins_with_a_slash_and_ends_with_none(string text, string prefix) =>
         Assert.Equal(new IngestSettings(prefix), Read(text));
 
@@ -15,7 +20,8 @@ public sealed class IngestSettingsTests
     [Fact]
     public void A_mode_that_there_is_not_is_refused_by_name() => Assert.Equal(
         "CDP_INGEST_MODE is 'queue': it must be direct or buffered.",
-        Assert.Throws<SettingsException>(() => IngestSettings.FromEnvironment(new(new Dictionary<string, string>(StringComparer.Ordinal) { ["CDP_INGEST_MODE"] = "queue" }))).Message);
+        Assert.Throws<SettingsException>(() => IngestSettings.FromEnvironment(
+            new(new Dictionary<string, string>(StringComparer.Ordinal) { ["CDP_INGEST_MODE"] = "queue" }))).Message);
 
     [Theory, InlineData("", IngestMode.Direct), InlineData("/metrics", IngestMode.Buffered)]
     public void What_the_stack_writes_the_function_reads_back(string prefix, IngestMode mode)

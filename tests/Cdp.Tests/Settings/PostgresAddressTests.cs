@@ -13,14 +13,27 @@ public sealed class PostgresAddressTests
     [InlineData("postgresql:///cdp?host=/run/postgresql&user=u", "Host=/run/postgresql;Database=cdp;Username=u")]
     [InlineData("postgresql://u%40x:p%2F%3B%22a@db/c%20d", "Host=db;Database=\"c d\";Username=u@x;Password='p/;\"a'")]
     [InlineData("postgresql://u:p@x@db/cdp", "Host=db;Database=cdp;Username=u;Password=p@x")]
-    [InlineData("postgresql://[::1]:6000/cdp?sslmode=verify-full&connect_timeout=3", "Host=::1;Port=6000;Database=cdp;SSL Mode=VerifyFull;Timeout=3")]
-    [InlineData("postgresql://%2Frun%2Fpg/cdp?application_name=x&options=-c%20search_path%3Da", "Host=/run/pg;Database=cdp;Application Name=x;Options=\"-c search_path=a\"")]
+    [InlineData(
+        "postgresql://[::1]:6000/cdp?sslmode=verify-full&connect_timeout=3",
+        "Host=::1;Port=6000;Database=cdp;SSL Mode=VerifyFull;Timeout=3")]
+    [InlineData(
+        "postgresql://%2Frun%2Fpg/cdp?application_name=x&options=-c%20search_path%3Da",
+        "Host=/run/pg;Database=cdp;Application Name=x;Options=\"-c search_path=a\"")]
     public void An_address_is_read_as_Npgsql_or_libpq_reads_it(string text, string keywords) =>
-        Assert.True(new NpgsqlConnectionStringBuilder(keywords).EquivalentTo(new NpgsqlConnectionStringBuilder(PostgresAddress.Parse(text).ConnectionString)));
+        Assert.True(
+            new NpgsqlConnectionStringBuilder(keywords)
+                .EquivalentTo(new NpgsqlConnectionStringBuilder(PostgresAddress.Parse(text).ConnectionString)));
 
     [Theory]
-    [InlineData("secret"), InlineData("Host=db;Password=ab;secret=1"), InlineData("Host=db;Port=secret"), InlineData("host=db password=secret"), InlineData("Password=secret")]
-    [InlineData("postgresql://u:secret@db:port/x"), InlineData("postgresql://u:p?secret=1@db/x"), InlineData("postgresql://u:secret@db/x?sslmode=secret"), InlineData("postgresql://u:secret@a:1,b:2/x")]
+    [InlineData("secret")]
+    [InlineData("Host=db;Password=ab;secret=1")]
+    [InlineData("Host=db;Port=secret")]
+    [InlineData("host=db password=secret")]
+    [InlineData("Password=secret")]
+    [InlineData("postgresql://u:secret@db:port/x")]
+    [InlineData("postgresql://u:p?secret=1@db/x")]
+    [InlineData("postgresql://u:secret@db/x?sslmode=secret")]
+    [InlineData("postgresql://u:secret@a:1,b:2/x")]
     [InlineData("mysql://u:secret@db/x"), InlineData("Host=db;Password=\"secret")]
     public void What_is_not_understood_is_refused_without_showing_it(string text)
     {

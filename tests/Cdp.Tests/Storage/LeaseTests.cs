@@ -69,7 +69,8 @@ public sealed class LeaseTests
 
         await using var second = await Lease.TakeAsync(_store, "second", _clock, Cancel, Time, isGone: holder => holder == "dead");
 
-        await Assert.ThrowsAsync<LeaseTakenException>(() => Lease.TakeAsync(_store, "third", _clock, Cancel, Time, isGone: holder => holder == "dead"));
+        await Assert.ThrowsAsync<LeaseTakenException>(
+            () => Lease.TakeAsync(_store, "third", _clock, Cancel, Time, isGone: holder => holder == "dead"));
     }
 
     [Fact]

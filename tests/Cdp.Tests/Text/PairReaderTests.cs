@@ -29,7 +29,7 @@ public sealed class PairReaderTests
 
     private static List<(string Key, string Value)> Read(byte[] query)
     {
-        var text = new TextBuffer();
+        var text = new ByteBuffer();
         text.Append("before"u8);
         var read = new List<(string, string)>();
         for (var pairs = new PairReader(query, text); pairs.MoveNext();)
@@ -50,7 +50,8 @@ public sealed class PairReaderTests
         var decoded = new List<byte>();
         for (var i = 0; i < encoded.Length; i++)
         {
-            if (encoded[i] == '%' && i + 2 < encoded.Length && char.IsAsciiHexDigit((char)encoded[i + 1]) && char.IsAsciiHexDigit((char)encoded[i + 2]))
+            if (encoded[i] == '%' && i + 2 < encoded.Length && char.IsAsciiHexDigit((char)encoded[i + 1])
+                && char.IsAsciiHexDigit((char)encoded[i + 2]))
             {
                 decoded.Add(byte.Parse(encoded.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
                 i += 2;

@@ -8,7 +8,9 @@ namespace Cdp.Compact.Dedupe;
 /// <summary>A sign-in of a client. Times are milliseconds since 1970, UTC; texts are UTF-8.</summary>
 internal delegate void SignInHandler(long occurredAt, long receivedAt, ReadOnlySpan<byte> user, ReadOnlySpan<byte> clientId);
 
-/// <summary>An event of a client; a duplicate is of kind <see cref="EventKind.Duplicate"/>, and its row may hold no more than its header.</summary>
+/// <summary>
+/// An event of a client; a duplicate is of kind <see cref="EventKind.Duplicate"/>, and its row may hold no more than its header.
+/// </summary>
 internal delegate void ClientEventHandler(in ClientEvent each, EventRow row);
 
 /// <summary>All events of one partition, deduplicated, client by client in the order of their hashes.</summary>

@@ -31,7 +31,9 @@ internal sealed class Deduplication
                 if (LastReceipt(events[..i], events[i].DuplicateKey) is { } earlier) Mark(ref events[i], earlier);
     }
 
-    /// <summary>Marks a copy as a duplicate, if it is one. Events received before the day stay what they are: they are not counted.</summary>
+    /// <summary>
+    /// Marks a copy as a duplicate, if it is one. Events received before the day stay what they are: they are not counted.
+    /// </summary>
     /// <param name="earlier">When the last copy before it was received.</param>
     public static void Mark(ref ClientEvent copy, long earlier)
     {

@@ -74,7 +74,9 @@ internal sealed class LoadedEvents : ClientEvents
 
     private EventRow Row(in ClientEvent each) => new(_rows[each.At]);
 
-    /// <summary>By the high half of the client's hash, as numbers sort fast; the few events that share it are then compared as a whole.</summary>
+    /// <summary>
+    /// By the high half of the client's hash, as numbers sort fast; the few events that share it are then compared as a whole.
+    /// </summary>
     private void Sort()
     {
         var unsorted = ArrayPool<ClientEvent>.Shared.Rent(_rows.Count);

@@ -42,7 +42,9 @@ internal readonly ref struct SignInRow(ReadOnlySpan<byte> row)
     }
 }
 
-/// <summary>Sign-ins (<see cref="SignInRow"/>) by client, each in order of receipt, as <see cref="EventRow.CompareReceipt"/> has it.</summary>
+/// <summary>
+/// Sign-ins (<see cref="SignInRow"/>) by client, each in order of receipt, as <see cref="EventRow.CompareReceipt"/> has it.
+/// </summary>
 internal sealed class SignInOrder : RowOrder
 {
     public static readonly SignInOrder Instance = new();

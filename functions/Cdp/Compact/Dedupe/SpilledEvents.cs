@@ -4,7 +4,9 @@ using Cdp.Hits;
 
 namespace Cdp.Compact.Dedupe;
 
-/// <summary>The events of a partition that memory has no room for, as one client may send in a day: sorted on disk, and read as a stream.</summary>
+/// <summary>
+/// The events of a partition that memory has no room for, as one client may send in a day: sorted on disk, and read as a stream.
+/// </summary>
 /// <remarks>
 /// Sorted so that copies of an event follow one another, duplicates are seen without a table of keys. What is left is written once more,
 /// and its sign-ins beside it in order of receipt, for the sign-ins of a client must be known before its first hit is decided.
@@ -39,7 +41,8 @@ internal sealed class SpilledEvents : ClientEvents
 
     public override void EachSignIn(SignInHandler handle)
     {
-        for (; _hasSignIn && new SignInRow(_signIns.Current) is var signIn && signIn.Header.Client == _client; _hasSignIn = _signIns.MoveNext())
+        for (; _hasSignIn && new SignInRow(_signIns.Current) is var signIn
+            && signIn.Header.Client == _client; _hasSignIn = _signIns.MoveNext())
             handle(signIn.Header.OccurredAt, signIn.Header.ReceivedAt, signIn.User, signIn.ClientId);
     }
 

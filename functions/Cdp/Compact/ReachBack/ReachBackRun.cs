@@ -10,7 +10,10 @@ using Cdp.Storage;
 
 namespace Cdp.Compact.ReachBack;
 
-/// <summary>Carries reassignments out (retroactive identity stitching): other days' hits go to the files of their new owners, each staying in one named after its own received day.</summary>
+/// <summary>
+/// Carries reassignments out (retroactive identity stitching): other days' hits go to the files of their new owners, each staying in one
+/// named after its own received day.
+/// </summary>
 /// <remarks>
 /// First all files that gain hits are written, then, after a flush, those that lose some. Cut off in between, a hit is in two places, which
 /// the next run of the day repairs; in the other order it could be in none.
@@ -26,7 +29,7 @@ internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, SpillS
     public async Task<ReachBackResult> RunAsync(PartitionedRows reassignments, CancellationToken cancel)
     {
         var (gains, losses) = (reassignments.NewLike(), reassignments.NewLike());
-        await TakeOutAsync(reassignments, gains, losses, cancel);
+        await TakeOutAsync(reassignments, gains, losses, cancel); // all copies before any write: a file may gain some hits and lose others
         await GainAsync(gains, cancel);
         await store.FlushAsync(cancel);
         await LoseAsync(losses, cancel);
@@ -35,8 +38,11 @@ internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, SpillS
 
     /// <summary>Finds the hits that move, and takes a copy of those that go to another file.</summary>
     /// <param name="gains">Gets the copies, by the file that they go to.</param>
-    /// <param name="losses">Gets the moves of files in which there are such hits, in the partition of <paramref name="reassignments"/>.</param>
-    private Task TakeOutAsync(PartitionedRows reassignments, PartitionedRows gains, PartitionedRows losses, CancellationToken cancel) => EachAsync(
+    /// <param name="losses">
+    /// Gets the moves of files in which there are such hits, in the partition of <paramref name="reassignments"/>.
+    /// </param>
+    private Task TakeOutAsync(
+        PartitionedRows reassignments, PartitionedRows gains, PartitionedRows losses, CancellationToken cancel) => EachAsync(
         reassignments, () => new Taker(NewEditor(), gains, losses), (taker, partition, stop) =>
             EachFileAsync(reassignments, partition, async (file, rows, group) =>
             {
@@ -100,7 +106,7 @@ internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, SpillS
     private static (HashSet<UInt128> Gained, bool More) Gain(HitFileEditor editor, FileId file, RowSequence hits)
     {
         editor.Begin();
-        var gained = new HashSet<UInt128>();
+        var gained = new HashSet<UInt128>(); // rows of these in the file are of a run that was cut off: today's owner counts
         bool more;
         do
         {

@@ -4,15 +4,21 @@ using Cdp.Identity;
 
 namespace Cdp.Compact.ReachBack;
 
-/// <summary>A hit file: the day received in its name, the day of its folder (both days since 1970-01-01), and its bucket or a hash of its user's key.</summary>
+/// <summary>
+/// A hit file: the day received in its name, the day of its folder (both days since 1970-01-01), and its bucket or a hash of its user's
+/// key.
+/// </summary>
 internal readonly record struct FileId(UInt128 Folder, int Day, int Received)
 {
     public int PartitionOf(int partitions) =>
         (int)(((ulong)Folder + (ulong)(Folder >> 64) + ((ulong)Day * 31) + ((ulong)Received * 961)) % (uint)partitions);
 }
 
-/// <summary>The undecided hits of a client at one time, in a file: from now on they are another's, or his for another reason.</summary>
-internal readonly record struct ReassignmentHeader(FileId From, FileId To, UInt128 Client, long Time, IdentifiedBy By, ushort FromKey, ushort ToKey, int User)
+/// <summary>
+/// The undecided hits of a client at one time, in a file: from now on they have another owner, or the same one for another reason.
+/// </summary>
+internal readonly record struct ReassignmentHeader(
+    FileId From, FileId To, UInt128 Client, long Time, IdentifiedBy By, ushort FromKey, ushort ToKey, int User)
 {
     public static readonly int Size = Unsafe.SizeOf<ReassignmentHeader>();
 
@@ -20,7 +26,9 @@ internal readonly record struct ReassignmentHeader(FileId From, FileId To, UInt1
     public bool IsInPlace => From == To;
 }
 
-/// <summary>A move on its way to the files: header, key of the owner before, key of the owner from now on, his user id (none: nobody).</summary>
+/// <summary>
+/// A move on its way to the files: header, key of the owner before, key of the new owner, the user id of the new owner (empty: none).
+/// </summary>
 internal readonly ref struct Reassignment(ReadOnlySpan<byte> row)
 {
     private readonly ReadOnlySpan<byte> _row = row;
@@ -37,7 +45,8 @@ internal readonly ref struct Reassignment(ReadOnlySpan<byte> row)
 
     public static int LengthOf(in ReassignmentHeader header) => ReassignmentHeader.Size + header.FromKey + header.ToKey + header.User;
 
-    public static void Write(in ReassignmentHeader header, ReadOnlySpan<byte> fromKey, ReadOnlySpan<byte> toKey, ReadOnlySpan<byte> user, Span<byte> to)
+    public static void Write(
+        in ReassignmentHeader header, ReadOnlySpan<byte> fromKey, ReadOnlySpan<byte> toKey, ReadOnlySpan<byte> user, Span<byte> to)
     {
         MemoryMarshal.Write(to, header);
         fromKey.CopyTo(to[ReassignmentHeader.Size..]);

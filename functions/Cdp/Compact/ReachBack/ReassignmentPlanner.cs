@@ -7,16 +7,22 @@ using Cdp.Settings;
 
 namespace Cdp.Compact.ReachBack;
 
-/// <summary>Finds the hits of other days whose owner changes with the day's sign-ins: it knows their times, so no file is read in vain.</summary>
+/// <summary>
+/// Finds the hits of other days whose owner changes with the day's sign-ins: it knows their times, so no file is read in vain.
+/// </summary>
 /// <remarks>Belongs to one thread.</remarks>
-internal sealed class ReassignmentPlanner(CompactSettings settings, ReportingDays days, ClientIndex index, int day, PartitionedRows to) : IAsyncDisposable
+internal sealed class ReassignmentPlanner(
+    CompactSettings settings, ReportingDays days, ClientIndex index, int day, PartitionedRows to) : IAsyncDisposable
 {
     /// <summary>A hit of one day is received at most so many days later.</summary>
+    /// <remarks>
+    /// 72 h, and a day more on either side where the lake's time zone changed. Too many cost reads, too few would lose hits.
+    /// </remarks>
     private const int Latest = 5;
 
     private readonly PartitionedRows.Writer _moves = to.NewWriter();
     private readonly SignIns _after = new(settings.Identity.MaxUsersPerClient);
-    private readonly List<SignIns> _before = [];
+    private readonly List<SignIns> _before = []; // a state for the last whole run of the day, and one for each attempt that was cut off since
     private readonly OwnerKey _from = new(settings.Lake);
     private readonly OwnerKey _to = new(settings.Lake);
 
@@ -27,7 +33,7 @@ internal sealed class ReassignmentPlanner(CompactSettings settings, ReportingDay
         var undecided = await index.FindAttributableAsync(lookups, day, cancel);
         foreach (var client in undecided.Clients)
         {
-            Load(client, history, now);
+            Load(client, history, now); // again, for the look-ups have left the sign-ins of their last client
             var clientId = ClientId(client, history, now);
             for (var i = 0; i < undecided.CountOf(client); i++)
                 foreach (var time in AttributableTimes.Read(undecided.ValueOf(client, i)))
@@ -41,7 +47,9 @@ internal sealed class ReassignmentPlanner(CompactSettings settings, ReportingDay
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Makes the client's sign-ins those of all days: as they are now, and as they were in every state that its hits may be in.</summary>
+    /// <summary>
+    /// Makes the client's sign-ins those of all days: as they are now, and as they were in every state that its hits may be in.
+    /// </summary>
     private void Load(UInt128 client, ClientHistory history, ClientValues now)
     {
         while (_before.Count < history.Before.Count) _before.Add(new SignIns(settings.Identity.MaxUsersPerClient));
@@ -56,15 +64,15 @@ internal sealed class ReassignmentPlanner(CompactSettings settings, ReportingDay
     }
 
     /// <summary>
-    /// Only hits between the last sign-in (of another day) before all that may have changed and the first after it can be concerned, or all,
-    /// when the client becomes a shared device or is none any more.
+    /// Only hits between the last sign-in (of another day) before all that may have changed and the first after it can be concerned, or
+    /// all, when the client becomes a shared device or is none any more.
     /// </summary>
     private Lookup LookupOf(UInt128 client, ClientHistory history, ClientValues now)
     {
         Load(client, history, now);
         var isShared = _after.Users > settings.Identity.MaxUsersPerClient;
         if (_before.Any(before => before.Users > settings.Identity.MaxUsersPerClient != isShared)) return Lookup.AllDays(client);
-        var changed = new SignIns(settings.Identity.MaxUsersPerClient);
+        var changed = new SignIns(); // of several states: together they may have more users than a client that is no shared device
         foreach (var values in history.Before.Append(now).Where(values => values.CountOf(client) > 0)) SignInList.AddTo(changed, values.ValueOf(client));
         var (first, last) = (changed.All[0].OccurredAt, changed.All[^1].OccurredAt);
         var others = new SignIns(settings.Identity.MaxUsersPerClient);
@@ -91,22 +99,28 @@ internal sealed class ReassignmentPlanner(CompactSettings settings, ReportingDay
         _to.Forget();
         _to.Set(user, clientId);
         var occurred = EpochDay.Of(days.DayOf(time));
+        // Which of the states the hit's file is in is not known without reading it: a row for each, of which one finds the hit.
         foreach (var before in _before)
         {
             _from.Forget();
             _from.Set(UserOf(before, IdentityTable.DecideBySignIns(time, before, settings.Identity)), clientId);
-            Write(new ReassignmentHeader(new FileId(_from.Folder, occurred, received), new FileId(_to.Folder, occurred, received), client, time, after.By,
-                (ushort)_from.Key.Length, (ushort)_to.Key.Length, user.Length), user);
+            var header = new ReassignmentHeader(
+                new FileId(_from.Folder, occurred, received), new FileId(_to.Folder, occurred, received), client, time, after.By,
+                (ushort)_from.Key.Length, (ushort)_to.Key.Length, user.Length);
+            Write(header, user);
         }
     }
 
     private void Write(in ReassignmentHeader header, ReadOnlySpan<byte> user) =>
-        Reassignment.Write(header, _from.Key, _to.Key, user, _moves.Add(header.From.PartitionOf(to.Partitions), Reassignment.LengthOf(header)));
+        Reassignment.Write(
+            header, _from.Key, _to.Key, user, _moves.Add(header.From.PartitionOf(to.Partitions), Reassignment.LengthOf(header)));
 
     private bool IsSameAsBefore(long time, ReadOnlySpan<byte> user, IdentifiedBy by)
     {
         foreach (var before in _before)
-            if (IdentityTable.DecideBySignIns(time, before, settings.Identity) is var owner && (owner.By != by || !UserOf(before, owner).SequenceEqual(user))) return false;
+            if (IdentityTable.DecideBySignIns(time, before, settings.Identity) is var owner
+                && (owner.By != by || !UserOf(before, owner).SequenceEqual(user)))
+                return false;
         return true;
     }
 

@@ -12,11 +12,8 @@ internal sealed class DayCounts
     /// <summary>Hits that belong to a user, with identity as known at this run: for its metrics, not for the receipt.</summary>
     public long Identified { get; set; }
 
-    public SortedDictionary<string, long> Ignored { get; } = new(StringComparer.Ordinal);
-    public SortedDictionary<string, long> Rejected { get; } = new(StringComparer.Ordinal);
-
-    public static void Count(SortedDictionary<string, long> counts, string reason, long by = 1) =>
-        counts[reason] = counts.GetValueOrDefault(reason) + by;
+    public ReasonCounts Ignored { get; } = new();
+    public ReasonCounts Rejected { get; } = new();
 
     public void Add(DayCounts other)
     {
@@ -26,15 +23,16 @@ internal sealed class DayCounts
         Duplicates += other.Duplicates;
         Bots += other.Bots;
         Identified += other.Identified;
-        foreach (var (reason, count) in other.Ignored) Count(Ignored, reason, count);
-        foreach (var (reason, count) in other.Rejected) Count(Rejected, reason, count);
+        Ignored.Add(other.Ignored);
+        Rejected.Add(other.Rejected);
     }
 
     /// <exception cref="InvalidOperationException">An event was lost or counted twice: a bug of this program.</exception>
     public void Check()
     {
-        var ends = Hits + Duplicates + Ignored.Values.Sum() + Rejected.Values.Sum();
+        var ends = Hits + Duplicates + Ignored.Total + Rejected.Total;
         if (ends != EventsRead)
-            throw new InvalidOperationException($"{EventsRead} events were read, but {ends} ended as hit, duplicate, ignored or rejected: please report this.");
+            throw new InvalidOperationException(
+                $"{EventsRead} events were read, but {ends} ended as hit, duplicate, ignored or rejected: please report this.");
     }
 }

@@ -10,11 +10,15 @@ using Cdp.Raw;
 
 namespace Cdp.Compact.Read;
 
-/// <summary>Reads raw objects into rows, partitioned by client: all copies of an event, and all hits of a client, come together there.</summary>
+/// <summary>
+/// Reads raw objects into rows, partitioned by client: all copies of an event, and all hits of a client, come together there.
+/// </summary>
 /// <remarks>Belongs to one thread.</remarks>
-/// <param name="taken">Records that must not be read, for their id is taken; null while those are not known, and then each record claims its id.</param>
+/// <param name="taken">
+/// Records that must not be read, for their id is taken; null while those are not known, and then each record claims its id.
+/// </param>
 internal sealed class EventReader(
-    ReceivedDay day, HitReader hits, DayRows to, ReasonNumbers reasons, StringDictionary texts, IReadOnlySet<RecordPlace>? taken) : IAsyncDisposable
+    ReceivedDay day, HitReader hits, DayRows to, StringDictionary texts, IReadOnlySet<RecordPlace>? taken) : IAsyncDisposable
 {
     private const int OfUser = 1, OfRecord = 2; // seeds: a user id must not meet a client id of the same text
 
@@ -91,10 +95,12 @@ internal sealed class EventReader(
     {
         var hit = reading.Hit;
         var facts = HitFactsReader.FactsOf(hit);
-        var client = facts.HasFlag(HitFacts.HasClient) ? ClientHash.Of(hit.Text(HitColumn.ClientId)) : XxHash128.HashToUInt128(hit.Text(HitColumn.Uid), OfUser);
+        var client = facts.HasFlag(HitFacts.HasClient)
+            ? ClientHash.Of(hit.Text(HitColumn.ClientId))
+            : XxHash128.HashToUInt128(hit.Text(HitColumn.Uid), OfUser);
         hit.DictionaryEncode(_texts);
         var header = new EventHeader(client, reading.DuplicateKey, record.ReceivedAt, hit.Integer(HitColumn.OccurredAt), reading.Number,
-            isEarlier ? EventKind.Earlier : EventKind.Hit, facts, reading.HasCounters, 0, (ushort)record.Id.Length);
+            isEarlier ? EventKind.Earlier : EventKind.Hit, facts, reading.HasCounters, default, (ushort)record.Id.Length);
         var row = Begin(header, record.Id.Span, isEarlier ? 0 : hit.EncodedLength);
         if (!isEarlier) hit.EncodeTo(row);
     }
@@ -103,9 +109,11 @@ internal sealed class EventReader(
     private void AddOther(Reading reading, RawRecord record, ReadOnlySpan<byte> line)
     {
         ReadOnlySpan<byte> eventId = _eventId.AsSpan(0, EventId.Write(record.Id.Span, reading.Number, _eventId));
+        var reason = reading.Reason!.Value;
         var isRejected = reading.Outcome == Outcome.Rejected;
-        AddOther(isRejected ? EventKind.Rejected : EventKind.Ignored, eventId, record.Id.Span, record.ReceivedAt, reading.Number, reading.Reason!,
-            isRejected ? _rejected.Write(eventId, reading.Reason!, reading.Detail, line) : []);
+        AddOther(
+            isRejected ? EventKind.Rejected : EventKind.Ignored, eventId, record.Id.Span, record.ReceivedAt, reading.Number, reason,
+            isRejected ? _rejected.Write(eventId, reason, reading.Detail, line) : []);
     }
 
     /// <param name="time">When the line was received, as far as that is known.</param>
@@ -115,15 +123,17 @@ internal sealed class EventReader(
         Counts.Requests++;
         var id = Encoding.UTF8.GetBytes(key);
         var eventId = Encoding.UTF8.GetBytes($"{key}#{lines.Number}");
-        AddOther(EventKind.Rejected, eventId, id, time, lines.Number, Reasons.BadRecord, _rejected.Write(eventId, Reasons.BadRecord, detail, lines.Line.Span));
+        AddOther(
+            EventKind.Rejected, eventId, id, time, lines.Number, Reason.BadRecord,
+            _rejected.Write(eventId, Reason.BadRecord, detail, lines.Line.Span));
     }
 
     private void AddOther(
-        EventKind kind, ReadOnlySpan<byte> eventId, ReadOnlySpan<byte> id, long time, int number, string reason, ReadOnlySpan<byte> payload)
+        EventKind kind, ReadOnlySpan<byte> eventId, ReadOnlySpan<byte> id, long time, int number, Reason reason, ReadOnlySpan<byte> payload)
     {
         var copy = XxHash128.HashToUInt128(eventId, seed: time);
         var record = XxHash128.HashToUInt128(id, OfRecord);
-        var header = new EventHeader(record, copy, time, time, number, kind, HitFacts.None, false, reasons.Of(reason), (ushort)id.Length);
+        var header = new EventHeader(record, copy, time, time, number, kind, HitFacts.None, false, reason, (ushort)id.Length);
         payload.CopyTo(Begin(header, id, payload.Length));
     }
 

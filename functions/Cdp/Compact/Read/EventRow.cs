@@ -21,10 +21,13 @@ internal enum EventKind : byte
 /// <summary>What duplicates and identity ask about an event.</summary>
 /// <param name="Client">Hash of the client id, else of the user id; of the record where the event is no hit. Copies share it.</param>
 /// <param name="DuplicateKey">Equal for copies of one event.</param>
-/// <param name="Reason">A number of <see cref="ReasonNumbers"/>; only of ignored and rejected events.</param>
-/// <param name="IdLength">Length of the raw record's id, which follows the header where it is not the start of the hit's event id anyway.</param>
+/// <param name="Reason">Only of ignored and rejected events.</param>
+/// <param name="IdLength">
+/// Length of the raw record's id, which follows the header where it is not the start of the hit's event id anyway.
+/// </param>
 internal readonly record struct EventHeader(
-    UInt128 Client, UInt128 DuplicateKey, long ReceivedAt, long OccurredAt, int Number, EventKind Kind, HitFacts Facts, bool HasCounters, byte Reason, ushort IdLength)
+    UInt128 Client, UInt128 DuplicateKey, long ReceivedAt, long OccurredAt, int Number, EventKind Kind, HitFacts Facts, bool HasCounters,
+    Reason Reason, ushort IdLength)
 {
     public static readonly int Size = Unsafe.SizeOf<EventHeader>();
 
@@ -32,7 +35,9 @@ internal readonly record struct EventHeader(
     public int OwnIdLength => Kind == EventKind.Hit ? 0 : IdLength;
 }
 
-/// <summary>An event on its way from the readers to identity: header, id of the raw record, payload (the encoded hit, or the line for rejected/).</summary>
+/// <summary>
+/// An event on its way from the readers to identity: header, id of the raw record, payload (the encoded hit, or the line for rejected/).
+/// </summary>
 internal readonly ref struct EventRow(ReadOnlySpan<byte> row)
 {
     private readonly ReadOnlySpan<byte> _row = row;

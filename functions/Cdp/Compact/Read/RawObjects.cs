@@ -8,7 +8,10 @@ namespace Cdp.Compact.Read;
 /// <summary>A raw object, and the hour of its folder.</summary>
 internal readonly record struct RawItem(string Key, DateTimeOffset Hour);
 
-/// <summary>The raw objects that a run reads, and a digest of their keys and sizes: it changes when one is added later (and not when the lake is copied).</summary>
+/// <summary>
+/// The raw objects that a run reads, and a digest of their keys and sizes: it changes when one is added later (and not when the lake is
+/// copied).
+/// </summary>
 internal sealed class RawObjects
 {
     private const long Small = 1 << 16;

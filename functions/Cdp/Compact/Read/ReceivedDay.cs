@@ -12,7 +12,9 @@ internal sealed class ReceivedDay(LocalDate date, ReceivedDays days)
     /// <summary>A copy received longer ago than this is none (the GA protocol page, section 7).</summary>
     public const long LookBack = Hour;
 
-    /// <summary>How long before its receipt a hit can have occurred (the GA protocol page, section 5: 72 h; UA's queue time: 48 h).</summary>
+    /// <summary>
+    /// How long before its receipt a hit can have occurred (the GA protocol page, section 5: 72 h; UA's queue time: 48 h).
+    /// </summary>
     private const long MaxDelay = 72 * Hour;
 
     private readonly long _start = days.StartOf(date);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Cdp.Hits;
 
 namespace Cdp.Compact.Read;
 
@@ -9,7 +10,8 @@ namespace Cdp.Compact.Read;
 internal sealed class RejectedLine : IAsyncDisposable
 {
     // The file is data, never a part of a page: quotes inside of raw stay short.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Options =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private readonly ArrayBufferWriter<byte> _bytes = new(4096);
     private readonly Utf8JsonWriter _json;
@@ -17,13 +19,13 @@ internal sealed class RejectedLine : IAsyncDisposable
     public RejectedLine() => _json = new Utf8JsonWriter(_bytes, Options);
 
     /// <summary>The line with its line break; valid until the next.</summary>
-    public ReadOnlySpan<byte> Write(ReadOnlySpan<byte> eventId, string reason, string? detail, ReadOnlySpan<byte> raw)
+    public ReadOnlySpan<byte> Write(ReadOnlySpan<byte> eventId, Reason reason, string? detail, ReadOnlySpan<byte> raw)
     {
         _bytes.ResetWrittenCount();
         _json.Reset();
         _json.WriteStartObject();
         _json.WriteString("event_id"u8, eventId);
-        _json.WriteString("reason"u8, reason);
+        _json.WriteString("reason"u8, reason.Name());
         if (detail is not null) _json.WriteString("detail"u8, detail);
         if (!raw.IsEmpty) _json.WriteString("raw"u8, raw);
         _json.WriteEndObject();

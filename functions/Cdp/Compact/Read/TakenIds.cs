@@ -18,10 +18,12 @@ internal readonly record struct RecordClaim(UInt128 Name, ulong Content, RecordP
         new(XxHash128.HashToUInt128(id, receivedAt), XxHash3.HashToUInt64(line), place);
 }
 
-/// <summary>Finds records whose id and time of receipt are those of another record with other content, as an import with weak ids has them.</summary>
+/// <summary>
+/// Finds records whose id and time of receipt are those of another record with other content, as an import with weak ids has them.
+/// </summary>
 /// <remarks>
-/// Two records under one name would make event ids that are not unique, and every later decision about one would meet the other. The first by
-/// object and line keeps the name; an equal one is a duplicate of it.
+/// Two records under one name would make event ids that are not unique, and every later decision about one would meet the other. The first
+/// by object and line keeps the name; an equal one is a duplicate of it.
 /// </remarks>
 internal static class TakenIds
 {

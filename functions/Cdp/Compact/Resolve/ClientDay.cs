@@ -13,7 +13,7 @@ internal sealed class ClientDay(IdentitySettings settings)
     private readonly List<long> _attributableTimes = [];
 
     /// <summary>The client id, UTF-8; empty when nothing was added.</summary>
-    public ReadOnlySpan<byte> ClientId => _clientId.Span;
+    public ReadOnlySpan<byte> ClientId => _clientId.Written;
 
     /// <summary>The client's sign-ins of the day.</summary>
     public SignIns SignIns { get; } = new(settings.MaxUsersPerClient);
@@ -31,7 +31,7 @@ internal sealed class ClientDay(IdentitySettings settings)
     /// <summary>A <see cref="SignInHandler"/>.</summary>
     public void AddSignIn(long occurredAt, long receivedAt, ReadOnlySpan<byte> user, ReadOnlySpan<byte> clientId)
     {
-        if (_clientId.Length == 0) _clientId.Write(clientId);
+        if (_clientId.Length == 0) _clientId.Append(clientId);
         SignIns.Add(occurredAt, receivedAt, user);
     }
 

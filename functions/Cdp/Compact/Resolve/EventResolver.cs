@@ -11,10 +11,10 @@ namespace Cdp.Compact.Resolve;
 /// <summary>Takes the events of a partition to their end, client by client: hits get their owner and their place in the lake.</summary>
 /// <remarks>Belongs to one thread.</remarks>
 /// <param name="texts">What the hits are dictionary-encoded with.</param>
-internal sealed class EventResolver(CompactSettings settings, ReportingDays days, DayRows to, ReasonNumbers reasons, StringDictionary texts)
+internal sealed class EventResolver(CompactSettings settings, ReportingDays days, DayRows to, StringDictionary texts)
     : IAsyncDisposable
 {
-    private readonly ResolvedHitWriter _resolved = new(settings.Lake, days, to, reasons);
+    private readonly ResolvedHitWriter _resolved = new(settings.Lake, days, to);
     private readonly IndexEntryWriter _entries = new(to);
     private readonly ClientResolution _resolution = new(settings.Identity);
 

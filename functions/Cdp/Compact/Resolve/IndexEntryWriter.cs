@@ -20,7 +20,7 @@ internal sealed class IndexEntryWriter(DayRows to) : IDisposable
         _value.Clear();
         SignInList.Write(day.ClientId, day.SignIns, _value);
         WriteEntry(_signIns, partition, client);
-        return _value.Span;
+        return _value.Written;
     }
 
     /// <summary>Writes the times of the client's attributable hits, if there are any. The call sorts them.</summary>
@@ -42,6 +42,6 @@ internal sealed class IndexEntryWriter(DayRows to) : IDisposable
     {
         var row = entries.Add(partition, 16 + _value.Length);
         BinaryPrimitives.WriteUInt128BigEndian(row, client);
-        _value.Span.CopyTo(row[16..]);
+        _value.Written.CopyTo(row[16..]);
     }
 }

@@ -3,7 +3,9 @@ using Cdp.Settings;
 
 namespace Cdp.Compact.Resolve;
 
-/// <summary>The key of a hit's owner, and the folder that it stands for. Computed once for a run of hits of one client with one owner.</summary>
+/// <summary>
+/// The key of a hit's owner, and the folder that it stands for. Computed once for a run of hits of one client with one owner.
+/// </summary>
 internal sealed class OwnerKey(LakeSettings settings)
 {
     private readonly HitLayout _layout = new(settings);

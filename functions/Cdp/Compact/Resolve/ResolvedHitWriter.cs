@@ -11,9 +11,11 @@ using NodaTime;
 
 namespace Cdp.Compact.Resolve;
 
-/// <summary>Writes what was decided of events: hits on their way to the lake, rejected events, pairs of user and client; and counts them.</summary>
+/// <summary>
+/// Writes what was decided of events: hits on their way to the lake, rejected events, pairs of user and client; and counts them.
+/// </summary>
 /// <remarks>Belongs to one thread.</remarks>
-internal sealed class ResolvedHitWriter(LakeSettings lake, ReportingDays days, DayRows to, ReasonNumbers reasons) : IDisposable
+internal sealed class ResolvedHitWriter(LakeSettings lake, ReportingDays days, DayRows to) : IDisposable
 {
     private readonly PartitionedRows.Writer _hits = to.Hits.NewWriter();
     private readonly PartitionedRows.Writer _rejected = to.Rejected.NewWriter();
@@ -39,12 +41,12 @@ internal sealed class ResolvedHitWriter(LakeSettings lake, ReportingDays days, D
     public void WriteRejected(EventRow row)
     {
         var header = row.Header;
-        DayCounts.Count(Counts.Rejected, reasons.Name(header.Reason));
+        Counts.Rejected.Add(header.Reason);
         // By slices of the day's time: each is sorted for itself, and they follow one another in the file.
         row.Bytes.CopyTo(_rejected.Add(to.RejectedPartition(header.ReceivedAt), row.Bytes.Length));
     }
 
-    public void CountIgnored(EventRow row) => DayCounts.Count(Counts.Ignored, reasons.Name(row.Header.Reason));
+    public void CountIgnored(EventRow row) => Counts.Ignored.Add(row.Header.Reason);
 
     public void CountDuplicate() => Counts.Duplicates++;
 

@@ -8,9 +8,9 @@ namespace Cdp.Compact.Write;
 internal sealed class FileContent(string directory) : IBufferWriter<byte>, IAsyncDisposable
 {
 #if DEBUG
-    private const int MostInMemory = 4_000; // tests then walk both ways
+    private const int MaxInMemory = 4_000; // tests then walk both ways
 #else
-    private const int MostInMemory = 2 << 20;
+    private const int MaxInMemory = 2 << 20;
 #endif
 
     private readonly ByteBuffer _bytes = new();
@@ -21,7 +21,7 @@ internal sealed class FileContent(string directory) : IBufferWriter<byte>, IAsyn
     public void Advance(int count)
     {
         _bytes.Advance(count);
-        if (_bytes.Length > MostInMemory) MoveToFile();
+        if (_bytes.Length > MaxInMemory) MoveToFile();
     }
 
     public Memory<byte> GetMemory(int sizeHint = 0) => _bytes.GetMemory(sizeHint);
@@ -31,7 +31,7 @@ internal sealed class FileContent(string directory) : IBufferWriter<byte>, IAsyn
     /// <summary>Puts what was written. It may be written again once the put is done and <see cref="ClearAsync"/> was called.</summary>
     public Task PutAsync(IObjectStore store, string key, CancellationToken cancel)
     {
-        if (_file is null) return store.PutAsync(key, _bytes.Memory, cancel);
+        if (_file is null) return store.PutAsync(key, _bytes.WrittenMemory, cancel);
         MoveToFile();
         _file.Position = 0;
         return store.PutAsync(key, _file, cancel);
@@ -50,7 +50,7 @@ internal sealed class FileContent(string directory) : IBufferWriter<byte>, IAsyn
     private void MoveToFile()
     {
         _file ??= TemporaryFile.Create(directory);
-        _file.Write(_bytes.Span);
+        _file.Write(_bytes.Written);
         _bytes.Clear();
     }
 }

@@ -41,7 +41,8 @@ internal sealed class FilePuts(IObjectStore store, string spill) : IAsyncDisposa
     {
         foreach (var (content, put) in _slots)
         {
-            await put.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // CompleteAsync has told, or an earlier failure is on its way
+            // CompleteAsync has thrown it, or an earlier failure is on its way
+            await put.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await content.DisposeAsync();
         }
     }

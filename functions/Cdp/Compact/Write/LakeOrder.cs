@@ -3,7 +3,9 @@ using Cdp.Compact.Shuffle;
 
 namespace Cdp.Compact.Write;
 
-/// <summary>The lake's order of rows (<see cref="LakeRow"/>): day, key, occurred_at, received_at, event_id. Source: docs/design.md, Lake.</summary>
+/// <summary>
+/// The lake's order of rows (<see cref="LakeRow"/>): day, key, occurred_at, received_at, event_id. Source: docs/design.md, Lake.
+/// </summary>
 internal sealed class LakeOrder : RowOrder
 {
     public static readonly LakeOrder Instance = new();

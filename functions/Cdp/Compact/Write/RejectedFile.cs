@@ -10,7 +10,8 @@ namespace Cdp.Compact.Write;
 /// <summary>Writes <c>rejected/dt=R/received-R.ndjson.gz</c>: the rejected events of a received day, in order of receipt.</summary>
 internal static class RejectedFile
 {
-    public static async Task WriteAsync(IObjectStore store, LocalDate received, PartitionedRows rejected, string directory, CancellationToken cancel)
+    public static async Task WriteAsync(
+        IObjectStore store, LocalDate received, PartitionedRows rejected, string directory, CancellationToken cancel)
     {
         await using var file = TemporaryFile.Create(directory);
         await using (var gzip = new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true))

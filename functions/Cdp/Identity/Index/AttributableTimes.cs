@@ -13,7 +13,7 @@ internal static class AttributableTimes
         for (var i = 0; i < times.Count; i++)
         {
             var before = i == 0 ? 0 : times[i - 1];
-            if (i == 0 || times[i] != before) to.WriteVarint((ulong)(times[i] - before));
+            if (i == 0 || times[i] != before) Varint.Write(to, (ulong)(times[i] - before));
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed class ClientValues
     {
         if (!_of.TryGetValue(key.Client, out var values)) _of.Add(key.Client, values = []);
         values.Add((key.Day, _bytes.Length, value.Length));
-        _bytes.Write(value);
+        _bytes.Append(value);
     }
 
     public int CountOf(UInt128 client) => _of.TryGetValue(client, out var values) ? values.Count : 0;
@@ -27,7 +27,7 @@ internal sealed class ClientValues
     public ReadOnlySpan<byte> ValueOf(UInt128 client, int index)
     {
         var (_, start, length) = _of[client][index];
-        return _bytes.Span.Slice(start, length);
+        return _bytes.Written.Slice(start, length);
     }
 
     /// <summary>The client's only value; empty when it has none.</summary>

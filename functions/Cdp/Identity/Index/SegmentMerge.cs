@@ -11,7 +11,7 @@ internal sealed class SegmentMerge(
     /// <returns>The tree after merging, or null when there is nothing to merge.</returns>
     public async Task<SegmentTree?> RunAsync(SegmentTree tree, string name, CancellationToken cancel)
     {
-        SegmentTree? merged = null;
+        SegmentTree? merged = null; // a merge may fill the next level
         while (FullLevel(merged ?? tree) is { } level) merged = (merged ?? tree).With(level, await MergeAsync(level, name, cancel));
         return merged;
     }
@@ -26,6 +26,7 @@ internal sealed class SegmentMerge(
         var writer = new SegmentWriter(file, limits);
         var ranges = (int)Math.Clamp(old.Sum(each => each.Segment.BlocksLength) / limits.MaxMergeBytes, 1, MaxRanges);
         for (var range = 0; range < ranges; range++) await MergeRangeAsync(old, ClientRange.Of(range, ranges), writer, cancel);
+        // A name that was never used: until the manifest is switched readers need the old segments, and an overwritten one is neither.
         var segment = writer.Complete($"{ClientIndex.Prefix}merged-{Guid.NewGuid():N}.{name}");
         file.Position = 0;
         await store.PutAsync(segment.Key, file, cancel);
@@ -38,7 +39,7 @@ internal sealed class SegmentMerge(
         var values = new ClientValues();
         foreach (var (segment, _, days) in old)
         {
-            var counting = days.ToHashSet();
+            var counting = days.ToHashSet(); // what a later run of a day replaced is left behind: nothing else frees its space
             var reader = await open(segment, cancel);
             await reader.ScanAsync(range, (key, value) =>
             {

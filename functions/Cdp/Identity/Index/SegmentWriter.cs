@@ -21,9 +21,9 @@ internal sealed class SegmentWriter(Stream to, IndexLimits limits)
         if (_block.Length >= limits.BlockSize) EndBlock();
         if (_block.Length == 0) StartBlock(key);
         WriteClient(key.Client);
-        _block.WriteVarint((ulong)key.Day);
-        _block.WriteVarint((ulong)value.Length);
-        _block.Write(value);
+        Varint.Write(_block, (ulong)key.Day);
+        Varint.Write(_block, (ulong)value.Length);
+        _block.Append(value);
     }
 
     /// <summary>Ends the segment; the stream holds all of it.</summary>
@@ -35,7 +35,7 @@ internal sealed class SegmentWriter(Stream to, IndexLimits limits)
         Span<byte> count = stackalloc byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(count, _blocks);
         to.Write(count);
-        to.Write(_blockEntries.Span);
+        to.Write(_blockEntries.Written);
         to.Write(filter.Bytes.Span);
         return new Segment(key, _written, count.Length + _blockEntries.Length + filter.Bytes.Length, _clients.Count);
     }
@@ -46,27 +46,27 @@ internal sealed class SegmentWriter(Stream to, IndexLimits limits)
         if (isNew) _clients.Add(client);
         if (!isNew && _block.Length > 0)
         {
-            _block.WriteByte(0);
+            _block.Append(0);
             return;
         }
 
-        _block.WriteByte(1);
-        BinaryPrimitives.WriteUInt128BigEndian(_block.Append(16), client);
+        _block.Append(1);
+        BinaryPrimitives.WriteUInt128BigEndian(_block.Extend(16), client);
     }
 
     private void StartBlock(EntryKey key)
     {
-        BinaryPrimitives.WriteUInt128BigEndian(_blockEntries.Append(16), key.Client);
-        BinaryPrimitives.WriteInt32LittleEndian(_blockEntries.Append(4), key.Day);
+        BinaryPrimitives.WriteUInt128BigEndian(_blockEntries.Extend(16), key.Client);
+        BinaryPrimitives.WriteInt32LittleEndian(_blockEntries.Extend(4), key.Day);
         _blocks++;
     }
 
     private void EndBlock()
     {
         if (_block.Length == 0) return;
-        to.Write(_block.Span);
+        to.Write(_block.Written);
         _written += _block.Length;
-        BinaryPrimitives.WriteInt64LittleEndian(_blockEntries.Append(8), _written);
+        BinaryPrimitives.WriteInt64LittleEndian(_blockEntries.Extend(8), _written);
         _block.Clear();
     }
 }

@@ -14,14 +14,14 @@ internal static class SignInList
     public static void Write(ReadOnlySpan<byte> clientId, SignIns signIns, ByteBuffer to)
     {
         WriteText(clientId, to);
-        to.WriteVarint((ulong)signIns.Users);
+        Varint.Write(to, (ulong)signIns.Users);
         for (var user = 0; user < signIns.Users; user++) WriteText(signIns.User(user), to);
         var before = 0L;
         foreach (var signIn in signIns.All)
         {
-            to.WriteVarint((ulong)(signIn.OccurredAt - before));
-            to.WriteVarint((ulong)(signIn.ReceivedAt - signIn.OccurredAt));
-            to.WriteVarint((ulong)signIn.User);
+            Varint.Write(to, (ulong)(signIn.OccurredAt - before));
+            Varint.Write(to, (ulong)(signIn.ReceivedAt - signIn.OccurredAt));
+            Varint.Write(to, (ulong)signIn.User);
             before = signIn.OccurredAt;
         }
     }
@@ -72,7 +72,7 @@ internal static class SignInList
 
     private static void WriteText(ReadOnlySpan<byte> text, ByteBuffer to)
     {
-        to.WriteVarint((ulong)text.Length);
-        to.Write(text);
+        Varint.Write(to, (ulong)text.Length);
+        to.Append(text);
     }
 }

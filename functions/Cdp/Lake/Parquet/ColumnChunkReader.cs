@@ -48,14 +48,14 @@ internal sealed class ColumnChunkReader(ParquetColumn column, int index)
     public void CopyNext(ByteBuffer to)
     {
         var value = _next++;
-        if (_isIndexed) to.Write(_dictionary.AsSpan(_entries[_indexes[value]].Start, _entries[_indexes[value]].Length));
-        else if (column.Type == ColumnType.Boolean) to.WriteByte((byte)((Rest()[value / 8] >> (value % 8)) & 1));
+        if (_isIndexed) to.Append(_dictionary.AsSpan(_entries[_indexes[value]].Start, _entries[_indexes[value]].Length));
+        else if (column.Type == ColumnType.Boolean) to.Append((byte)((Rest()[value / 8] >> (value % 8)) & 1));
         else if (column.Type == ColumnType.Timestamp) WriteMilliseconds(Take(8), to);
-        else to.Write(Take(column.Width == 0 ? 4 + BinaryPrimitives.ReadInt32LittleEndian(Rest()) : 8));
+        else to.Append(Take(column.Width == 0 ? 4 + BinaryPrimitives.ReadInt32LittleEndian(Rest()) : 8));
     }
 
     private static void WriteMilliseconds(ReadOnlySpan<byte> micros, ByteBuffer to) =>
-        BinaryPrimitives.WriteInt64LittleEndian(to.Append(8), BinaryPrimitives.ReadInt64LittleEndian(micros) / 1000);
+        BinaryPrimitives.WriteInt64LittleEndian(to.Extend(8), BinaryPrimitives.ReadInt64LittleEndian(micros) / 1000);
 
     private ReadOnlySpan<byte> Rest() => _body.AsSpan(_at, _end - _at);
 

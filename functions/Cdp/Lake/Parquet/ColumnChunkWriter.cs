@@ -46,30 +46,30 @@ internal sealed class ColumnChunkWriter(ByteBuffer to)
         }
 
         _metadata.DataPageOffset = offset + to.Length;
-        _pages.WriteData(_body.Span, rows, encoding, _metadata);
+        _pages.WriteData(_body.Written, rows, encoding, _metadata);
         return _metadata;
     }
 
     private void WriteDefinitionLevels(ReadOnlySpan<int> levels, int rows, int count)
     {
-        _body.WriteInt32(0);
+        _body.AppendInt32(0);
         if (count == rows || count == 0) RleBitPackedHybrid.WriteRun(rows, count == 0 ? 0 : 1, 1, _body);
         else RleBitPackedHybrid.Write(levels, 1, _body);
-        BinaryPrimitives.WriteInt32LittleEndian(_body.Writable, _body.Length - 4);
+        BinaryPrimitives.WriteInt32LittleEndian(_body.Edit(), _body.Length - 4);
     }
 
     private void WriteIndexes(ReadOnlySpan<int> indexes)
     {
         var width = Math.Max(1, RleBitPackedHybrid.Width(_dictionary.Count));
-        _body.WriteByte((byte)width);
+        _body.Append((byte)width);
         RleBitPackedHybrid.Write(indexes, width, _body);
     }
 
     private void WritePlain(ColumnType type, Span<byte> values, int count)
     {
         if (type == ColumnType.Timestamp) MakeMicros(MemoryMarshal.Cast<byte, long>(values));
-        if (type != ColumnType.Boolean) _body.Write(values);
-        else Pack(values, _body.Append((count + 7) / 8));
+        if (type != ColumnType.Boolean) _body.Append(values);
+        else Pack(values, _body.Extend((count + 7) / 8));
     }
 
     private static void MakeMicros(Span<long> milliseconds)

@@ -20,7 +20,7 @@ internal sealed class DictionaryEncoder
     public int Count { get; private set; }
 
     /// <summary>The entries one after the other, PLAIN encoded (4 bytes of length, and the bytes).</summary>
-    public ReadOnlySpan<byte> Entries => _entries.Span;
+    public ReadOnlySpan<byte> Entries => _entries.Written;
 
     /// <summary>Finds the distinct values of a column that is PLAIN encoded.</summary>
     /// <param name="indexes">Each value's entry.</param>
@@ -71,13 +71,13 @@ internal sealed class DictionaryEncoder
         }
     }
 
-    private ReadOnlySpan<byte> Entry(int entry) => _entries.Span.Slice(_places[entry].Start, _places[entry].Length);
+    private ReadOnlySpan<byte> Entry(int entry) => _entries.Written.Slice(_places[entry].Start, _places[entry].Length);
 
     private int Add(ReadOnlySpan<byte> value, uint hash)
     {
         if (Count == _places.Length) Array.Resize(ref _places, Count * 2);
         _places[Count] = (_entries.Length, value.Length, hash);
-        _entries.Write(value);
+        _entries.Append(value);
         return Count++;
     }
 }

@@ -72,12 +72,12 @@ internal sealed class FooterWriter
     public void Write(ByteBuffer to)
     {
         var thrift = new ThriftWriter(to);
-        to.Write(_schema.FooterHead);
+        to.Append(_schema.FooterHead);
         thrift.StartStruct();
         thrift.ContinueAfter(FieldId.FileMetaData.Schema);
         thrift.Int64(FieldId.FileMetaData.NumRows, _rows);
         thrift.List(FieldId.FileMetaData.RowGroups, ThriftType.Struct, _count);
-        to.Write(_groups.Span);
+        to.Append(_groups.Written);
         thrift.Binary(FieldId.FileMetaData.CreatedBy, CreatedBy);
         thrift.List(FieldId.FileMetaData.ColumnOrders, ThriftType.Struct, _schema.Columns.Length);
         for (var column = 0; column < _schema.Columns.Length; column++) WriteColumnOrder(thrift);

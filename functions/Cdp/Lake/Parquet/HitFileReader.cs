@@ -48,7 +48,7 @@ public sealed class HitFileReader
     public long Count => _groups.Sum(group => (long)group.Rows);
 
     /// <summary>The hit that <see cref="Read"/> went to, encoded; valid until the next call.</summary>
-    public ReadOnlySpan<byte> Current => _hit.Span;
+    public ReadOnlySpan<byte> Current => _hit.Written;
 
     /// <summary>Goes to the next hit; false after the last.</summary>
     /// <exception cref="CorruptHitFileException">The file is damaged here.</exception>
@@ -109,7 +109,7 @@ public sealed class HitFileReader
     {
         _hit.Clear();
         var present = _present[_row];
-        BinaryPrimitives.WriteUInt64LittleEndian(_hit.Append(8), present);
+        BinaryPrimitives.WriteUInt64LittleEndian(_hit.Extend(8), present);
         for (; present != 0; present &= present - 1) _chunks[BitOperations.TrailingZeroCount(present)].CopyNext(_hit);
     }
 }

@@ -67,7 +67,7 @@ public sealed class HitFileWriter
         _footer.Start();
         _out.Clear();
         ClearGroup();
-        _out.WriteInt32(Magic);
+        _out.AppendInt32(Magic);
     }
 
     /// <summary>Adds one hit as <see cref="Hit.Encode"/> wrote it.</summary>
@@ -93,14 +93,14 @@ public sealed class HitFileWriter
         var length = width > 0 ? width : BinaryPrimitives.ReadInt32LittleEndian(hit);
         if (length < 0) return AddEntry(values, ~length);
         if (width == 0) length += 4;
-        values.Write(hit[..length]);
+        values.Append(hit[..length]);
         return length;
     }
 
     private int AddEntry(ByteBuffer values, int id)
     {
         var plain = _dictionary.Plain(id);
-        values.Write(plain);
+        values.Append(plain);
         _groupBytes += plain.Length - 4; // groups end where they would with the texts in the hits
         return 4;
     }
@@ -111,8 +111,8 @@ public sealed class HitFileWriter
         if (_rows > 0) WriteGroup();
         var start = _out.Length;
         _footer.Write(_out);
-        _out.WriteInt32(_out.Length - start);
-        _out.WriteInt32(Magic);
+        _out.AppendInt32(_out.Length - start);
+        _out.AppendInt32(Magic);
         WriteOut();
         _to = null;
     }
@@ -130,8 +130,8 @@ public sealed class HitFileWriter
     {
         var count = _counts[index];
         var levels = count == 0 || count == _rows ? [] : DefinitionLevelsOf(index);
-        var statistics = ColumnStatistics.Of(column, _values[index].Span);
-        var chunk = _chunks.Write(column, _written, levels, _rows, _values[index].Writable, count);
+        var statistics = ColumnStatistics.Of(column, _values[index].Written);
+        var chunk = _chunks.Write(column, _written, levels, _rows, _values[index].Edit(), count);
         _footer.AddChunk(column, chunk, _rows, nulls: _rows - count, statistics);
     }
 
@@ -151,7 +151,7 @@ public sealed class HitFileWriter
 
     private void WriteOut()
     {
-        _to!.Write(_out.Span);
+        _to!.Write(_out.Written);
         _written += _out.Length;
         _out.Clear();
     }

@@ -48,7 +48,7 @@ internal sealed class PageWriter(ByteBuffer to)
         _thrift.EndStruct();
         _thrift.EndStruct();
         chunk.Add(to.Length - start, bodyLength, stored.Length);
-        to.Write(stored);
+        to.Append(stored);
     }
 
     private ReadOnlySpan<byte> Compress(ReadOnlySpan<byte> body)

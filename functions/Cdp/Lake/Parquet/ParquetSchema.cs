@@ -45,8 +45,8 @@ public sealed class ParquetSchema
         var thrift = new ThriftWriter(bytes);
         thrift.Int32(FieldId.FileMetaData.Version, 1);
         thrift.List(FieldId.FileMetaData.Schema, ThriftType.Struct, Columns.Length + 1);
-        bytes.Write(SchemaElements.Root(Name, Columns.Length));
-        foreach (var element in Elements) bytes.Write(element);
-        return bytes.Span.ToArray();
+        bytes.Append(SchemaElements.Root(Name, Columns.Length));
+        foreach (var element in Elements) bytes.Append(element);
+        return bytes.Written.ToArray();
     }
 }

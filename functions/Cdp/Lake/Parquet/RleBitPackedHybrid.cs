@@ -34,8 +34,8 @@ internal static class RleBitPackedHybrid
     /// <summary>Writes one run: the value, <paramref name="count"/> times.</summary>
     public static void WriteRun(int count, int value, int width, ByteBuffer to)
     {
-        to.WriteVarint((ulong)count << 1);
-        for (var bits = 0; bits < width; bits += 8) to.WriteByte((byte)(value >> bits));
+        Varint.Write(to, (ulong)count << 1);
+        for (var bits = 0; bits < width; bits += 8) to.Append((byte)(value >> bits));
     }
 
     /// <summary>Fills the span with the values. More of them in the bytes are ignored: the last group is padded.</summary>
@@ -44,7 +44,9 @@ internal static class RleBitPackedHybrid
         if (width is < 0 or > 31) throw new InvalidDataException($"values of {width} bits");
         while (!to.IsEmpty)
         {
-            var head = ReadVarint(ref bytes);
+            var read = 0;
+            var head = Varint.Read(bytes, ref read);
+            bytes = bytes[read..];
             var isPacked = (head & 1) != 0;
             var count = Math.Min(head >> 1, int.MaxValue) * (isPacked ? (ulong)Group : 1);
             if (count == 0) throw new InvalidDataException("an empty run");
@@ -64,8 +66,8 @@ internal static class RleBitPackedHybrid
     private static void WritePacked(ReadOnlySpan<int> values, int width, ByteBuffer to)
     {
         var groups = (values.Length + Group - 1) / Group;
-        to.WriteVarint(((ulong)groups << 1) | 1);
-        var packed = to.Append(groups * width);
+        Varint.Write(to, ((ulong)groups << 1) | 1);
+        var packed = to.Extend(groups * width);
         var bits = 0UL;
         int filled = 0, at = 0;
         foreach (var value in values)
@@ -104,18 +106,5 @@ internal static class RleBitPackedHybrid
         var taken = bytes[..(int)count];
         bytes = bytes[taken.Length..];
         return taken;
-    }
-
-    private static ulong ReadVarint(ref ReadOnlySpan<byte> bytes)
-    {
-        var value = 0UL;
-        for (var i = 0; i < 10; i++)
-        {
-            var b = Take(ref bytes, 1)[0];
-            value |= (ulong)(b & 0x7f) << (7 * i);
-            if (b < 0x80) return value;
-        }
-
-        throw new InvalidDataException("a run with a length of more than 64 bits");
     }
 }

@@ -32,7 +32,7 @@ internal static class SchemaElements
         thrift.StartStruct();
         fields(thrift);
         thrift.EndStruct();
-        return bytes.Span.ToArray();
+        return bytes.Written.ToArray();
     }
 
     private static void WriteString(ThriftWriter thrift)

@@ -1,3 +1,5 @@
+using Cdp.Text;
+
 namespace Cdp.Lake.Parquet;
 
 /// <summary>Reads structs of Thrift's compact protocol field by field; fields that are not asked for are skipped.</summary>
@@ -11,6 +13,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes, int position = 0, int
     private const int MaxDepth = 16;
 
     private readonly ReadOnlySpan<byte> _bytes = bytes;
+    private int _position = position;
     private int _last = afterField;
 
     /// <summary>The current field, after <see cref="Next"/> was true.</summary>
@@ -19,7 +22,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes, int position = 0, int
     /// <summary>The type of the current value: a field, or an element of a list.</summary>
     public ThriftType Type { get; private set; }
 
-    public int Position { get; private set; } = position;
+    public readonly int Position => _position;
 
     /// <summary>Goes to the next field of the struct; false at its end.</summary>
     public bool Next()
@@ -43,7 +46,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes, int position = 0, int
     public int Int32() => Integer() is var value and >= int.MinValue and <= int.MaxValue ? (int)value : throw Unexpected();
 
     /// <summary>The current bytes.</summary>
-    public ReadOnlySpan<byte> Binary() => Type == ThriftType.Binary ? Bytes(Varint()) : throw Unexpected();
+    public ReadOnlySpan<byte> Binary() => Type == ThriftType.Binary ? Bytes(Number()) : throw Unexpected();
 
     /// <summary>The number of elements of the current list, which have this type and follow, each as the current value.</summary>
     public int List(ThriftType of)
@@ -75,9 +78,9 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes, int position = 0, int
         {
             case ThriftType.True or ThriftType.False: break;
             case ThriftType.Byte: Byte(); break;
-            case ThriftType.Int16 or ThriftType.Int32 or ThriftType.Int64: Varint(); break;
+            case ThriftType.Int16 or ThriftType.Int32 or ThriftType.Int64: Number(); break;
             case ThriftType.Double: Bytes(8); break;
-            case ThriftType.Binary: Bytes(Varint()); break;
+            case ThriftType.Binary: Bytes(Number()); break;
             case ThriftType.List or ThriftType.Set: SkipList(depth); break;
             case ThriftType.Struct: SkipStruct(depth); break;
             default: throw Unexpected();
@@ -107,39 +110,27 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes, int position = 0, int
     private int ListHead()
     {
         var head = Byte();
-        var count = (head >> 4) == 15 ? Varint() : (ulong)(head >> 4);
+        var count = (head >> 4) == 15 ? Number() : (ulong)(head >> 4);
         Type = (ThriftType)(head & 15);
-        return count <= (ulong)(_bytes.Length - Position) ? (int)count : throw EndsTooEarly();
+        return count <= (ulong)(_bytes.Length - _position) ? (int)count : throw EndsTooEarly();
     }
 
     private ReadOnlySpan<byte> Bytes(ulong count)
     {
-        if (count > (ulong)(_bytes.Length - Position)) throw EndsTooEarly();
-        var start = Position;
-        Position += (int)count;
-        return _bytes[start..Position];
+        if (count > (ulong)(_bytes.Length - _position)) throw EndsTooEarly();
+        _position += (int)count;
+        return _bytes.Slice(_position - (int)count, (int)count);
     }
 
     private long ZigZag()
     {
-        var raw = Varint();
+        var raw = Number();
         return (long)(raw >> 1) ^ -(long)(raw & 1);
     }
 
-    private ulong Varint()
-    {
-        var value = 0UL;
-        for (var shift = 0; shift < 64; shift += 7)
-        {
-            var b = Byte();
-            value |= (ulong)(b & 0x7f) << shift;
-            if (b < 0x80) return value;
-        }
+    private ulong Number() => Varint.Read(_bytes, ref _position);
 
-        throw new InvalidDataException("a number of more than 64 bits in the metadata");
-    }
-
-    private byte Byte() => Position < _bytes.Length ? _bytes[Position++] : throw EndsTooEarly();
+    private byte Byte() => _position < _bytes.Length ? _bytes[_position++] : throw EndsTooEarly();
 
     private readonly InvalidDataException Unexpected() => new($"metadata with an unexpected value ({Type})");
 

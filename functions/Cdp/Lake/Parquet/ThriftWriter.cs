@@ -25,15 +25,15 @@ internal sealed class ThriftWriter(ByteBuffer to)
     /// <summary>An element of a list of binaries.</summary>
     public void Binary(ReadOnlySpan<byte> value)
     {
-        to.WriteVarint((ulong)value.Length);
-        to.Write(value);
+        Varint.Write(to, (ulong)value.Length);
+        to.Append(value);
     }
 
     public void List(int field, ThriftType of, int count)
     {
         Field(field, ThriftType.List);
-        to.WriteByte((byte)((Math.Min(count, 15) << 4) | (int)of));
-        if (count >= 15) to.WriteVarint((ulong)count);
+        to.Append((byte)((Math.Min(count, 15) << 4) | (int)of));
+        if (count >= 15) Varint.Write(to, (ulong)count);
     }
 
     /// <summary>An element of a list of enums or 32-bit integers.</summary>
@@ -54,7 +54,7 @@ internal sealed class ThriftWriter(ByteBuffer to)
 
     public void EndStruct()
     {
-        to.WriteByte(0);
+        to.Append(0);
         _last = _outer[--_depth];
     }
 
@@ -74,13 +74,13 @@ internal sealed class ThriftWriter(ByteBuffer to)
         ZigZag(value);
     }
 
-    private void ZigZag(long value) => to.WriteVarint((ulong)((value << 1) ^ (value >> 63)));
+    private void ZigZag(long value) => Varint.Write(to, (ulong)((value << 1) ^ (value >> 63)));
 
     private void Field(int field, ThriftType type)
     {
         var delta = field - _last;
         _last = field;
-        to.WriteByte((byte)((delta << 4) | (int)type)); // Parquet's ids are close enough together for the short form
+        to.Append((byte)((delta << 4) | (int)type)); // Parquet's ids are close enough together for the short form
     }
 }
 

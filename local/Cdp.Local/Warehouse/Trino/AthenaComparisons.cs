@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Cdp.Hits;
 using Cdp.Profiles;
+using Cdp.Text;
 
 namespace Cdp.Local.Warehouse.Trino;
 

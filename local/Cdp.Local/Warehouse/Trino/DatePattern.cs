@@ -27,9 +27,9 @@ internal enum DateField
 }
 
 /// <param name="Digits">Digits that are written at least; of a name 3 for its short form and 0 for the whole.</param>
-/// <param name="Most">Digits that are read at most.</param>
+/// <param name="MaxDigits">Digits that are read at most.</param>
 /// <param name="Text">Of a literal.</param>
-internal readonly record struct DatePart(DateField Field, int Digits = 0, int Most = 0, string Text = "");
+internal readonly record struct DatePart(DateField Field, int Digits = 0, int MaxDigits = 0, string Text = "");
 
 /// <summary>
 /// A pattern that Trino writes and reads dates by, in English: one of MySQL's kind (<see cref="MySqlDates"/>) or of Joda's (<see

@@ -37,7 +37,7 @@ internal sealed class DateReading(string text)
             case DateField.MonthName: Name(part.Field, DatePattern.Months, short3: true); break;
             case DateField.DayName: Name(part.Field, DatePattern.Days, short3: true); break;
             case DateField.HalfDay: Name(part.Field, DatePattern.HalfDays, short3: false); break;
-            case DateField.Fraction: Fraction(part.Most); break;
+            case DateField.Fraction: Fraction(part.MaxDigits); break;
             default: Number(part); break;
         }
     }
@@ -51,7 +51,7 @@ internal sealed class DateReading(string text)
     private void Number(DatePart part)
     {
         var isSigned = part.Field is DateField.Year or DateField.WeekYear && _at < text.Length && text[_at] is '-' or '+';
-        var digits = Digits(isSigned ? 1 : 0, part.Most);
+        var digits = Digits(isSigned ? 1 : 0, part.MaxDigits);
         if (digits.Length == 0 || part.Field == DateField.YearOfPivot && digits.Length < 2) throw Malformed();
         var value = int.Parse(digits, CultureInfo.InvariantCulture);
         if (isSigned && text[_at] == '-') value = -value;
@@ -59,19 +59,19 @@ internal sealed class DateReading(string text)
         _values.Add((part.Field, value));
     }
 
-    private void Fraction(int most)
+    private void Fraction(int maxDigits)
     {
-        var digits = Digits(0, most);
+        var digits = Digits(0, maxDigits);
         if (digits.Length == 0) throw Malformed();
         _at += digits.Length;
         _values.Add((DateField.Fraction, int.Parse($"{digits}00"[..3], CultureInfo.InvariantCulture)));
     }
 
-    private ReadOnlySpan<char> Digits(int skip, int most)
+    private ReadOnlySpan<char> Digits(int skip, int max)
     {
         var rest = text.AsSpan(Math.Min(_at + skip, text.Length));
         var count = rest.IndexOfAnyExceptInRange('0', '9');
-        return rest[..Math.Min(count < 0 ? rest.Length : count, most)];
+        return rest[..Math.Min(count < 0 ? rest.Length : count, max)];
     }
 
     /// <summary>A name in full or its first three letters, as it is, in capitals or in small letters; the longest that fits.</summary>
@@ -128,8 +128,8 @@ internal sealed class DateReading(string text)
     private static DateTime Week(int year, int week) =>
         Within(week, 1, ISOWeek.GetWeeksInYear(year), ISOWeek.ToDateTime(year, week, DayOfWeek.Monday));
 
-    private static DateTime Within(int value, int least, int most, DateTime time) =>
-        value >= least && value <= most ? time : throw new ArgumentOutOfRangeException(nameof(value));
+    private static DateTime Within(int value, int min, int max, DateTime time) =>
+        value >= min && value <= max ? time : throw new ArgumentOutOfRangeException(nameof(value));
 
     private FormatException Malformed() => new($"date_parse: '{text}' does not have the format at '{text[Math.Min(_at, text.Length)..]}'.");
 }

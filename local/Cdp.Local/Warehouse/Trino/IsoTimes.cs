@@ -18,6 +18,7 @@ internal static class IsoTimes
         return time.Offset == TimeSpan.Zero
             ? time.UtcDateTime
             : throw new FormatException(
-                $"from_iso8601_timestamp: '{text}' has an offset, and only UTC is read here: write with_timezone(TIMESTAMP '…', '+01:00').");
+                $"from_iso8601_timestamp: '{text}' has an offset, and only UTC is read here: write with_timezone(TIMESTAMP '…', "
+                + "'+01:00').");
     }
 }

@@ -51,12 +51,15 @@ internal static class JodaDates
     private static string Quoted(string pattern, ref int at)
     {
         var begin = ++at;
-        while (at < pattern.Length && (pattern[at] != '\'' || at > begin && pattern.AsSpan(at).StartsWith("''"))) at += pattern[at] == '\'' ? 2 : 1;
+        while (at < pattern.Length && (pattern[at] != '\'' || at > begin && pattern.AsSpan(at).StartsWith("''")))
+            at += pattern[at] == '\'' ? 2 : 1;
         var text = pattern[begin..at];
         at++;
         return text.Length == 0 ? "'" : text.Replace("''", "'", StringComparison.Ordinal);
     }
 
     private static FormatException Unknown(string letters) =>
-        new($"format_datetime: '{letters}' is not available here; yyyy, MM, dd, HH, mm, ss, SSS and the like are, and text in single quotes.");
+        new(
+            $"format_datetime: '{letters}' is not available here; yyyy, MM, dd, HH, mm, ss, SSS and the like are, "
+            + "and text in single quotes.");
 }

@@ -25,7 +25,8 @@ internal static class RegexReplacement
     private static char Group(string replacement, int at) => replacement[at..] switch
     {
         [>= '0' and <= '9', >= '0' and <= '9', ..] or not [>= '0' and <= '9', ..] => throw new FormatException(
-            $"regexp_replace: '{replacement}' has a dollar sign before something else than one digit: $0 to $9 are groups, and \\$ is the sign."),
+            $"regexp_replace: '{replacement}' has a dollar sign before something else than one digit: $0 to $9 are groups, "
+            + "and \\$ is the sign."),
         var digit => digit[0],
     };
 }

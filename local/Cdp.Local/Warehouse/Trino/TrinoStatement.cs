@@ -37,7 +37,7 @@ internal sealed class TrinoStatement
         return new(tree);
     }
 
-    /// <summary>The text for DuckDB; the very text that was given where nothing is to be changed.</summary>
+    /// <summary>The text for DuckDB; the very text that was given where nothing has to change.</summary>
     /// <exception cref="WarehouseException">It calls a function that means something else in Trino.</exception>
     public string Translated(DuckDBConnection engine, string sql)
     {

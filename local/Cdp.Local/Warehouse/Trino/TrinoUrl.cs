@@ -118,7 +118,8 @@ internal sealed partial record TrinoUrl(string Protocol, string Host, long? Port
     private static partial Regex HierarchicalParts();
 
     [GeneratedRegex(
-        "^((?<user>[^@]*)@)?(?<host>\\[[^\\]]*\\]|[^:\\[\\]]*)(:(?<port>.*))?\\z", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
+        "^((?<user>[^@]*)@)?(?<host>\\[[^\\]]*\\]|[^:\\[\\]]*)(:(?<port>.*))?\\z", RegexOptions.ExplicitCapture | RegexOptions.Singleline,
+        1000)]
     private static partial Regex Server();
 
     [GeneratedRegex("^([0-9]{1,9}\\.){3}[0-9]{1,9}\\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -19,7 +19,8 @@ internal static class TrinoZones
     /// <exception cref="FormatException">There is no such zone.</exception>
     private static DateTimeZone Zone(string name) =>
         OfOffset(name) ?? DateTimeZoneProviders.Tzdb.GetZoneOrNull(name)
-            ?? throw new FormatException($"'{name}' is no time zone: an IANA name such as Europe/Vienna is one, or an offset such as +01:00.");
+            ?? throw new FormatException(
+                $"'{name}' is no time zone: an IANA name such as Europe/Vienna is one, or an offset such as +01:00.");
 
     private static DateTimeZone? OfOffset(string name) =>
         name is ['+' or '-', .. var offset]

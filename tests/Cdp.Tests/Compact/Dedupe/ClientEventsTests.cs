@@ -9,7 +9,9 @@ using Cdp.Testing;
 
 namespace Cdp.Tests.Compact.Dedupe;
 
-/// <summary>The events of a partition are the same whether memory holds them or they are read as a stream, and those of a plain computation.</summary>
+/// <summary>
+/// The events of a partition are the same whether memory holds them or they are read as a stream, and those of a plain computation.
+/// </summary>
 public sealed class ClientEventsTests : IDisposable
 {
     private const long Minute = 60_000;
@@ -63,7 +65,8 @@ public sealed class ClientEventsTests : IDisposable
         {
             // Two clients share the high half of their hashes.
             var client = new UInt128((ulong)random.Next(3), (ulong)random.Next(4));
-            var kind = random.Next(10) switch { 0 => EventKind.Ignored, 1 => EventKind.Rejected, 2 => EventKind.Earlier, _ => EventKind.Hit };
+            var kind =
+                random.Next(10) switch { 0 => EventKind.Ignored, 1 => EventKind.Rejected, 2 => EventKind.Earlier, _ => EventKind.Hit };
             var isHit = kind is EventKind.Hit or EventKind.Earlier;
             events.Add(new Event(
                 client, Copy: (UInt128)(uint)random.Next(count / 3 + 1), ReceivedAt: random.Next(180) * Minute + random.Next(3) - 1,
@@ -87,7 +90,8 @@ public sealed class ClientEventsTests : IDisposable
         var lines = new List<string>();
         foreach (var client in events.GroupBy(each => each.Client).OrderBy(each => each.Key))
         {
-            var received = client.OrderBy(each => each.ReceivedAt).ThenBy(each => each.Id, StringComparer.Ordinal).ThenBy(each => each.Number)
+            var received =
+                client.OrderBy(each => each.ReceivedAt).ThenBy(each => each.Id, StringComparer.Ordinal).ThenBy(each => each.Number)
                 .ToList();
             var kinds = received.Select((each, i) => KindOf(each, received[..i])).ToList();
             if (received[0].HasClient) lines.Add($"client with id {client.Key}");
@@ -139,7 +143,8 @@ public sealed class ClientEventsTests : IDisposable
         string.Create(CultureInfo.InvariantCulture, $"{kind} {occurredAt} {eventId}");
 
     private sealed record Event(
-        UInt128 Client, UInt128 Copy, long ReceivedAt, long OccurredAt, EventKind Kind, bool HasClient, bool HasUser, bool HasCounters, string Id,
+        UInt128 Client, UInt128 Copy, long ReceivedAt, long OccurredAt, EventKind Kind, bool HasClient, bool HasUser, bool HasCounters,
+        string Id,
         int Number)
     {
         public string User => $"user {OccurredAt % 7}";
@@ -153,7 +158,8 @@ public sealed class ClientEventsTests : IDisposable
             var payload = Kind == EventKind.Hit ? HitWorld.Encode(Hit()) : new byte[Kind == EventKind.Earlier ? 0 : Number % 700];
             var facts = (HasClient ? HitFacts.HasClient : HitFacts.None) | (HasUser ? HitFacts.CarriesUser : HitFacts.None);
             var id = Encoding.UTF8.GetBytes(Id);
-            var header = new EventHeader(Client, Copy, ReceivedAt, OccurredAt, Number, Kind, facts, HasCounters, default, (ushort)id.Length);
+            var header =
+                new EventHeader(Client, Copy, ReceivedAt, OccurredAt, Number, Kind, facts, HasCounters, default, (ushort)id.Length);
             payload.CopyTo(EventRow.Begin(header, id, rows.Add(0, EventRow.LengthOf(header, payload.Length))));
         }
 

@@ -52,7 +52,8 @@ public sealed class ClientIndexTests
             var segment = await StoreAsync(day, new() { [_clients[day % 3]] = [(byte)day] }, sizes);
             await index.CommitAsync(day, new DayEntries(null, segment), Cancel);
             await index.TidyAsync(Cancel);
-            var counts = Manifest().Attributable.Segments.GroupBy(each => each.Level).ToDictionary(level => level.Key, level => level.Count());
+            var counts =
+                Manifest().Attributable.Segments.GroupBy(each => each.Level).ToDictionary(level => level.Key, level => level.Count());
             Assert.All(counts.Values, count => Assert.InRange(count, 1, sizes.FanOut - 1));
             Assert.InRange(counts.Keys.Max(), 0, levels);
         }

@@ -26,9 +26,9 @@ public sealed class EntryValueTests
             SignInList.Write(clientId, written, list);
 
             var read = new SignIns();
-            SignInList.AddTo(read, list.Span);
+            SignInList.AddTo(read, list.Written);
 
-            Assert.Equal(clientId, SignInList.ClientId(list.Span));
+            Assert.Equal(clientId, SignInList.ClientId(list.Written));
             Assert.Equal(Lines(written), Lines(read));
         }
     }
@@ -44,7 +44,7 @@ public sealed class EntryValueTests
             var signIns = NextSignIns(random);
             var list = new ByteBuffer();
             SignInList.Write("1.2"u8, signIns, list);
-            SignInList.AddTo(all, list.Span);
+            SignInList.AddTo(all, list.Written);
             expected.AddRange(Lines(signIns));
         }
 
@@ -64,7 +64,7 @@ public sealed class EntryValueTests
 
             AttributableTimes.Write(times, list);
 
-            Assert.Equal(expected, AttributableTimes.Read(list.Span));
+            Assert.Equal(expected, AttributableTimes.Read(list.Written));
         }
     }
 

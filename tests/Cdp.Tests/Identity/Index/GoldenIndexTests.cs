@@ -97,7 +97,7 @@ public sealed class GoldenIndexTests
         {
             value.Clear();
             write(client, value);
-            writer.Add(new EntryKey(Hash(client), day), value.Span);
+            writer.Add(new EntryKey(Hash(client), day), value.Written);
         }
 
         return (writer.Complete(key), bytes.ToArray());

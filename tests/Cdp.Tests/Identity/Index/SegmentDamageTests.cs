@@ -122,10 +122,10 @@ public sealed class SegmentDamageTests
         var times = new ByteBuffer();
         AttributableTimes.Write([.. signIns.All.Select(each => each.OccurredAt)], times);
 
-        foreach (var bytes in Damaged(list.Span.ToArray(), random)) CanRead(() => SignInList.AddTo(new SignIns(), bytes));
-        foreach (var bytes in Damaged(times.Span.ToArray(), random)) CanRead(() => AttributableTimes.Read(bytes));
-        Assert.Throws<DamagedObjectException>(() => SignInList.AddTo(new SignIns(), list.Span[..(list.Length - 1)]));
-        Assert.Throws<DamagedObjectException>(() => AttributableTimes.Read(times.Span[..(times.Length - 1)]));
+        foreach (var bytes in Damaged(list.Written.ToArray(), random)) CanRead(() => SignInList.AddTo(new SignIns(), bytes));
+        foreach (var bytes in Damaged(times.Written.ToArray(), random)) CanRead(() => AttributableTimes.Read(bytes));
+        Assert.Throws<DamagedObjectException>(() => SignInList.AddTo(new SignIns(), list.Written[..(list.Length - 1)]));
+        Assert.Throws<DamagedObjectException>(() => AttributableTimes.Read(times.Written[..(times.Length - 1)]));
     }
 
     private static IEnumerable<byte[]> Damaged(byte[] whole, Random random)

@@ -5,7 +5,7 @@ using Cdp.Testing;
 
 namespace Cdp.Tests.Identity.Index;
 
-/// <summary>Entries of a segment from a seed, and the plain dictionary that says what is to be found in it.</summary>
+/// <summary>Entries of a segment from a seed, and the plain dictionary that says what it holds.</summary>
 internal sealed class SegmentWorld
 {
     private const string Key = "state/clients/segment";

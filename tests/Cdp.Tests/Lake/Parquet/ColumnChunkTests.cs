@@ -87,22 +87,22 @@ public sealed class ColumnChunkTests
         var values = Enumerable.Range(0, rows)
             .Select(_ => random.Next(100) < percentPresent ? ParquetRows.Value(random, type) : null).ToList();
         var file = new ByteBuffer();
-        file.WriteInt32(0);
+        file.AppendInt32(0);
         var chunks = new ByteBuffer();
         var chunk = new ColumnChunkWriter(chunks).Write(
             column, Offset, values.Select(value => value is null ? 0 : 1).ToArray(), rows,
             values.SelectMany(value => value ?? []).ToArray(), values.Count(value => value is not null));
-        file.Write(chunks.Span);
+        file.Append(chunks.Written);
 
         Assert.Equal(chunks.Length, chunk.TotalCompressedSize);
         var reader = new ColumnChunkReader(column, Index);
         var start = chunk.DictionaryPageOffset ?? chunk.DataPageOffset;
-        reader.Load(file.Span, new ColumnChunk(chunk.Codec, start, chunk.TotalCompressedSize), rows);
+        reader.Load(file.Written, new ColumnChunk(chunk.Codec, start, chunk.TotalCompressedSize), rows);
         var present = new ulong[rows];
         reader.Decode(present);
         Assert.True(present.SequenceEqual(values.Select(value => value is null ? 0UL : 1UL << Index)), "other rows have a value");
         var read = new ByteBuffer();
         foreach (var _ in values.OfType<byte[]>()) reader.CopyNext(read);
-        Assert.True(read.Span.SequenceEqual(values.SelectMany(value => value ?? []).ToArray()), "other values were read");
+        Assert.True(read.Written.SequenceEqual(values.SelectMany(value => value ?? []).ToArray()), "other values were read");
     }
 }

@@ -154,7 +154,7 @@ public sealed class DamagedFileTests
     private static byte[] FileOf(ParquetSchema schema, byte[] body, byte[]? entries)
     {
         var file = new ByteBuffer();
-        file.Write("PAR1"u8);
+        file.Append("PAR1"u8);
         var (pages, chunk, footer) = (new PageWriter(file), new ColumnChunkMetadata(), new FooterWriter(schema));
         if (entries is not null)
         {
@@ -169,9 +169,9 @@ public sealed class DamagedFileTests
         footer.EndGroup();
         var start = file.Length;
         footer.Write(file);
-        file.WriteInt32(file.Length - start);
-        file.Write("PAR1"u8);
-        return file.Span.ToArray();
+        file.AppendInt32(file.Length - start);
+        file.Append("PAR1"u8);
+        return file.Written.ToArray();
     }
 
     private sealed class ByteArrays : IEqualityComparer<byte[]>

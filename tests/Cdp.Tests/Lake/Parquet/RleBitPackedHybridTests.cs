@@ -47,8 +47,8 @@ public sealed class RleBitPackedHybridTests
         var run = new ByteBuffer();
         RleBitPackedHybrid.WriteRun(count, 513, 10, run);
 
-        Assert.Equal(Enumerable.Repeat(513, count), Read(run.Span.ToArray(), 10, count));
-        Assert.Equal(Write([.. Enumerable.Repeat(513, count)], 10), run.Span.ToArray());
+        Assert.Equal(Enumerable.Repeat(513, count), Read(run.Written.ToArray(), 10, count));
+        Assert.Equal(Write([.. Enumerable.Repeat(513, count)], 10), run.Written.ToArray());
     }
 
     [Theory, InlineData(0, 0), InlineData(1, 0), InlineData(2, 1), InlineData(3, 2), InlineData(5, 3), InlineData(65_536, 16)]
@@ -83,7 +83,7 @@ public sealed class RleBitPackedHybridTests
     {
         var to = new ByteBuffer(1);
         RleBitPackedHybrid.Write(values, width, to);
-        return to.Span.ToArray();
+        return to.Written.ToArray();
     }
 
     private static int[] Read(byte[] bytes, int width, int count)

@@ -128,7 +128,7 @@ public sealed class ThriftTests
         writer.StartStruct();
         WriteFields(new Random(seed), writer, text, depth: 1);
         writer.EndStruct();
-        return (bytes.Span.ToArray(), text.ToString());
+        return (bytes.Written.ToArray(), text.ToString());
     }
 
     private static void WriteFields(Random random, ThriftWriter writer, StringBuilder text, int depth)

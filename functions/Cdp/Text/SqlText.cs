@@ -1,7 +1,7 @@
 using NodaTime;
 using NodaTime.Text;
 
-namespace Cdp.Profiles;
+namespace Cdp.Text;
 
 /// <summary>The one place where a value or a name becomes SQL text: the same for Trino, DuckDB and PostgreSQL.</summary>
 public static class SqlText

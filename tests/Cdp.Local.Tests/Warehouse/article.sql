@@ -1,4 +1,4 @@
--- One row per user from the hits of every day up to $day. The text is Trino's; DuckDB reads it with its prelude.
+-- The profiles of the article, written by hand: model.json must give the same. $day is the day that is scored.
 WITH counted AS (
     SELECT
         user_id,

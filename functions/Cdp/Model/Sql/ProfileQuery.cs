@@ -1,0 +1,82 @@
+using System.Text;
+using Cdp.Text;
+using NodaTime;
+
+namespace Cdp.Model.Sql;
+
+/// <summary>A model as one SELECT over <c>hits</c>: a row per user, with the columns of the model. It is the meaning of a model.</summary>
+/// <remarks>
+/// The text is Trino's; DuckDB reads it with its prelude. Lists are JSON text. Each step reads the one before it, and only the first reads
+/// hits: one scan.
+/// </remarks>
+public sealed class ProfileQuery
+{
+    private readonly StringBuilder _sql = new();
+    private string _last = "hits";
+
+    private ProfileQuery()
+    {
+    }
+
+    /// <param name="zone">The reporting time zone.</param>
+    /// <param name="scored">The day up to which hits count.</param>
+    public static string Of(DeclaredModel model, DateTimeZone zone, LocalDate scored)
+    {
+        var query = new ProfileQuery();
+        var parts = model.Aggregates.Select((aggregate, index) => new AggregateSql(aggregate, index + 1, zone, scored)).ToList();
+        query.Step("known", ["*", .. parts.SelectMany(part => part.Read)], $"WHERE user_id IS NOT NULL AND dt <= {SqlText.Date(scored)}", isNeeded: true);
+        query.Step("taken", ["*", .. parts.SelectMany(part => part.Place)]);
+        query.Step("counted", ["*", .. parts.SelectMany(part => part.Counts)]);
+        query.Step("seen", ["*", .. parts.SelectMany(part => part.Seen)]);
+        query.Step("ranked", ["*", .. parts.SelectMany(part => part.Rank)]);
+        query.Step(
+            "aggregates",
+            ["user_id", "min(occurred_at) AS first_seen", "max(occurred_at) AS last_seen", .. parts.Select(part => part.Column)],
+            "GROUP BY user_id",
+            isNeeded: true);
+        var derived = new DerivedSql(model, zone, scored);
+        for (var level = 1; derived.Columns(level) is { Count: > 0 } columns; level++)
+            query.Step($"derived_{level}", ["*", .. columns], isNeeded: true);
+        query.End(model, scored);
+        return query._sql.ToString();
+    }
+
+    private void Step(string name, IReadOnlyList<string> columns, string rest = "", bool isNeeded = false)
+    {
+        if (!isNeeded && columns.Count == 1) return;
+        _sql.Append(_sql.Length == 0 ? "WITH " : ",\n").Append(name).Append(" AS (\n");
+        Select("    ", columns, rest);
+        _sql.Append("\n)");
+        _last = name;
+    }
+
+    private void End(DeclaredModel model, LocalDate scored)
+    {
+        _sql.Append('\n');
+        Select(
+            "",
+            [
+                "user_id",
+                $"{SqlText.Date(scored)} AS as_of",
+                "first_seen",
+                "last_seen",
+                .. model.Entries.Select(entry => SqlText.Identifier(entry.Name)),
+                $"{Segments(model)} AS segments",
+                $"{SqlText.Text(model.Hash)} AS model",
+            ],
+            "ORDER BY user_id");
+    }
+
+    private static string Segments(DeclaredModel model) => model.Segments.IsEmpty ? "'[]'"
+        : $"json_format(CAST(filter(ARRAY[{string.Join(", ", model.Segments.Select(Member))}], name -> name IS NOT NULL) AS JSON))";
+
+    private static string Member(Segment segment) => $"CASE WHEN {SqlText.Identifier(segment.Name)} THEN {SqlText.Text(segment.Name)} END";
+
+    private void Select(string indent, IReadOnlyList<string> columns, string rest)
+    {
+        _sql.Append(indent).Append("SELECT\n");
+        _sql.AppendJoin(",\n", columns.Select(column => $"{indent}    {column}"));
+        _sql.Append('\n').Append(indent).Append("FROM ").Append(_last);
+        if (rest.Length > 0) _sql.Append('\n').Append(indent).Append(rest);
+    }
+}
