@@ -23,6 +23,7 @@ public sealed partial class TrinoGrammarTests
         if (!System.IO.Directory.Exists(Path.Combine(Directory, "node_modules", "dt-sql-parser")))
             await RunAsync("npm", "ci --no-audit --no-fund", "");
         var texts = Ours();
+        texts.Add("duplicates-and-identity.sql", DuplicatesAndIdentity());
         texts.Add("unfinished", "SELECT * FROM hits WHERE");
         texts.Add("DuckDB's own", "SELECT * EXCLUDE (ip) FROM hits");
 
@@ -45,6 +46,12 @@ public sealed partial class TrinoGrammarTests
         ["the view items on Athena"] = ItemsView.OnAthena,
         ["journey.sql"] = Journey.Sql("O'Brien $max \\ \"; --\n😀", 200),
     };
+
+    /// <summary>It reads no lake but what reading makes, so its functions are not those of the lake's queries.</summary>
+    private static string DuplicatesAndIdentity() => File
+        .ReadAllText(Repository.PathOf("functions", "Cdp", "Identity", "duplicates-and-identity.sql"))
+        .Replace("{{sign_in_window}}", "1800000", StringComparison.Ordinal)
+        .Replace("{{max_users}}", "10", StringComparison.Ordinal);
 
     private static async Task<string> RunAsync(string program, string arguments, string input)
     {
