@@ -70,6 +70,7 @@ internal static class CommandLine
             new ReplayCommand(),
             new ScoreCommand(),
             new QueryCommand(),
+            new ExportCommand(),
             new ProfileCommand(),
             new PsqlCommand(),
             new DoctorCommand(),

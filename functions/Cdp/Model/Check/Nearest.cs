@@ -1,7 +1,7 @@
 namespace Cdp.Model.Check;
 
 /// <summary>Finds what was probably meant by a wrong name.</summary>
-internal static class Nearest
+public static class Nearest
 {
     /// <returns>": did you mean 'x'?", else a list of the names where there are few, else nothing.</returns>
     public static string Hint(string wrong, IEnumerable<string> names)
