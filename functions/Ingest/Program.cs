@@ -1,22 +1,25 @@
 using Amazon.Lambda.APIGatewayEvents;
+using Cdp.Aws.Ingest;
 using Cdp.Functions;
 using Cdp.Ingest;
 
 var log = Log.Of("ingest");
 var counts = new CollectorCounts();
+IRawSink sink = null!;
 Collector collector = null!;
 await LambdaBootstrapBuilder.Create<APIGatewayHttpApiV2ProxyRequest, APIGatewayHttpApiV2ProxyResponse>(
     (request, context) => Deadline.WithinAsync(context, async (_, cancel) =>
     {
         log.RequestId = context.AwsRequestId;
         var reply = await collector.HandleAsync(HttpApi.Read(request), cancel);
-        log.Report("A request was answered.", IngestMetrics.Of(counts.Take()));
+        IngestMetrics.Write(log, counts.Take(), (sink as SqsRawSink)?.TakeQueued() ?? 0);
         return HttpApi.Write(reply);
     }),
     new SourceGeneratorLambdaJsonSerializer<HttpApiJson>()).UseBootstrapHandler(() =>
     {
         var variables = Variables.OfProcess();
         var settings = IngestSettings.FromEnvironment(variables);
-        collector = new Collector(RawSink.Of(settings.Mode, variables, log.Warn), settings, TimeProvider.System, counts);
+        sink = RawSink.Of(settings.Mode, variables, log.Warn);
+        collector = new Collector(sink, settings, TimeProvider.System, counts);
         return Task.FromResult(true);
     }).Build().RunAsync();

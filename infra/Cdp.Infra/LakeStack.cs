@@ -11,18 +11,23 @@ namespace Cdp.Infra;
 /// </summary>
 public sealed class LakeStack : Stack
 {
+    private readonly IReadOnlyList<string>? _zones;
+
     public LakeStack(Construct scope, string id, StackProps props, DeploymentSettings settings) : base(scope, id, props)
     {
-        Bucket = new LakeBucket(this, "Bucket", settings.Compact.RawRetentionDays);
-        _ = new LakeTables(this, "Tables", Bucket, settings.FirstDay);
+        _zones = settings.Zones;
+        TerminationProtection = true;
+        Bucket = new LakeBucket(this, "Bucket", settings.Compact.RawRetentionDays, settings.RawColdDays);
+        var tables = new LakeTables(this, "Tables", Bucket, DeploymentNames.Of(settings.Name).GlueDatabase, settings.FirstDay);
         Network = new LakeNetwork(this, "Network");
-        Database = new ProfileDatabase(this, "Profiles", Network, settings.InstanceClass, settings.DatabaseRanges);
+        Database = new ProfileDatabase(this, "Profiles", Network, settings);
+        Database.ComesAfter(Bucket, tables, Network);
         this.TellWhereTheLakeIs(Bucket);
         this.TellHowToConnect(Database);
     }
 
-    /// <summary>By intrinsic function: a look-up by the CLI would be one more file to keep per account.</summary>
-    public override string[] AvailabilityZones => [Fn.Select(0, Fn.GetAzs()), Fn.Select(1, Fn.GetAzs())];
+    /// <summary>By intrinsic function where no key names them: a look-up by the CLI would be one more file to keep per account.</summary>
+    public override string[] AvailabilityZones => _zones is null ? [Fn.Select(0, Fn.GetAzs()), Fn.Select(1, Fn.GetAzs())] : [.. _zones];
 
     public LakeBucket Bucket { get; }
 

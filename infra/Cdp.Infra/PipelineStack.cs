@@ -17,19 +17,24 @@ public sealed class PipelineStack : Stack
     public PipelineStack(Construct scope, string id, StackProps props, DeploymentSettings settings, FunctionSources sources, LakeStack lake)
         : base(scope, id, props)
     {
+        var names = DeploymentNames.Of(settings.Name);
         var ingest = new IngestStage(this, "Ingest", sources, lake.Bucket, settings.Ingest);
-        var collector = new CollectorApi(this, "Collector", ingest.Function, settings.Name);
+        var collector = new CollectorApi(this, "Collector", ingest.Function, settings.Collector, settings.Traffic.PerSecond, names.MetricNamespace);
+        var buffer = settings.Ingest.Mode == IngestMode.Buffered ? new IngestBuffer(this, "Buffer", sources, lake.Bucket, ingest.Function) : null;
         var compact = new CompactStage(this, "Compact", sources, lake.Bucket, settings.Compact);
-        var queries = new QueryWorkgroup(this, "Queries", lake.Bucket, settings.ScanLimit);
+        var queries = new QueryWorkgroup(this, "Queries", lake.Bucket, names, settings.ScanLimit);
         var score = new ScoreStage(this, "Score", sources, lake, queries, settings.Score);
+        NativeFunction[] functions = [ingest.Function, .. buffer is null ? [] : new[] { buffer.Function }, compact.Function, score.Function];
+        foreach (var function in functions) function.WritesMetricsTo(names.MetricNamespace);
 
-        var alarms = new PipelineAlarms(this, "Alarms", settings.AlarmMail);
-        alarms.Watch(ingest, collector);
-        if (settings.Ingest.Mode == IngestMode.Buffered)
-            alarms.Watch(new IngestBuffer(this, "Buffer", sources, lake.Bucket, ingest.Function));
+        var ours = new OurMetrics(names.MetricNamespace);
+        var alarms = new PipelineAlarms(this, "Alarms", ours, settings.AlarmMail);
+        alarms.Watch(ingest, collector, settings.Traffic.AlarmPerHour);
+        if (buffer is not null) alarms.Watch(buffer);
         alarms.Watch(compact);
         alarms.Watch(score, settings.ScanLimit);
-        _ = new PipelineDashboard(this, "Watch", collector, ingest.Function, compact.Function, score.Function);
+        alarms.Watch(lake.Database.Instance, settings.InstanceClass);
+        _ = new PipelineDashboard(this, "Watch", ours, collector, buffer is null ? "ingest" : "batch", functions);
         this.TellWhatToDoNext(settings, collector, compact, score);
     }
 }

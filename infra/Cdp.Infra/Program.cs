@@ -12,15 +12,15 @@ FunctionSources? sources = null;
 try
 {
     var settings = DeploymentSettings.FromContext(GetEnvironmentVariable("CDK_CONTEXT_JSON") ?? "{}");
-    sources = new FunctionSources(CurrentDirectory, settings.FunctionsDirectory);   // cdk starts the app beside cdk.json
+    sources = new FunctionSources(CurrentDirectory, settings.FunctionsDirectory, settings.Architecture);   // cdk starts the app beside cdk.json
     var target = new Amazon.CDK.Environment
     {
         Account = GetEnvironmentVariable("CDK_DEFAULT_ACCOUNT"),
         Region = GetEnvironmentVariable("CDK_DEFAULT_REGION"),
     };
+    settings.CheckRegion(target.Region);
     var app = new App();
-    var lake = new LakeStack(app, "CdpLake", new StackProps { Env = target }, settings);
-    _ = new PipelineStack(app, "CdpPipeline", new StackProps { Env = target }, settings, sources, lake);
+    _ = new Deployment(app, new StackProps { Env = target }, settings, sources);
     app.Synth();
     return 0;
 }
@@ -33,4 +33,8 @@ catch (Exception) when (sources?.Failure is not null)   // what the CDK's runtim
 {
     await Console.Error.WriteLineAsync(sources.Failure.Message);
     return 1;
+}
+finally
+{
+    sources?.Dispose();
 }

@@ -1,11 +1,21 @@
 using System.Security.Cryptography.X509Certificates;
+using System.Text.RegularExpressions;
 using Cdp.Settings;
 
 namespace Cdp.Aws.Database;
 
 /// <summary>The certificate authorities of Amazon RDS, shipped in the program; how the file was made stands at its top.</summary>
-internal static class RdsAuthorities
+public static partial class RdsAuthorities
 {
+    private static readonly Lazy<IReadOnlySet<string>> AllRegions = new(() => With(file: null)
+        .Select(authority => RegionName().Match(authority.Subject))
+        .Where(match => match.Success)
+        .Select(match => match.Groups["region"].Value)
+        .ToHashSet(StringComparer.Ordinal));
+
+    /// <summary>The regions whose databases these authorities vouch for.</summary>
+    public static IReadOnlySet<string> Regions => AllRegions.Value;
+
     /// <param name="file">PEM file of further authorities, for a database elsewhere; null: none.</param>
     /// <exception cref="SettingsException">The file cannot be read.</exception>
     public static X509Certificate2Collection With(string? file)
@@ -24,6 +34,9 @@ internal static class RdsAuthorities
             throw new SettingsException($"CDP_DATABASE_CA_FILE is '{file}', which cannot be read as a PEM file: {error.Message}");
         }
     }
+
+    [GeneratedRegex("CN=Amazon RDS (?<region>[a-z0-9-]+) Root CA", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex RegionName();
 
     private static string Embedded()
     {

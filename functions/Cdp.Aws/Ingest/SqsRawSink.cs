@@ -22,6 +22,11 @@ public sealed class SqsRawSink(IAmazonSQS sqs, string queueUrl, IRawSink direct,
     /// </remarks>
     public const int MaxBytes = 256 * 1024;
 
+    private long _queued;
+
+    /// <summary>Records that went to the queue since the last call: who takes them out counts them as stored.</summary>
+    public long TakeQueued() => Interlocked.Exchange(ref _queued, 0);
+
     public async Task<bool> StoreAsync(RawRecord record, CancellationToken cancel) =>
         (Message(record) is { } message && await TrySendAsync(message, cancel)) || await direct.StoreAsync(record, cancel);
 
@@ -42,6 +47,7 @@ public sealed class SqsRawSink(IAmazonSQS sqs, string queueUrl, IRawSink direct,
         try
         {
             await sqs.SendMessageAsync(new SendMessageRequest(queueUrl, message), cancel);
+            Interlocked.Increment(ref _queued);
             return true;
         }
         catch (Exception error) when (S3Faults.IsFault(error, CancellationToken.None))

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Cdp.Lake;
 using Cdp.Storage;
 
 namespace Cdp.Aws.Lake;
@@ -62,8 +63,23 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
         return response is null ? null : new StoredObject(await BytesOfAsync(key, response, cancel), response.ETag);
     }
 
-    public Task PutAsync(string key, ReadOnlyMemory<byte> bytes, CancellationToken cancel) =>
-        S3Faults.NameAsync("put", key, () => s3.PutObjectAsync(Put(key, bytes), cancel), cancel);
+    /// <remarks>
+    /// Nothing under <c>raw/</c> is overwritten: its keys are those of one record or one content, so an object that is there already is this
+    /// put's own, of a try whose answer was lost.
+    /// </remarks>
+    public async Task PutAsync(string key, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    {
+        var put = Put(key, bytes);
+        if (key.StartsWith(LakeLayout.AllRaw, StringComparison.Ordinal)) put.IfNoneMatch = "*";
+        try
+        {
+            await S3Faults.NameAsync("put", key, () => s3.PutObjectAsync(put, cancel), cancel);
+        }
+        catch (ObjectStoreException error) when (error.InnerException is AmazonS3Exception { StatusCode: HttpStatusCode.PreconditionFailed })
+        {
+            // It is there.
+        }
+    }
 
     public async Task PutAsync(string key, Stream content, CancellationToken cancel)
     {

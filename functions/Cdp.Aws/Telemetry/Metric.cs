@@ -4,6 +4,7 @@ namespace Cdp.Aws.Telemetry;
 /// <param name="Unit">A unit of CloudWatch's PutMetricData; None for a ratio, and for hours, which it does not know.</param>
 public sealed record Metric(string Name, string Unit)
 {
+    /// <summary>Of a deployment that is alone; a named one has its own below it.</summary>
     public const string Namespace = "Cdp";
 
     /// <summary>The only dimension; its values are <c>ingest</c>, <c>batch</c>, <c>compact</c> and <c>score</c>.</summary>
@@ -17,6 +18,9 @@ public sealed record Metric(string Name, string Unit)
 
     /// <summary>Requests that carry a hit and came to an address that is none.</summary>
     public static readonly Metric NotFoundWithPayload = new("not_found_with_payload", "Count");
+
+    /// <summary>Answered 429 by the API itself, so it has no stage: the access log is counted for it.</summary>
+    public static readonly Metric Throttled = new("throttled", "Count");
 
     public static readonly Metric StoreFailed = new("store_failed", "Count");
 

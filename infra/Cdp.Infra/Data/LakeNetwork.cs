@@ -34,6 +34,7 @@ public sealed class LakeNetwork : Construct
             Service = GatewayVpcEndpointAwsService.S3,
             Subnets = [ForFunctions],
         });
+        Vpc.Accept("VPC7", "Only Score and the database live here, and their security groups say whom they reach; flow logs cost by the gigabyte that Score loads.");
         Endpoint("Athena", InterfaceVpcEndpointAwsService.ATHENA);
         Endpoint("SecretsManager", InterfaceVpcEndpointAwsService.SECRETS_MANAGER);
     }
@@ -42,10 +43,10 @@ public sealed class LakeNetwork : Construct
 
     /// <summary>In one zone: the second would double the price of something that is used for minutes a day.</summary>
     private void Endpoint(string id, InterfaceVpcEndpointAwsService service) =>
-        _ = new InterfaceVpcEndpoint(this, id, new InterfaceVpcEndpointProps
+        new InterfaceVpcEndpoint(this, id, new InterfaceVpcEndpointProps
         {
             Vpc = Vpc,
             Service = service,
             Subnets = new SubnetSelection { Subnets = [Vpc.SelectSubnets(ForFunctions).Subnets[0]] },
-        });
+        }).Accept("EC23", "It lets in the network's own range, which the rule cannot read from a reference to the network.");
 }

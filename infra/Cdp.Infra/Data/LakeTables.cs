@@ -20,27 +20,25 @@ namespace Cdp.Infra.Data;
 /// </remarks>
 public sealed class LakeTables : Construct
 {
-    public const string DatabaseName = "cdp";
-
-    public LakeTables(Construct scope, string id, IBucket lake, LocalDate firstDay) : base(scope, id)
+    /// <param name="databaseName">Of the Glue database.</param>
+    public LakeTables(Construct scope, string id, IBucket lake, string databaseName, LocalDate firstDay) : base(scope, id)
     {
         var account = Stack.Of(this).Account;
         var database = new CfnDatabase(this, "Database", new CfnDatabaseProps
         {
             CatalogId = account,
-            DatabaseInput =
-                new CfnDatabase.DatabaseInputProperty { Name = DatabaseName, Description = "Hits of the site and what was rejected" },
+            DatabaseInput = new CfnDatabase.DatabaseInputProperty { Name = databaseName, Description = "Hits of the site and what was rejected" },
         });
         var hits = Table("Hits", LakeLayout.AllHits, StorageFormat.Parquet, [.. HitColumns.All.Select(GlueColumn)]);
         Table("Rejected", LakeLayout.AllRejected, StorageFormat.JsonLines, StorageFormat.RejectedColumns);
-        new AthenaItems(this, "Items", account, DatabaseName).AddDependency(hits);
+        new AthenaItems(this, "Items", account, databaseName).AddDependency(hits);
 
         CfnTable Table(string tableId, string prefix, StorageFormat format, CfnTable.ColumnProperty[] columns)
         {
             var table = new CfnTable(this, tableId, new CfnTableProps
             {
                 CatalogId = account,
-                DatabaseName = DatabaseName,
+                DatabaseName = databaseName,
                 TableInput = new CfnTable.TableInputProperty
                 {
                     Name = prefix.TrimEnd('/'),

@@ -26,6 +26,7 @@ public sealed class CompactStage : Construct
         Function.MayRead(lake, [LakeLayout.AllRaw, .. Made]);
         Function.MayWrite(lake, Made);
         Function.MayDelete(lake, Made);
+        Function.Role!.Accept("IAM5", "The wildcards stand for the keys below the prefixes that Compact reads and writes.");
         _ = new NightlySchedule(this, "Schedule", Function, DeadLetters, settings.Lake.TimeZone, minute: 0);
     }
 

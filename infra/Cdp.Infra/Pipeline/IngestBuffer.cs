@@ -37,6 +37,7 @@ public sealed class IngestBuffer : Construct
         Function = new NativeFunction(this, shape, sources, new BucketSettings(lake.BucketName).ToVariables());
         Function.May(["s3:PutObject"], lake.ArnForObjects(LakeLayout.AllRaw + "*"));
         Function.May(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], Queue.QueueArn);
+        Function.Role!.Accept("IAM5", "The wildcard stands for the keys below one prefix of the lake.");
         _ = new EventSourceMapping(this, "Batches", new EventSourceMappingProps
         {
             Target = Function,

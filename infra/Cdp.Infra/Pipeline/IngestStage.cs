@@ -19,6 +19,7 @@ public sealed class IngestStage : Construct
         Function =
             new NativeFunction(this, shape, sources, [.. new BucketSettings(lake.BucketName).ToVariables(), .. settings.ToVariables()]);
         Function.May(["s3:PutObject"], lake.ArnForObjects(LakeLayout.AllRaw + "*"));
+        Function.Role!.Accept("IAM5", "The wildcard stands for the keys below one prefix of the lake.");
     }
 
     public NativeFunction Function { get; }

@@ -4,6 +4,7 @@ using Amazon.CDK.AWS.Lambda;
 using Amazon.CDK.AWS.Logs;
 using Cdp.Infra.Publish;
 using Constructs;
+using OurMetric = Cdp.Aws.Telemetry.Metric;
 
 namespace Cdp.Infra.Pipeline;
 
@@ -16,8 +17,13 @@ public sealed class NativeFunction : Function
     /// <summary>Metrics live 15 months by themselves; a line of a log is needed while a fault is looked for.</summary>
     private const RetentionDays Retention = RetentionDays.ONE_MONTH;
 
-    public NativeFunction(
-        Construct scope, FunctionShape shape, FunctionSources sources, IEnumerable<KeyValuePair<string, string>> variables)
+    /// <summary>Tells the function where its metrics go, if that is not where every deployment's would.</summary>
+    public void WritesMetricsTo(string metricNamespace)
+    {
+        if (metricNamespace != OurMetric.Namespace) AddEnvironment("CDP_METRIC_NAMESPACE", metricNamespace);
+    }
+
+    public NativeFunction(Construct scope, FunctionShape shape, FunctionSources sources, IEnumerable<KeyValuePair<string, string>> variables)
         : base(scope, "Function", Props(scope, shape, sources, variables))
     {
     }
@@ -38,6 +44,8 @@ public sealed class NativeFunction : Function
             Timeout = shape.Timeout,
             Environment = new Dictionary<string, string>(variables, StringComparer.Ordinal),
             LogGroup = logs,
+            LoggingFormat = LoggingFormat.JSON,
+            SystemLogLevelV2 = SystemLogLevel.WARN,   // without it, Lambda writes three lines of its own for each hit
             Role = new Role(scope, "Role", RoleProps(logs, shape)),
             DeadLetterQueue = shape.DeadLetters,
             RetryAttempts = shape.DeadLetters is null ? null : 0,   // the next hour's start is the retry

@@ -2,7 +2,8 @@ using Amazon.CDK;
 using Amazon.CDK.AWS.Athena;
 using Amazon.CDK.AWS.IAM;
 using Amazon.CDK.AWS.S3;
-using Cdp.Infra.Data;
+using Cdp.Aws.Settings;
+using Cdp.Infra.Settings;
 using Cdp.Lake;
 using Constructs;
 
@@ -13,13 +14,13 @@ namespace Cdp.Infra.Pipeline;
 /// </summary>
 public sealed class QueryWorkgroup : Construct
 {
-    public const string Name = "cdp";
-
     /// <param name="scanLimit">Bytes that one query may read.</param>
-    public QueryWorkgroup(Construct scope, string id, IBucket lake, long scanLimit) : base(scope, id) =>
+    public QueryWorkgroup(Construct scope, string id, IBucket lake, DeploymentNames names, long scanLimit) : base(scope, id)
+    {
+        Settings = new AthenaSettings(names.Workgroup, names.GlueDatabase);
         _ = new CfnWorkGroup(this, "Workgroup", new CfnWorkGroupProps
         {
-            Name = Name,
+            Name = names.Workgroup,
             Description = "Queries over the lake",
             RecursiveDeleteOption = true,   // its history only; results lie in the lake and expire there
             WorkGroupConfiguration = new CfnWorkGroup.WorkGroupConfigurationProperty
@@ -35,15 +36,18 @@ public sealed class QueryWorkgroup : Construct
                 },
             },
         });
+    }
+
+    /// <summary>As the function that queries reads them.</summary>
+    public AthenaSettings Settings { get; }
 
     /// <summary>A query runs with its caller's rights on the catalog and on the lake, so these are granted here too.</summary>
     public void GrantQueries(IGrantable who, IBucket lake)
     {
-        who.May(
-            ["athena:StartQueryExecution", "athena:GetQueryExecution", "athena:StopQueryExecution"], Arn("athena", $"workgroup/{Name}"));
-        var (catalog, database) = (Arn("glue", "catalog"), Arn("glue", $"database/{LakeTables.DatabaseName}"));
+        who.May(["athena:StartQueryExecution", "athena:GetQueryExecution", "athena:StopQueryExecution"], Arn("athena", $"workgroup/{Settings.Workgroup}"));
+        var (catalog, database) = (Arn("glue", "catalog"), Arn("glue", $"database/{Settings.Database}"));
         who.May(["glue:GetDatabase"], catalog, database, Arn("glue", "database/default"));   // Athena looks the default one up in any case
-        who.May(["glue:GetTable", "glue:GetPartitions"], catalog, database, Arn("glue", $"table/{LakeTables.DatabaseName}/*"));
+        who.May(["glue:GetTable", "glue:GetPartitions"], catalog, database, Arn("glue", $"table/{Settings.Database}/*"));
         who.May(["s3:GetBucketLocation"], lake.BucketArn);
         who.MayRead(lake, LakeLayout.AllHits, LakeLayout.AllResults);
         who.MayWrite(lake, LakeLayout.AllResults);

@@ -27,21 +27,25 @@ public sealed class ScoreStage : Construct
         Function = new NativeFunction(this, shape, sources,
         [
             .. new BucketSettings(lake.Bucket.BucketName).ToVariables(),
-            .. new AthenaSettings(QueryWorkgroup.Name, LakeTables.DatabaseName).ToVariables(),
-            .. new DatabaseSettings(lake.Database.Secret.SecretArn).ToVariables(),
+            .. workgroup.Settings.ToVariables(),
+            .. DatabaseOf(lake.Database).ToVariables(),
             .. settings.ToVariables(),
         ]);
         Function.MayList(lake.Bucket);
         Function.MayRead(lake.Bucket, LakeLayout.AllReceipts);
         Function.MayWrite(lake.Bucket, LakeLayout.AllScoreReceipts);
         workgroup.GrantQueries(Function, lake.Bucket);
-        Function.May(["secretsmanager:GetSecretValue"], lake.Database.Secret.SecretArn);
+        Function.May(["secretsmanager:GetSecretValue"], lake.Database.AdministratorSecretArn, lake.Database.ReaderSecret.SecretArn);
+        Function.Role!.Accept("IAM5", "Wildcards stand for the keys below prefixes of the lake, for the tables of one Glue database, and for network interfaces, which have no name before Lambda makes them.");
         _ = new NightlySchedule(this, "Schedule", Function, DeadLetters, settings.TimeZone, minute: 30);
     }
 
     public NativeFunction Function { get; }
 
     public DeadLetterQueue DeadLetters { get; }
+
+    private static DatabaseSettings DatabaseOf(ProfileDatabase database) => new(
+        database.AdministratorSecretArn, database.Instance.DbInstanceEndpointAddress, Name: ProfileDatabase.Name, ReaderSecret: database.ReaderSecret.SecretArn);
 
     /// <summary>Both its group and the database's opening for it go with this stack; the database's own group stays as it was.</summary>
     private PlaceInNetwork PlaceIn(LakeStack lake)

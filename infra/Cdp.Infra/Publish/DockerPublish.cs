@@ -10,10 +10,11 @@ internal static class DockerPublish
 
     public static bool IsThere => Programs.Has("docker");
 
-    public static BundlingOptions Options(string project, ILocalBundling local) => new()
+    public static BundlingOptions Options(string project, Target target, ILocalBundling local) => new()
     {
         Local = local,
         Image = DockerImage.FromRegistry(Image),
+        Platform = target.Platform,
         User = "root",   // to install the linker and the SDK
         Command = ["bash", "-euc", Script(project)],
     };

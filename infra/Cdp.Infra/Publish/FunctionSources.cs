@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Amazon.CDK;
 using Amazon.CDK.AWS.Lambda;
 using Cdp.Settings;
@@ -7,25 +6,32 @@ using LambdaArchitecture = Amazon.CDK.AWS.Lambda.Architecture;
 
 namespace Cdp.Infra.Publish;
 
-/// <summary>Where the functions' code comes from: published here and now, or a directory that holds what was published before.</summary>
-/// <param name="root">The directory that holds <c>functions/</c>.</param>
-/// <param name="published">A directory with a folder per function, in lower case, each with its <c>bootstrap</c>; null: publish.</param>
-public sealed class FunctionSources(string root, string? published)
+/// <summary>Where the functions' code comes from: published here and now, or a directory in which somebody published it.</summary>
+public sealed class FunctionSources : IDisposable
 {
-    /// <summary>Native code is made for the machine that makes it.</summary>
-    public LambdaArchitecture Architecture { get; } = RuntimeInformation.OSArchitecture switch
+    private readonly string _root;
+    private readonly string? _published;
+    private readonly Target _target;
+    private readonly LocalBuild _build;
+
+    /// <param name="root">The directory that holds <c>functions/</c>.</param>
+    /// <param name="published">A directory with a folder per function, in lower case, each with its <c>bootstrap</c>; null: publish.</param>
+    /// <param name="architecture"><c>x86_64</c> or <c>arm64</c>; null: that of this machine.</param>
+    public FunctionSources(string root, string? published, string? architecture = null)
     {
-        System.Runtime.InteropServices.Architecture.X64 => LambdaArchitecture.X86_64,
-        System.Runtime.InteropServices.Architecture.Arm64 => LambdaArchitecture.ARM_64,
-        var other => throw new SettingsException($"Functions cannot be published on {other}: Lambda runs x64 and arm64."),
-    };
+        (_root, _published, _target) = (root, published, Target.Of(architecture));
+        _build = new LocalBuild(root, _target, LocalBuild.AllFunctions);
+    }
+
+    public LambdaArchitecture Architecture => _target.IsArm ? LambdaArchitecture.ARM_64 : LambdaArchitecture.X86_64;
 
     /// <summary>Why a function could not be published; null when none failed.</summary>
     public SettingsException? Failure { get; private set; }
 
     /// <exception cref="SettingsException">The published directory lacks the function.</exception>
-    public Code Code(string project) =>
-        published is null ? Publish(project) : Prebuilt(Path.Combine(published, project.ToLowerInvariant()));
+    public Code Code(string project) => _published is null ? Publish(project) : Prebuilt(Path.Combine(_published, project.ToLowerInvariant()));
+
+    public void Dispose() => _build.Dispose();
 
     private static AssetCode Prebuilt(string directory) => File.Exists(Path.Combine(directory, "bootstrap"))
         ? Amazon.CDK.AWS.Lambda.Code.FromAsset(directory)
@@ -34,10 +40,10 @@ public sealed class FunctionSources(string root, string? published)
             + "or leave the key out.");
 
     /// <summary>The hash is that of the sources, so nothing is published, uploaded or changed while they are as they were.</summary>
-    private AssetCode Publish(string project) => Amazon.CDK.AWS.Lambda.Code.FromAsset(root, new AssetOptions
+    private AssetCode Publish(string project) => Amazon.CDK.AWS.Lambda.Code.FromAsset(_root, new AssetOptions
     {
         AssetHashType = AssetHashType.CUSTOM,
-        AssetHash = SourceHash.Of(root, project, LocalPublish.Rid),
-        Bundling = DockerPublish.Options(project, new LocalPublish(root, project, error => Failure = error)),
+        AssetHash = SourceHash.Of(_root, project, _target.Rid),
+        Bundling = DockerPublish.Options(project, _target, new LocalPublish(_build, project, error => Failure = error)),
     });
 }

@@ -29,8 +29,8 @@ public static class ContextValues
     /// <summary>Keys that only this app knows.</summary>
     public static readonly IReadOnlyList<string> OwnKeys =
     [
-        "firstDay", "instanceClass", "scanLimitGigabytes", "alarmMail", "domainName", "certificateArn",
-        "databaseRanges", "functionsDirectory",
+        "name", "tags", "zones", "firstDay", "instanceClass", "scanLimitGigabytes", "alarmMail", "alarmHitsPerHour", "hitsPerSecond",
+        "domainName", "certificateArn", "databaseRanges", "rawColdDays", "architecture", "functionsDirectory",
     ];
 
     /// <summary>Every key that is set, under its own name and, where it has one, under its variable's.</summary>

@@ -1,6 +1,8 @@
 using Amazon.CDK;
 using Amazon.CDK.AWS.CloudWatch;
 using Amazon.CDK.AWS.CloudWatch.Actions;
+using Amazon.CDK.AWS.IAM;
+using Amazon.CDK.AWS.RDS;
 using Amazon.CDK.AWS.SNS;
 using Amazon.CDK.AWS.SNS.Subscriptions;
 using Cdp.Infra.Pipeline;
@@ -16,20 +18,40 @@ public sealed class PipelineAlarms : Construct
     private static readonly Duration Hour = Duration.Hours(1);
 
     private readonly SnsAction _tell;
+    private readonly OurMetrics _ours;
 
     /// <param name="mail">Subscribed to the topic when given; the mailbox confirms it once.</param>
-    public PipelineAlarms(Construct scope, string id, string? mail) : base(scope, id)
+    public PipelineAlarms(Construct scope, string id, OurMetrics ours, string? mail) : base(scope, id)
     {
-        var topic = new Topic(this, "Topic", new TopicProps { DisplayName = "Customer Data Platform" });
+        var topic = new Topic(this, "Topic", new TopicProps { DisplayName = "Customer Data Platform", EnforceSSL = true });
+        AlarmsMayPublish(topic);
         if (mail is not null) topic.AddSubscription(new EmailSubscription(mail));
-        _tell = new SnsAction(topic);
+        else Annotations.Of(this).AddWarningV2("cdp:alarmMail", "Alarms reach nobody: set the context key alarmMail to an address that somebody reads.");
+        (_tell, _ours) = (new SnsAction(topic), ours);
     }
 
-    public void Watch(IngestStage ingest, CollectorApi collector)
+    /// <param name="hitsPerHour">From when on hits are so many that somebody should hear of it.</param>
+    public void Watch(IngestStage ingest, CollectorApi collector, int hitsPerHour)
     {
         Function("Ingest", ingest.Function);
         Above("CollectorFails", "The collector answers 5xx: hits are being lost. Look at the log of Ingest.",
             collector.Api.MetricServerError(Sum(FiveMinutes)), 0);
+        Above("HitsThrottled", "The API turned hits away (429), which are lost: raise hitsPerSecond, if these are visitors.",
+            _ours.Of(OurMetric.Throttled, stage: null, FiveMinutes, "Sum"), 0);
+        Above("ManyHits", "More hits in an hour than alarmHitsPerHour, each of which costs: look where they come from, or raise the key.",
+            collector.Api.MetricCount(Sum(Hour)), hitsPerHour);
+    }
+
+    /// <param name="instanceClass">Without <c>db.</c></param>
+    public void Watch(DatabaseInstance database, string instanceClass)
+    {
+        Below("DatabaseStorage", "Less than 2 GB are left of the database's storage, which grows to 200 GB by itself and no further.",
+            database.MetricFreeStorageSpace(Smallest), 2e9);
+        if (instanceClass.StartsWith('t'))
+            Below("DatabaseCredits", "The database has used up its credits and becomes slow: find the query, or choose a larger instanceClass.",
+                database.Metric("CPUCreditBalance", Smallest), 10);
+        Above("DatabaseConnections", "More than three quarters of the database's connections are in use: close some, or choose a larger instanceClass.",
+            database.MetricDatabaseConnections(Largest), InstanceConnections.Of(instanceClass) * 3 / 4);
     }
 
     public void Watch(IngestBuffer buffer)
@@ -52,7 +74,7 @@ public sealed class PipelineAlarms : Construct
         Function("Compact", compact.Function);
         DeadLetters("Compact", compact.DeadLetters);
         Above("ShareRejected", "More than 5 % of a day's events were rejected: query the table rejected for the reasons.",
-            OurMetrics.Of(OurMetric.ShareRejected, "compact", Hour), 0.05);
+            _ours.Of(OurMetric.ShareRejected, "compact", Hour), 0.05);
     }
 
     /// <param name="scanLimit">Bytes at which the work group stops a query.</param>
@@ -60,13 +82,11 @@ public sealed class PipelineAlarms : Construct
     {
         Function("Score", score.Function);
         DeadLetters("Score", score.DeadLetters);
-        Above(
-            "ScanNearLimit",
-            "Score's query reads over 80 % of scanLimitGigabytes, at which it would be stopped: raise the key, or change the layout.",
-            OurMetrics.Of(OurMetric.Scanned, "score", Hour), 0.8 * scanLimit);
+        Above("ScanNearLimit", "Score's query reads over 80 % of scanLimitGigabytes, at which it would be stopped: raise the key, or change the layout.",
+            _ours.Of(OurMetric.Scanned, "score", Hour), 0.8 * scanLimit);
         Alarm("NoFreshProfiles", "No run of Score has seen profiles younger than 26 hours for 26 hours.", new AlarmProps
         {
-            Metric = OurMetrics.Of(OurMetric.ProfileAge, "score", Hour),
+            Metric = _ours.Of(OurMetric.ProfileAge, "score", Hour),
             Threshold = 26,
             ComparisonOperator = ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
             EvaluationPeriods = 26,   // hours: Score writes it in the mornings only, so one good hour among them is enough
@@ -82,10 +102,10 @@ public sealed class PipelineAlarms : Construct
             function.MetricThrottles(Sum(FiveMinutes)), 0);
     }
 
+    /// <summary>Of what arrives, and not of what lies there: the alarm ends with a night that healed itself, and the event stays for whoever looks.</summary>
     private void DeadLetters(string stage, DeadLetterQueue queue) => Above(
-        $"{stage}DeadLetters",
-        $"An event of {stage} ended among the dead letters: the next hourly start makes it good, or run the day by hand.",
-        queue.MetricApproximateNumberOfMessagesVisible(Largest), 0);
+        $"{stage}DeadLetters", $"An event of {stage} ended among the dead letters: the next hourly start makes it good, or run the day by hand.",
+        queue.MetricNumberOfMessagesSent(Sum(FiveMinutes)), 0);
 
     /// <summary>An alarm of a metric that is silent while all is well.</summary>
     private void Above(string id, string what, IMetric metric, double threshold) => Alarm(id, what, new AlarmProps
@@ -97,11 +117,34 @@ public sealed class PipelineAlarms : Construct
         TreatMissingData = TreatMissingData.NOT_BREACHING,
     });
 
+    private void Below(string id, string what, IMetric metric, double threshold) => Alarm(id, what, new AlarmProps
+    {
+        Metric = metric,
+        Threshold = threshold,
+        ComparisonOperator = ComparisonOperator.LESS_THAN_THRESHOLD,
+        EvaluationPeriods = 3,
+        TreatMissingData = TreatMissingData.NOT_BREACHING,
+    });
+
     private void Alarm(string id, string what, AlarmProps props)
     {
         props.AlarmDescription = what;
         new Alarm(this, id, props).AddAlarmAction(_tell);
     }
+
+    /// <summary>A topic with a policy of its own has no other: without this, it would take alarms no more.</summary>
+    private void AlarmsMayPublish(Topic topic) => topic.AddToResourcePolicy(new PolicyStatement(new PolicyStatementProps
+    {
+        Principals = [new ServicePrincipal("cloudwatch.amazonaws.com")],
+        Actions = ["sns:Publish"],
+        Resources = [topic.TopicArn],
+        Conditions = new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["StringEquals"] = new Dictionary<string, string>(StringComparer.Ordinal) { ["aws:SourceAccount"] = Stack.Of(this).Account },
+        },
+    }));
+
+    private static MetricOptions Smallest => new() { Period = FiveMinutes, Statistic = "Minimum" };
 
     private static MetricOptions Largest => new() { Period = FiveMinutes, Statistic = "Maximum" };
 

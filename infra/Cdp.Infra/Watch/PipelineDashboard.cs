@@ -12,21 +12,19 @@ public sealed class PipelineDashboard : Construct
     private static readonly Duration Day = Duration.Days(1);
     private static readonly Duration FiveMinutes = Duration.Minutes(5);
 
-    public PipelineDashboard(Construct scope, string id, CollectorApi collector, params NativeFunction[] functions) : base(scope, id)
+    /// <param name="writer">The stage that stores hits: <c>ingest</c> or <c>batch</c>.</param>
+    public PipelineDashboard(Construct scope, string id, OurMetrics ours, CollectorApi collector, string writer, params NativeFunction[] functions)
+        : base(scope, id)
     {
         var dashboard = new Dashboard(this, "Dashboard", new DashboardProps { DefaultInterval = Duration.Days(14) });
         dashboard.AddWidgets(
-            Graph(
-                "Requests", OurMetrics.Of(OurMetric.Stored, "ingest", FiveMinutes, "Sum"), collector.Api.MetricClientError(),
-                collector.Api.MetricServerError()),
-            Graph("Hits a day", OurMetrics.Of(OurMetric.Hits, "compact", Day), OurMetrics.Of(OurMetric.Rejected, "compact", Day)),
-            Graph(
-                "Shares", OurMetrics.Of(OurMetric.ShareIdentified, "compact", Day),
-                OurMetrics.Of(OurMetric.ShareRejected, "compact", Day)));
+            Graph("Requests", ours.Of(OurMetric.Stored, writer, FiveMinutes, "Sum"), collector.Api.MetricClientError(), collector.Api.MetricServerError()),
+            Graph("Hits a day", ours.Of(OurMetric.Hits, "compact", Day), ours.Of(OurMetric.Rejected, "compact", Day)),
+            Graph("Shares", ours.Of(OurMetric.ShareIdentified, "compact", Day), ours.Of(OurMetric.ShareRejected, "compact", Day)));
         dashboard.AddWidgets(
-            Graph("Profiles", OurMetrics.Of(OurMetric.Profiles, "score", Day)),
-            Graph("Age of the newest profile, hours", OurMetrics.Of(OurMetric.ProfileAge, "score", Duration.Hours(1))),
-            Graph("Bytes scanned", OurMetrics.Of(OurMetric.Scanned, "score", Day)));
+            Graph("Profiles", ours.Of(OurMetric.Profiles, "score", Day)),
+            Graph("Age of the newest profile, hours", ours.Of(OurMetric.ProfileAge, "score", Duration.Hours(1))),
+            Graph("Bytes scanned", ours.Of(OurMetric.Scanned, "score", Day)));
         dashboard.AddWidgets(
             Graph("Errors", Each(function => function.MetricErrors())),
             Graph("Throttles", Each(function => function.MetricThrottles())),

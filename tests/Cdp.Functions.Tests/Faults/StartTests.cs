@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Amazon.Lambda.RuntimeSupport;
 
 namespace Cdp.Functions.Tests.Faults;
 
@@ -23,6 +24,8 @@ public sealed class StartTests(Publication publication)
     [Fact]
     public async Task A_program_that_Lambda_did_not_start_says_so()
     {
+        Assert.SkipWhen(typeof(LambdaBootstrapBuilder).Assembly.GetName().Name == "Amazon.Lambda.RuntimeSupport",
+            "Built with AmazonPackages=true: Amazon's own loop ends such a start with an exception of its own.");
         var start = new ProcessStartInfo(publication.PathOf("Ingest")) { UseShellExecute = false, RedirectStandardError = true };
         start.Environment.Clear();
         using var process = Process.Start(start)!;

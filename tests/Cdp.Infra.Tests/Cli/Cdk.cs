@@ -29,9 +29,23 @@ internal sealed class Cdk(Uri endpoint, string home)
     /// <summary>Runs it without an app.</summary>
     public Task<string> RunWithoutAppAsync(string command, params string[] arguments) => ExpectAsync([command, "--app", "", .. arguments]);
 
+    /// <summary>Runs it with our stacks, and fails the test when it does not fail.</summary>
+    public async Task<string> FailsAsync(string command, params string[] arguments)
+    {
+        var (code, said) = await RunToEndAsync([command, "--output", Path.Combine(home, "cdk.out"), "--app", $"dotnet {CdkApp.Program}", .. arguments]);
+        Assert.True(code != 0, said);
+        return said;
+    }
+
     private async Task<string> ExpectAsync(string[] arguments)
     {
-        var (code, said) = await RunAsync(Program, [.. arguments, "--no-color", "--ci"], new(StringComparer.Ordinal)
+        var (code, said) = await RunToEndAsync(arguments);
+        Assert.True(code == 0, $"cdk {string.Join(' ', arguments)} ended with {code}:\n{said}");
+        return said;
+    }
+
+    private Task<(int Code, string Said)> RunToEndAsync(string[] arguments) =>
+        RunAsync(Program, [.. arguments, "--no-color", "--ci"], new(StringComparer.Ordinal)
         {
             ["HOME"] = home,
             ["AWS_ENDPOINT_URL"] = $"http://localhost:{endpoint.Port}",
@@ -41,9 +55,6 @@ internal sealed class Cdk(Uri endpoint, string home)
             ["NODE_OPTIONS"] = $"--require {Path.Combine(AppContext.BaseDirectory, "Cli", "localhost.cjs")}",
             ["CDK_DISABLE_CLI_TELEMETRY"] = "true",
         });
-        Assert.True(code == 0, $"cdk {string.Join(' ', arguments)} ended with {code}:\n{said}");
-        return said;
-    }
 
     private static async Task<(int Code, string Said)> RunAsync(string program, string[] arguments, Dictionary<string, string> environment)
     {

@@ -54,7 +54,11 @@ public sealed class DeployTests : IAsyncLifetime
         Assert.Contains("CdpLake (no changes)", second, StringComparison.Ordinal);
         Assert.Contains("CdpPipeline (no changes)", second, StringComparison.Ordinal);
 
-        await cdk.RunAsync("destroy", [.. ours, "--force"]);
+        await cdk.RunAsync("destroy", ["CdpPipeline", .. ours[1..], "--force"]);
+        Assert.Contains("TerminationProtection is enabled", await cdk.FailsAsync("destroy", ["CdpLake", .. ours[1..], "--force"]), StringComparison.Ordinal);
+        await account.TextsAsync("cloudformation", "2010-05-15", "UpdateTerminationProtection", "StackId",
+            ("StackName", "CdpLake"), ("EnableTerminationProtection", "false"));
+        await cdk.RunAsync("destroy", ["CdpLake", .. ours[1..], "--force"]);
         await OnlyDataStandsAsync(account, s3);
     }
 
@@ -66,7 +70,7 @@ public sealed class DeployTests : IAsyncLifetime
         Assert.Single(await MappingsAsync(account));
         Assert.Single(await account.TextsAsync("sns", "2010-03-31", "ListTopics", "TopicArn"));
         var groups = (await account.JsonAsync("logs", "Logs_20140328.DescribeLogGroups"))["logGroups"]!.AsArray();
-        Assert.Equal([30, 30, 30, 30], groups.Select(group => (int)group!["retentionInDays"]!));
+        Assert.Equal([30, 30, 30, 30, 30], groups.Select(group => (int)group!["retentionInDays"]!));
         Assert.Equal(["Gateway", "Interface", "Interface"],
             (await account.TextsAsync("ec2", Ec2, "DescribeVpcEndpoints", "vpcEndpointType")).Order(StringComparer.Ordinal));
         Assert.Equal(6, await RolesAsync(account));

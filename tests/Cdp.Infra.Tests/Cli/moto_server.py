@@ -2,7 +2,10 @@
 from moto.cloudformation.exceptions import ValidationError
 from moto.cloudformation.models import ChangeSet, CloudFormationBackend, cloudformation_backends
 from moto.cloudformation.parsing import Export, OutputMap
-from moto.rds.models import DBParameterGroup
+from moto.cloudformation.parsing import ResourceMap
+from moto.cloudformation.responses import CloudFormationResponse
+from moto.core.responses import ActionResult
+from moto.rds.models import DBInstance, DBParameterGroup
 from moto.server import main
 
 # A Ref to a parameter group is its name.
@@ -39,5 +42,44 @@ def describe_stack_events(backend, stack_name):
 
 
 CloudFormationBackend.describe_stack_events = describe_stack_events
+
+# What is kept when a stack goes is kept too where the roll-back of its own creation would remove it.
+delete = ResourceMap.delete
+
+
+def delete_unless_kept(resources):
+    for resource in resources._resource_json_map.values():
+        if resource.get("DeletionPolicy") == "RetainExceptOnCreate":
+            resource["DeletionPolicy"] = "Retain"
+    delete(resources)
+
+
+ResourceMap.delete = delete_unless_kept
+
+# The secret of a database whose password RDS manages.
+attribute = DBInstance.get_cfn_attribute
+DBInstance.get_cfn_attribute = lambda database, name: (
+    UNMADE if name == "MasterUserSecret.SecretArn" else attribute(database, name))
+
+
+# Protection of a stack against its deletion, which the CLI sets after it has made the stack.
+def update_termination_protection(response):
+    (stack,) = response.cloudformation_backend.describe_stacks(response._get_param("StackName"))
+    stack.enable_termination_protection = str(response._get_param("EnableTerminationProtection")).lower() == "true"
+    return ActionResult({"StackId": stack.stack_id})
+
+
+CloudFormationResponse.update_termination_protection = update_termination_protection
+remove = CloudFormationBackend.delete_stack
+
+
+def delete_unless_protected(backend, name_or_stack_id):
+    for stack in backend.stacks.values():
+        if name_or_stack_id in (stack.name, stack.stack_id) and stack.enable_termination_protection:
+            raise ValidationError(message=f"Stack [{stack.name}] cannot be deleted while TerminationProtection is enabled")
+    remove(backend, name_or_stack_id)
+
+
+CloudFormationBackend.delete_stack = delete_unless_protected
 
 main()

@@ -1,3 +1,7 @@
+using System.Text.Json.Nodes;
+using Amazon.CDK;
+using Cdp.Infra.Publish;
+using Cdp.Infra.Settings;
 using Cdp.Infra.Tests.Support;
 
 namespace Cdp.Infra.Tests.Data;
@@ -33,7 +37,6 @@ public sealed class KeptTests
         "ProfilesInstance304414F6 AWS::RDS::DBInstance",
         "ProfilesInstanceSubnetGroupD56079F4 AWS::RDS::DBSubnetGroup",
         "ProfilesParameters492E9992 AWS::RDS::DBParameterGroup",
-        "ProfilesSecretAttachmentB7593895 AWS::SecretsManager::SecretTargetAttachment",
         "ProfilesSecretB349678B AWS::SecretsManager::Secret",
     ];
 
@@ -59,7 +62,29 @@ public sealed class KeptTests
     [Fact]
     public void What_is_kept_when_the_stack_goes_is_kept_when_it_is_replaced_too() =>
         Assert.All(Synthesized.AsShipped.Lake.Resources, entry =>
-            Assert.Equal((string?)entry.Value!["DeletionPolicy"], (string?)entry.Value["UpdateReplacePolicy"]));
+            Assert.Equal(((string?)entry.Value!["DeletionPolicy"])?.Replace("ExceptOnCreate", "", StringComparison.Ordinal), (string?)entry.Value["UpdateReplacePolicy"]));
+
+    /// <summary>Plays the roll-back: whatever fails, the parts that may stand by then go again, unless they are told to stay or are protected.</summary>
+    [Fact]
+    public void Wherever_a_first_deployment_fails_its_roll_back_leaves_nothing_behind()
+    {
+        var resources = Synthesized.AsShipped.Lake.Resources;
+        Assert.All(resources, failing => Assert.DoesNotContain(
+            resources.Where(other => other.Key != failing.Key && !Needs(other.Key, failing.Key)), other => StaysAfterRollBack(other.Value!)));
+
+        bool Needs(string one, string other) => Direct(resources[one]!, resources).Any(id => id == other || Needs(id, other));
+    }
+
+    [Fact]
+    public void The_lakes_stack_is_protected_against_termination_and_the_pipelines_is_not()
+    {
+        using var functions = new PublishedFunctions();
+        var settings = DeploymentSettings.FromContext(Synthesized.Context().ToJsonString());
+        using var sources = new FunctionSources(functions.Path, functions.Path);
+        var deployment = new Deployment(new App(new AppProps { Outdir = functions.Path }), new StackProps(), settings, sources);
+        Assert.True(deployment.Lake.TerminationProtection);
+        Assert.False(deployment.Pipeline.TerminationProtection);
+    }
 
     [Fact]
     public void Of_the_pipeline_only_hits_on_their_way_are_kept() => Assert.Equal(
@@ -67,10 +92,28 @@ public sealed class KeptTests
         Synthesized.AsShipped.Pipeline.Resources.Where(entry => (string?)entry.Value!["DeletionPolicy"] == "Retain")
             .Select(entry => entry.Key[..^8]));
 
+    private static bool StaysAfterRollBack(JsonNode resource) =>
+        (string?)resource["DeletionPolicy"] == "Retain" || (bool?)resource["Properties"]?["DeletionProtection"] == true;
+
+    /// <summary>What CloudFormation makes before a resource: what it refers to, and what it is told to wait for.</summary>
+    private static HashSet<string> Direct(JsonNode? node, JsonObject resources) => node switch
+    {
+        JsonObject item => [.. item.SelectMany(entry => entry switch
+        {
+            { Key: "Ref" } => [(string)entry.Value!],
+            { Key: "Fn::GetAtt", Value: JsonArray path } => [(string)path[0]!],
+            { Key: "DependsOn", Value: JsonArray ids } => [.. ids.Select(id => (string)id!)],
+            { Key: "DependsOn" } => [(string)entry.Value!],
+            _ => Direct(entry.Value, resources),
+        }).Where(resources.ContainsKey)],
+        JsonArray list => [.. list.SelectMany(item => Direct(item, resources))],
+        _ => [],
+    };
+
     private static string[] Lake(bool kept) =>
     [
         .. Synthesized.AsShipped.Lake.Resources
-            .Where(entry => (string?)entry.Value!["DeletionPolicy"] == "Retain" == kept)
+            .Where(entry => ((string?)entry.Value!["DeletionPolicy"])?.StartsWith("Retain", StringComparison.Ordinal) == true == kept)
             .Select(entry => $"{entry.Key} {entry.Value!["Type"]}")
             .Order(StringComparer.Ordinal),
     ];

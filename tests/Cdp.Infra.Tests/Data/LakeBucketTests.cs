@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Cdp.Infra.Data;
 using Cdp.Infra.Tests.Support;
 
@@ -25,17 +26,37 @@ public sealed class LakeBucketTests
     }
 
     [Fact]
-    public void Query_results_expire_and_raw_requests_do_not() => Assert.Equal(
-        ["unfinished-uploads everywhere, 2 days", "results results/, 7 days"], Rules(Alone(null)));
+    public void Former_versions_expire_and_of_the_current_ones_only_query_results() => Assert.Equal(
+    [
+        "unfinished-uploads everywhere: unfinished 2 days, markers true",
+        "raw raw/: former 30 days",
+        "hits hits/: former 1 days",
+        "rejected rejected/: former 1 days",
+        "runs runs/: former 1 days",
+        "state state/: former 1 days",
+        "results results/: former 1 days, current 7 days",
+    ], Rules(Alone(null)));
 
     [Fact]
-    public void Raw_requests_expire_when_they_are_told_to() => Assert.Equal("raw raw/, 400 days", Rules(Alone(400)).Last());
+    public void Former_versions_are_kept_for_a_while() =>
+        Assert.Equal("Enabled", (string?)Alone(null).Properties("AWS::S3::Bucket")["VersioningConfiguration"]!["Status"]);
 
-    private static Template Alone(int? rawRetentionDays) => BareStack.With(stack => _ = new LakeBucket(stack, "Lake", rawRetentionDays));
+    [Fact]
+    public void Raw_requests_become_cold_and_expire_when_the_keys_say_so() => Assert.Equal(
+        "raw raw/: former 30 days, current 400 days, GLACIER_IR after 90 days", Rules(Alone(400, 90)).ElementAt(1));
+
+    private static Template Alone(int? rawRetentionDays, int? rawColdDays = null) =>
+        BareStack.With(stack => _ = new LakeBucket(stack, "Lake", rawRetentionDays, rawColdDays));
 
     private static IEnumerable<string> Rules(Template template) =>
-        template.Properties("AWS::S3::Bucket")["LifecycleConfiguration"]!["Rules"]!.AsArray()
-        .Select(rule =>
-            $"{rule!["Id"]} {rule["Prefix"] ?? "everywhere"}, "
-                + $"{rule["ExpirationInDays"] ?? rule["AbortIncompleteMultipartUpload"]!["DaysAfterInitiation"]} days");
+        template.Properties("AWS::S3::Bucket")["LifecycleConfiguration"]!["Rules"]!.AsArray().Select(rule => Rule(rule!));
+
+    private static string Rule(JsonNode rule) => $"{rule["Id"]} {rule["Prefix"] ?? "everywhere"}: " + string.Join(", ", new[]
+    {
+        rule["AbortIncompleteMultipartUpload"] is { } abort ? $"unfinished {abort["DaysAfterInitiation"]} days" : null,
+        rule["ExpiredObjectDeleteMarker"] is { } markers ? $"markers {markers}" : null,
+        rule["NoncurrentVersionExpiration"] is { } former ? $"former {former["NoncurrentDays"]} days" : null,
+        rule["ExpirationInDays"] is { } days ? $"current {days} days" : null,
+        rule["Transitions"]?[0] is { } cold ? $"{cold["StorageClass"]} after {cold["TransitionInDays"]} days" : null,
+    }.OfType<string>());
 }

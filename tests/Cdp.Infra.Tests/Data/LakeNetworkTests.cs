@@ -8,6 +8,17 @@ public sealed class LakeNetworkTests
     private static readonly Template Lake = Synthesized.AsShipped.Lake;
 
     [Fact]
+    public void Zones_are_the_regions_first_two_or_those_of_the_key()
+    {
+        Assert.Equal(["0 of the region", "1 of the region", "0 of the region", "1 of the region"], Zones(Lake));
+        Assert.Equal(["eu-central-1b", "eu-central-1c", "eu-central-1b", "eu-central-1c"],
+            Zones(Synthesized.With(("zones", "eu-central-1b,eu-central-1c")).Lake));
+    }
+
+    private static IEnumerable<string> Zones(Template lake) => lake.Of("AWS::EC2::Subnet").Select(subnet => subnet["Properties"]!["AvailabilityZone"])
+        .Select(zone => zone is JsonObject select ? $"{select["Fn::Select"]![0]} of the region" : $"{zone}");
+
+    [Fact]
     public void Nothing_translates_addresses() => Assert.Empty(Lake.Of("AWS::EC2::NatGateway"));
 
     [Fact]

@@ -29,9 +29,33 @@ public sealed class ProfileDatabaseTests
         Assert.Equal("1", (string?)Closed.Properties("AWS::RDS::DBParameterGroup")["Parameters"]!["rds.force_ssl"]);
 
     [Fact]
-    public void The_password_is_made_by_Secrets_Manager_and_looked_up_there() => Assert.Equal(
-        "{{resolve:secretsmanager:${ProfilesSecretB349678B}:SecretString:password::}}",
-        Closed.Text(Closed.PropertiesOf(Instance)["MasterUserPassword"]));
+    public void The_administrators_password_is_managed_by_RDS_and_stands_in_no_template()
+    {
+        var database = Closed.PropertiesOf(Instance);
+        Assert.True((bool)database["ManageMasterUserPassword"]!);
+        Assert.Equal("cdp", (string?)database["MasterUsername"] ?? Closed.Text(database["MasterUsername"]));
+        Assert.False(database.ContainsKey("MasterUserPassword"));
+    }
+
+    [Fact]
+    public void People_have_a_role_that_only_reads_with_a_password_of_its_own()
+    {
+        var secret = Closed.PropertiesOf("ProfilesSecretB349678B")["GenerateSecretString"]!;
+        Assert.Equal("""{"username":"cdp_reader"}""", (string?)secret["SecretStringTemplate"]);
+        Assert.Equal("password", (string?)secret["GenerateStringKey"]);
+    }
+
+    [Theory]
+    [InlineData("UTC", "21:00-22:00", "sun:22:30-sun:23:30")]
+    [InlineData("Europe/Vienna", "20:00-21:00", "sun:21:30-sun:22:30")]
+    [InlineData("America/New_York", "02:00-03:00", "mon:03:30-mon:04:30")]
+    [InlineData("Asia/Kathmandu", "15:15-16:15", "sun:16:45-sun:17:45")]
+    [InlineData("Pacific/Auckland", "08:00-09:00", "sun:09:30-sun:10:30")]
+    public void RDS_works_on_it_in_the_evening_of_the_reporting_zone_hours_before_the_runs(string zone, string backup, string maintenance)
+    {
+        var database = zone == "UTC" ? Closed.PropertiesOf(Instance) : Synthesized.With(("timeZone", zone)).Lake.PropertiesOf(Instance);
+        Assert.Equal((backup, maintenance), ((string?)database["PreferredBackupWindow"], (string?)database["PreferredMaintenanceWindow"]));
+    }
 
     [Fact]
     public void Opening_the_database_changes_two_properties_and_no_other()

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Amazon.CDK.AWS.Lambda;
 using Cdp.Infra.Pipeline;
 using Cdp.Infra.Settings;
@@ -30,11 +31,21 @@ public sealed class CollectorApiTests
     public void A_flood_is_throttled_before_it_costs()
     {
         var stage = Alone(null).Properties("AWS::ApiGatewayV2::Stage");
-        Assert.Equal(
-            "$default 2000 4000",
-            $"{stage["StageName"]} {stage["DefaultRouteSettings"]!["ThrottlingRateLimit"]} "
-            + $"{stage["DefaultRouteSettings"]!["ThrottlingBurstLimit"]}");
-        Assert.False(stage.ContainsKey("AccessLogSettings"));
+        Assert.Equal("$default 70 140", $"{stage["StageName"]} {stage["DefaultRouteSettings"]!["ThrottlingRateLimit"]} {stage["DefaultRouteSettings"]!["ThrottlingBurstLimit"]}");
+    }
+
+    [Fact]
+    public void Throttled_requests_are_counted_out_of_a_log_that_holds_nothing_of_the_visitor()
+    {
+        var template = Alone(null);
+        var log = template.Properties("AWS::ApiGatewayV2::Stage")["AccessLogSettings"]!;
+        Assert.Equal($"${{{template.IdOf("AWS::Logs::LogGroup", "CollectorAccessLog")}.Arn}}", template.Text(log["DestinationArn"]));
+        var fields = JsonNode.Parse((string)log["Format"]!)!.AsObject();
+        Assert.Equal(["$context.requestId", "$context.requestTimeEpoch", "$context.status", "$context.responseLatency", "$context.error.responseType"],
+            fields.Select(field => (string?)field.Value));
+        var filter = template.Properties("AWS::Logs::MetricFilter");
+        Assert.Equal("{ $.status = \"429\" }", (string?)filter["FilterPattern"]);
+        Assert.Equal("Ours throttled 1", $"{filter["MetricTransformations"]![0]!["MetricNamespace"]} {filter["MetricTransformations"]![0]!["MetricName"]} {filter["MetricTransformations"]![0]!["MetricValue"]}");
     }
 
     [Fact]
@@ -63,9 +74,8 @@ public sealed class CollectorApiTests
 
     private Template Alone(CollectorName? name) => BareStack.With(stack =>
     {
-        var ingest = Function.FromFunctionAttributes(
-            stack, "Ingest", new FunctionAttributes { FunctionArn = "arn:aws:lambda:eu-central-1:123456789012:function:ingest" });
-        _api = new CollectorApi(stack, "Collector", ingest, name);
+        var ingest = Function.FromFunctionAttributes(stack, "Ingest", new FunctionAttributes { FunctionArn = "arn:aws:lambda:eu-central-1:123456789012:function:ingest" });
+        _api = new CollectorApi(stack, "Collector", ingest, name, hitsPerSecond: 70, "Ours");
         _ = new Amazon.CDK.CfnOutput(stack, "Url", new Amazon.CDK.CfnOutputProps { Value = _api.Url });
         if (_api.CnameTarget is { } target) _ = new Amazon.CDK.CfnOutput(stack, "Cname", new Amazon.CDK.CfnOutputProps { Value = target });
     });

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Cdp.Aws.Settings;
 using Cdp.Infra.Tests.Support;
 using Cdp.Settings;
@@ -36,9 +37,25 @@ public sealed class FunctionTests
     public void Logs_are_kept_for_a_month_and_go_with_the_stack()
     {
         var groups = Synthesized.AsShipped.Pipeline.Of("AWS::Logs::LogGroup").ToArray();
-        Assert.Equal(4, groups.Length);
+        Assert.Equal(5, groups.Length);   // one a function, and that of the API
         Assert.All(groups, group => Assert.Equal("30 Delete", $"{group["Properties"]!["RetentionInDays"]} {group["DeletionPolicy"]}"));
     }
+
+    [Fact]
+    public void Lambda_adds_no_lines_to_a_functions_log_unless_something_is_wrong() => Assert.All(
+        Synthesized.AsShipped.Pipeline.Of("AWS::Lambda::Function"),
+        function => Assert.Equal("JSON WARN", $"{function["Properties"]!["LoggingConfig"]!["LogFormat"]} {function["Properties"]!["LoggingConfig"]!["SystemLogLevel"]}"));
+
+    [Fact]
+    public void The_architecture_is_that_of_the_key_or_of_the_machine()
+    {
+        Assert.Equal(["arm64"], Architectures(Synthesized.With(("architecture", "arm64"))));
+        Assert.Equal(["x86_64"], Architectures(Synthesized.With(("architecture", "x86_64"))));
+        Assert.Equal([RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "x86_64"], Architectures(Synthesized.AsShipped));
+    }
+
+    private static IEnumerable<string?> Architectures(Synthesized stacks) => stacks.Pipeline.Of("AWS::Lambda::Function")
+        .Select(function => (string?)function["Properties"]!["Architectures"]![0]).Distinct(StringComparer.Ordinal);
 
     [Fact]
     public void A_failed_start_is_not_repeated_but_kept()
@@ -96,7 +113,11 @@ public sealed class FunctionTests
         Assert.Equal(Changed.Settings.Score, ScoreSettings.FromEnvironment(read));
         Assert.Equal(new BucketSettings("${Bucket83908E77}"), BucketSettings.FromEnvironment(read));
         Assert.Equal(new AthenaSettings("cdp", "cdp"), AthenaSettings.FromEnvironment(read));
-        Assert.Equal(new DatabaseSettings("${ProfilesSecretB349678B}"), DatabaseSettings.FromEnvironment(read));
+        Assert.Equal(
+            new DatabaseSettings(
+                "${ProfilesInstance304414F6.MasterUserSecret.SecretArn}", "${ProfilesInstance304414F6.Endpoint.Address}", Name: "cdp",
+                ReaderSecret: "${ProfilesSecretB349678B}"),
+            DatabaseSettings.FromEnvironment(read));
     }
 
     private static string Id(string stage) => Synthesized.AsShipped.Pipeline.IdOf("AWS::Lambda::Function", stage);

@@ -34,7 +34,7 @@ public sealed class PermissionTests
     ], Of("Compact"));
 
     [Fact]
-    public void Score_queries_the_lake_and_opens_one_secret() => Assert.Equal(
+    public void Score_queries_the_lake_and_opens_two_secrets() => Assert.Equal(
     [
         "athena:GetQueryExecution athena:StartQueryExecution athena:StopQueryExecution on athena workgroup/cdp",
         "ec2:AssignPrivateIpAddresses ec2:CreateNetworkInterface ec2:DeleteNetworkInterface ec2:DescribeNetworkInterfaces "
@@ -45,7 +45,7 @@ public sealed class PermissionTests
         "s3:AbortMultipartUpload s3:PutObject on lake/results/* lake/runs/score/*",
         "s3:GetBucketLocation s3:ListBucket on lake",
         "s3:GetObject on lake/hits/* lake/results/* lake/runs/*",
-        "secretsmanager:GetSecretValue on ${ProfilesSecretB349678B}",
+        "secretsmanager:GetSecretValue on ${ProfilesInstance304414F6.MasterUserSecret.SecretArn} ${ProfilesSecretB349678B}",
         "sqs:SendMessage on its dead letters",
     ], Of("Score"));
 

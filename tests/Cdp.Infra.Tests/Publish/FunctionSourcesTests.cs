@@ -11,7 +11,7 @@ public sealed class FunctionSourcesTests
     public void A_directory_without_the_function_is_refused_with_what_is_missing()
     {
         using var published = new PublishedFunctions();
-        var sources = new FunctionSources(Repository.Root, published.Path);
+        using var sources = new FunctionSources(Repository.Root, published.Path);
         var error = Assert.Throws<SettingsException>(() => sources.Code("Compute"));
         Assert.Equal(
             $"Context key functionsDirectory: there is no {Path.Combine(published.Path, "compute", "bootstrap")}. "

@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Amazon.CDK;
 using Cdp.Infra.Publish;
 using Cdp.Infra.Tests.Support;
 using Cdp.Testing;
+using Architecture = System.Runtime.InteropServices.Architecture;
 
 namespace Cdp.Infra.Tests.Publish;
 
@@ -17,14 +19,21 @@ public sealed class LocalPublishTests : IDisposable
         if (Missing.Find("clang") is null && Missing.Find("gcc") is null)
             Missing.Skip("There is no linker (apt-get install clang zlib1g-dev): functions are native executables.");
         var made = _home.CreateSubdirectory("ingest");
-        Assert.True(
-            new LocalPublish(Repository.Root, "Ingest", error => Assert.Fail(error.Message))
-                .TryBundle(made.FullName, new BundlingOptions()));
+        using var build = new LocalBuild(Repository.Root, Target.Of(architecture: null), "Ingest");
+        Assert.True(new LocalPublish(build, "Ingest", error => Assert.Fail(error.Message)).TryBundle(made.FullName, new BundlingOptions()));
         var bootstrap = Assert.Single(made.GetFiles(), file => !file.Name.EndsWith(".so", StringComparison.Ordinal));
         Assert.Equal("bootstrap", bootstrap.Name);
         Assert.True(ElfVersions.NewestGlibc(bootstrap.FullName) <= new Version(2, 34));
         var (_, said) = await RunAsync(new ProcessStartInfo(bootstrap.FullName));
         Assert.Contains("AWS_LAMBDA_RUNTIME_API is not set", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Native_code_for_another_processor_is_left_to_Docker()
+    {
+        using var build = new LocalBuild(Repository.Root, Target.Of(RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "x86_64" : "arm64"), "Ingest");
+
+        Assert.Matches("^native code for linux-(arm64|x64) is made on a machine of that kind$", build.Missing());
     }
 
     [Fact]

@@ -39,8 +39,39 @@ public sealed class ContextTests
         "domainName", "https://collect.example.com",
         "Context key domainName is 'https://collect.example.com': it must be a host name such as collect.example.com.")]
     [InlineData("certificateArn", Certificate, "Context key certificateArn is set without domainName: set both or neither.")]
+    [InlineData("name", "My Shop", "Context key name is 'My Shop': it must be 1 to 20 lower-case letters and digits, a letter first.")]
+    [InlineData("tags", "team", "Context key tags is 'team': it must be key=value, such as team=growth; not aws:….")]
+    [InlineData("zones", "eu-central-1a", "Context key zones is 'eu-central-1a': it must be two zones of one region, such as eu-central-1a,eu-central-1b.")]
+    [InlineData("zones", "eu-central-1a,us-east-1b", "Context key zones is 'eu-central-1a,us-east-1b': it must be two zones of one region, such as eu-central-1a,eu-central-1b.")]
+    [InlineData("hitsPerSecond", "0", "Context key hitsPerSecond is '0': it must be a whole number from 1 to 10000.")]
+    [InlineData("alarmHitsPerHour", "none", "Context key alarmHitsPerHour is 'none': it must be a whole number from 1 to 36000000.")]
+    [InlineData("rawColdDays", "0", "Context key rawColdDays is '0': it must be a whole number from 1 to 36500.")]
+    [InlineData("architecture", "mips", "Context key architecture is 'mips': it must be x86_64 or arm64.")]
     public void A_wrong_value_is_refused_by_its_key(string key, string value, string message) =>
         Assert.Equal(message, Assert.Throws<SettingsException>(() => With((key, value))).Message);
+
+    [Fact]
+    public void What_expires_cannot_become_cold_later() => Assert.Equal(
+        "Context key rawColdDays is 90: raw requests expire after 60 days, so it must be less (rawRetentionDays).",
+        Assert.Throws<SettingsException>(() => With(("rawColdDays", "90"), ("rawRetentionDays", "60"))).Message);
+
+    [Theory]
+    [InlineData("eu-central-1")]
+    [InlineData("us-east-1")]
+    [InlineData(null)]
+    public void A_region_whose_databases_can_be_trusted_is_taken(string? region) => With().CheckRegion(region);
+
+    [Theory]
+    [InlineData("il-central-1")]
+    [InlineData("mx-central-1")]
+    public void A_region_whose_authorities_are_missing_is_refused(string region) => Assert.StartsWith(
+        $"Score could not prove that it speaks to its database in {region}: this program has the certificate authorities of RDS in af-south-1, ",
+        Assert.Throws<SettingsException>(() => With().CheckRegion(region)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Zones_of_another_region_are_refused() => Assert.Equal(
+        "Context key zones is 'eu-central-1a,eu-central-1b': these are not of eu-west-1, to which the CLI deploys.",
+        Assert.Throws<SettingsException>(() => With(("zones", "eu-central-1a,eu-central-1b")).CheckRegion("eu-west-1")).Message);
 
     [Fact]
     public void A_misspelt_key_is_refused_and_the_right_ones_are_named()

@@ -12,18 +12,23 @@ internal sealed record Synthesized(Template Lake, Template Pipeline, DeploymentS
 {
     public static readonly Synthesized AsShipped = With();
 
+    /// <summary>With every key set that adds something.</summary>
+    public static readonly Lazy<Synthesized> WithEverything = new(() => With(
+        ("alarmMail", "ops@example.com"), ("databaseRanges", "203.0.113.0/24"), ("rawRetentionDays", "400"), ("rawColdDays", "90"),
+        ("name", "shop"), ("tags", "team=growth"), ("domainName", "collect.example.com"),
+        ("certificateArn", "arn:aws:acm:us-east-1:123456789012:certificate/7c0f1c5e-0d3a-4f4d-8f0e-2b1d6f9f3c11")));
+
     public static Synthesized With(params (string Key, string Value)[] context)
     {
         using var directory = new PublishedFunctions();
         var values = Context(context);
         var settings = DeploymentSettings.FromContext(values.ToJsonString());
         var app = new App(new AppProps { Outdir = Path.Combine(directory.Path, "out"), Context = Flags(values) });
-        var lake = new LakeStack(app, "CdpLake", new StackProps(), settings);
-        var pipeline =
-            new PipelineStack(app, "CdpPipeline", new StackProps(), settings, new FunctionSources(directory.Path, directory.Path), lake);
+        using var sources = new FunctionSources(directory.Path, directory.Path, settings.Architecture);
+        var deployment = new Deployment(app, new StackProps(), settings, sources);
         var assembly = app.Synth();
-        var lakeTemplate = new Template(Read(assembly.Directory, lake), Imports: null);
-        return new(lakeTemplate, new Template(Read(assembly.Directory, pipeline), lakeTemplate), settings);
+        var lakeTemplate = new Template(Read(assembly.Directory, deployment.Lake), Imports: null);
+        return new(lakeTemplate, new Template(Read(assembly.Directory, deployment.Pipeline), lakeTemplate), settings);
     }
 
     /// <summary>The context of cdk.json with some keys set to another text.</summary>

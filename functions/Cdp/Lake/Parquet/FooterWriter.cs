@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Cdp.Text;
 
 namespace Cdp.Lake.Parquet;
@@ -5,6 +7,13 @@ namespace Cdp.Lake.Parquet;
 /// <summary>Collects what the footer says of each row group while the file is written. Source: parquet.thrift, FileMetaData.</summary>
 internal sealed class FooterWriter
 {
+    /// <summary>
+    /// Program, version and, as the build, the version of the lake, in the form that readers parse. A commit's hash would change the bytes
+    /// of files whose rows are the same.
+    /// </summary>
+    private static readonly byte[] CreatedBy = Encoding.ASCII.GetBytes(string.Create(
+        CultureInfo.InvariantCulture, $"cdp version {typeof(FooterWriter).Assembly.GetName().Version!.ToString(3)} (build {LakeHistory.OfProgram.Current})"));
+
     private readonly ParquetSchema _schema;
     private readonly ByteBuffer _groups = new(4096);
     private readonly ThriftWriter _thrift;
@@ -69,7 +78,7 @@ internal sealed class FooterWriter
         thrift.Int64(FieldId.FileMetaData.NumRows, _rows);
         thrift.List(FieldId.FileMetaData.RowGroups, ThriftType.Struct, _count);
         to.Append(_groups.Written);
-        thrift.Binary(FieldId.FileMetaData.CreatedBy, "cdp"u8);
+        thrift.Binary(FieldId.FileMetaData.CreatedBy, CreatedBy);
         thrift.List(FieldId.FileMetaData.ColumnOrders, ThriftType.Struct, _schema.Columns.Length);
         for (var column = 0; column < _schema.Columns.Length; column++) WriteColumnOrder(thrift);
         thrift.EndStruct();

@@ -39,6 +39,14 @@ internal static class ParquetRows
         return value;
     }
 
+    /// <summary>The value of a column that a hit has.</summary>
+    public static byte[] Of(Hit hit, HitColumn column) => HitColumns.Of(column).Type switch
+    {
+        ColumnType.Text or ColumnType.Json => Text(hit.String(column)!),
+        ColumnType.Boolean => [(byte)hit.Integer(column)],
+        _ => BitConverter.GetBytes(hit.Integer(column)),
+    };
+
     public static byte[] Encode(byte[]?[] row)
     {
         var present = 0UL;
