@@ -36,7 +36,9 @@ public sealed record DeclaredModel(ImmutableArray<Entry> Entries, ImmutableArray
     /// <summary>What the column <c>model</c> holds: 16 hex digits of the SHA-256 of the canonical text.</summary>
     public string Hash => HashOf(Canonical);
 
-    /// <summary>The same of the aggregates alone, in the order of their names: what is kept per user and day depends on nothing else.</summary>
+    /// <summary>
+    /// The same of the aggregates alone, in the order of their names: what is kept per user and day depends on nothing else.
+    /// </summary>
     public string AggregatesHash => HashOf(CanonicalModel.Text(Aggregates.OrderBy(aggregate => aggregate.Name, StringComparer.Ordinal)));
 
     private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));

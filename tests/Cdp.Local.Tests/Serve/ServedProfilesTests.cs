@@ -21,6 +21,7 @@ public sealed class ServedProfilesTests
 
         Assert.Empty(await ReadAsync());
 
-        Task<IReadOnlyList<string?[]>> ReadAsync() => profiles.ReadAsync(DefaultModel.Value.Columns, 10, TestContext.Current.CancellationToken);
+        Task<IReadOnlyList<string?[]>> ReadAsync() =>
+            profiles.ReadAsync(DefaultModel.Value.Columns, 10, TestContext.Current.CancellationToken);
     }
 }

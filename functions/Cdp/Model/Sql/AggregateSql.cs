@@ -7,8 +7,8 @@ namespace Cdp.Model.Sql;
 
 /// <summary>One aggregate in the steps of a <see cref="ProfileQuery"/>: the columns that it adds to each, and its own at the end.</summary>
 /// <remarks>
-/// A plain one needs none and looks at hits where they are grouped. <c>once_per</c> numbers the hits with the same keys; lists and top values
-/// look at all hits with the same value, and then at all values, which takes windows over windows.
+/// A plain one needs none and looks at hits where they are grouped. <c>once_per</c> numbers the hits with the same keys; lists and top
+/// values look at all hits with the same value, and then at all values, which takes windows over windows.
 /// </remarks>
 internal sealed class AggregateSql(Aggregate aggregate, int number, DateTimeZone zone, LocalDate scored)
 {
@@ -36,7 +36,11 @@ internal sealed class AggregateSql(Aggregate aggregate, int number, DateTimeZone
 
     /// <summary>Among the hits with the same keys.</summary>
     public IEnumerable<string> Place => IsOnce
-        ? [$"row_number() OVER (PARTITION BY user_id, {string.Join(", ", Keys.Prepend(Named("passes")))} ORDER BY {Order}) AS {Named("place")}"]
+        ?
+        [
+            "row_number() OVER (PARTITION BY user_id, "
+            + $"{string.Join(", ", Keys.Prepend(Named("passes")))} ORDER BY {Order}) AS {Named("place")}",
+        ]
         : [];
 
     public IEnumerable<string> Counts => HasSteps ? [$"{string.Join(" AND ", Conditions())} AS {Named("counts")}"] : [];
@@ -49,13 +53,19 @@ internal sealed class AggregateSql(Aggregate aggregate, int number, DateTimeZone
             if (!IsRanked) yield break;
             var sameValue = $"OVER (PARTITION BY user_id, {Named("value")})";
             yield return $"max(CASE WHEN {Named("counts")} THEN occurred_at END) {sameValue} AS {Named("seen")}";
-            if (aggregate.Kind == AggregateKind.Top) yield return $"count(CASE WHEN {Named("counts")} THEN 1 END) {sameValue} AS {Named("times")}";
+            if (aggregate.Kind == AggregateKind.Top)
+                yield return $"count(CASE WHEN {Named("counts")} THEN 1 END) {sameValue} AS {Named("times")}";
         }
     }
 
     /// <summary>The value's place among those of the user.</summary>
     public IEnumerable<string> Rank => IsRanked
-        ? [$"dense_rank() OVER (PARTITION BY user_id, {Counted} ORDER BY {(aggregate.Kind == AggregateKind.Top ? $"{Named("times")} DESC, " : "")}{Named("seen")} DESC, {Named("value")}) AS {Named("rank")}"]
+        ?
+        [
+            $"dense_rank() OVER (PARTITION BY user_id, {Counted} ORDER BY "
+                + $"{(aggregate.Kind == AggregateKind.Top ? $"{Named("times")} DESC, " : "")}{Named("seen")} DESC, "
+                + $"{Named("value")}) AS {Named("rank")}",
+        ]
         : [];
 
     public string Column => $"{Aggregated} AS {SqlText.Identifier(aggregate.Name)}";
@@ -70,7 +80,9 @@ internal sealed class AggregateSql(Aggregate aggregate, int number, DateTimeZone
     {
         AggregateKind.Count => $"count(*){Filtered()}",
         AggregateKind.Distinct => $"count(DISTINCT {Value}){Filtered()}",
-        AggregateKind.List => $"coalesce(json_format(CAST(array_sort(array_agg(DISTINCT {Value}) FILTER (WHERE {Counted} AND {Named("rank")} <= {Most})) AS JSON)), '[]')",
+        AggregateKind.List =>
+            $"coalesce(json_format(CAST(array_sort(array_agg(DISTINCT {Value}) FILTER (WHERE {Counted} "
+            + $"AND {Named("rank")} <= {Most})) AS JSON)), '[]')",
         AggregateKind.Top => $"max({Value}) FILTER (WHERE {Counted} AND {Named("rank")} = 1)",
         AggregateKind.Sum => $"coalesce({Sum} / 1e6, 0e0)",
         AggregateKind.Average => $"{Sum} / nullif(1e6 * CAST(count({Micros}){Filtered()} AS double), 0e0)",
@@ -88,7 +100,8 @@ internal sealed class AggregateSql(Aggregate aggregate, int number, DateTimeZone
 
     /// <summary>In millionths, half away from zero, as an integer of 38 digits; null from 1e24 on, of which sums would not fit.</summary>
     private string Micros =>
-        $"CAST(element_at(transform(ARRAY[{Value}], n -> CASE WHEN abs(n) * 1e6 < 4503599627370496e0 THEN round(n * 1e6) WHEN abs(n) < 1e24 THEN n * 1e6 END), 1) AS decimal(38, 0))";
+        $"CAST(element_at(transform(ARRAY[{Value}], n -> CASE WHEN abs(n) * 1e6 < 4503599627370496e0 THEN round(n * 1e6) WHEN abs(n) < "
+        + "1e24 THEN n * 1e6 END), 1) AS decimal(38, 0))";
 
     private string Filtered(string? also = null)
     {
@@ -101,7 +114,10 @@ internal sealed class AggregateSql(Aggregate aggregate, int number, DateTimeZone
     private IEnumerable<string> Conditions()
     {
         if (HasSteps) yield return Named("passes");
-        else if (aggregate.Filter is { } filter) yield return aggregate.Window.Kind == WindowKind.AllTime && aggregate.Kind == AggregateKind.Count ? _sql.Of(filter) : $"({_sql.Of(filter)})";
+        else if (aggregate.Filter is { } filter)
+            yield return aggregate.Window.Kind == WindowKind.AllTime && aggregate.Kind == AggregateKind.Count
+                ? _sql.Of(filter)
+                : $"({_sql.Of(filter)})";
         if (IsOnce) yield return $"({Named("place")} = 1 OR {string.Join(" OR ", Keys.Select(key => $"{key} IS NULL"))})";
         if (aggregate.Window.From(scored) is not { } from) yield break;
         var to = aggregate.Window.To(scored);
@@ -110,7 +126,8 @@ internal sealed class AggregateSql(Aggregate aggregate, int number, DateTimeZone
 
     /// <summary>The value of a hit; those that are listed as the texts that the list shows.</summary>
     private string ValueOf(Expression value) =>
-        value.Type == ModelType.Integer && aggregate.Kind is (AggregateKind.Sum or AggregateKind.Average) ? $"CAST({_sql.Of(value)} AS double)"
+        value.Type == ModelType.Integer
+            && aggregate.Kind is (AggregateKind.Sum or AggregateKind.Average) ? $"CAST({_sql.Of(value)} AS double)"
         : IsRanked && value.Type != ModelType.Text ? $"CAST({_sql.Of(value)} AS varchar)" : _sql.Value(value);
 
     private string Named(string what) => $"{what}_{number.ToString(CultureInfo.InvariantCulture)}";

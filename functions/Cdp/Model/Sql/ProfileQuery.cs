@@ -24,7 +24,9 @@ public sealed class ProfileQuery
     {
         var query = new ProfileQuery();
         var parts = model.Aggregates.Select((aggregate, index) => new AggregateSql(aggregate, index + 1, zone, scored)).ToList();
-        query.Step("known", ["*", .. parts.SelectMany(part => part.Read)], $"WHERE user_id IS NOT NULL AND dt <= {SqlText.Date(scored)}", isNeeded: true);
+        query.Step(
+            "known", ["*", .. parts.SelectMany(part => part.Read)], $"WHERE user_id IS NOT NULL AND dt <= {SqlText.Date(scored)}",
+            isNeeded: true);
         query.Step("taken", ["*", .. parts.SelectMany(part => part.Place)]);
         query.Step("counted", ["*", .. parts.SelectMany(part => part.Counts)]);
         query.Step("seen", ["*", .. parts.SelectMany(part => part.Seen)]);
