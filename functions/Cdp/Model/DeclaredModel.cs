@@ -5,7 +5,7 @@ using System.Text;
 namespace Cdp.Model;
 
 /// <summary>A column of the profile.</summary>
-public sealed record DeclaredColumn(string Name, ValueType Type);
+public sealed record DeclaredColumn(string Name, ModelType Type);
 
 /// <summary>A checked model: what a marketing team wants to know about a customer.</summary>
 /// <param name="Entries">In the order of the file, which is that of the columns.</param>
@@ -15,13 +15,17 @@ public sealed record DeclaredModel(ImmutableArray<Entry> Entries, ImmutableArray
     /// <summary>Columns that every profile has, before those of the model.</summary>
     public static readonly ImmutableArray<DeclaredColumn> Leading =
     [
-        new("user_id", ValueType.Text), new("as_of", ValueType.Date), new("first_seen", ValueType.Time), new("last_seen", ValueType.Time),
+        new("user_id", ModelType.Text), new("as_of", ModelType.Date), new("first_seen", ModelType.Time), new("last_seen", ModelType.Time),
     ];
 
     /// <summary>Columns that every profile has, after those of the model.</summary>
-    public static readonly ImmutableArray<DeclaredColumn> Closing = [new("segments", ValueType.TextList), new("model", ValueType.Text)];
+    public static readonly ImmutableArray<DeclaredColumn> Closing = [new("segments", ModelType.TextList), new("model", ModelType.Text)];
 
     public ImmutableArray<Aggregate> Aggregates { get; } = [.. Entries.OfType<Aggregate>()];
+
+    /// <summary>The aggregates in the order of their names: what is kept per user and day does not depend on the order of the file.</summary>
+    public ImmutableArray<Aggregate> StoredAggregates { get; } =
+        [.. Entries.OfType<Aggregate>().OrderBy(aggregate => aggregate.Name, StringComparer.Ordinal)];
 
     public ImmutableArray<Score> Scores { get; } = [.. Entries.OfType<Score>()];
 
@@ -36,8 +40,8 @@ public sealed record DeclaredModel(ImmutableArray<Entry> Entries, ImmutableArray
     /// <summary>What the column <c>model</c> holds: 16 hex digits of the SHA-256 of the canonical text.</summary>
     public string Hash => HashOf(Canonical);
 
-    /// <summary>The same of the aggregates alone, in the order of their names: what is kept per user and day depends on nothing else.</summary>
-    public string AggregatesHash => HashOf(CanonicalModel.Text(Aggregates.OrderBy(aggregate => aggregate.Name, StringComparer.Ordinal)));
+    /// <summary>The same of the stored aggregates alone: what is kept per user and day depends on nothing else.</summary>
+    public string AggregatesHash => HashOf(CanonicalModel.Text(StoredAggregates));
 
     private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
 }

@@ -56,27 +56,27 @@ public enum ArgumentKind
 /// <param name="Result">Null: that of its arguments.</param>
 /// <param name="Example">For messages.</param>
 public sealed record FunctionSignature(
-    ModelFunction Function, string Name, ImmutableArray<ArgumentKind> Arguments, ValueType? Result, string Example, bool IsOpen = false);
+    ModelFunction Function, string Name, ImmutableArray<ArgumentKind> Arguments, ModelType? Result, string Example, bool IsOpen = false);
 
 /// <summary>The only list of functions of the language.</summary>
 public static class Functions
 {
     public static readonly ImmutableArray<FunctionSignature> All =
     [
-        new(ModelFunction.StartsWith, "starts_with", [ArgumentKind.Text, ArgumentKind.Text], ValueType.Boolean, "starts_with(page, '/a')"),
-        new(ModelFunction.EndsWith, "ends_with", [ArgumentKind.Text, ArgumentKind.Text], ValueType.Boolean, "ends_with(page, '.pdf')"),
-        new(ModelFunction.Contains, "contains", [ArgumentKind.Text, ArgumentKind.Text], ValueType.Boolean, "contains(page_title, 'Sale')"),
-        new(ModelFunction.Under, "under", [ArgumentKind.Text, ArgumentKind.Text], ValueType.Boolean, "under(page, '/pricing')"),
-        new(ModelFunction.Lower, "lower", [ArgumentKind.Text], ValueType.Text, "lower(campaign_source)"),
-        new(ModelFunction.Hour, "hour", [ArgumentKind.Time], ValueType.Integer, "hour(occurred_at)"),
-        new(ModelFunction.Weekday, "weekday", [ArgumentKind.Time], ValueType.Integer, "weekday(occurred_at)"),
-        new(ModelFunction.Number, "number", [ArgumentKind.Text], ValueType.Number, "number(params.seats)"),
+        new(ModelFunction.StartsWith, "starts_with", [ArgumentKind.Text, ArgumentKind.Text], ModelType.Boolean, "starts_with(page, '/a')"),
+        new(ModelFunction.EndsWith, "ends_with", [ArgumentKind.Text, ArgumentKind.Text], ModelType.Boolean, "ends_with(page, '.pdf')"),
+        new(ModelFunction.Contains, "contains", [ArgumentKind.Text, ArgumentKind.Text], ModelType.Boolean, "contains(page_title, 'Sale')"),
+        new(ModelFunction.Under, "under", [ArgumentKind.Text, ArgumentKind.Text], ModelType.Boolean, "under(page, '/pricing')"),
+        new(ModelFunction.Lower, "lower", [ArgumentKind.Text], ModelType.Text, "lower(campaign_source)"),
+        new(ModelFunction.Hour, "hour", [ArgumentKind.Time], ModelType.Integer, "hour(occurred_at)"),
+        new(ModelFunction.Weekday, "weekday", [ArgumentKind.Time], ModelType.Integer, "weekday(occurred_at)"),
+        new(ModelFunction.Number, "number", [ArgumentKind.Text], ModelType.Number, "number(params.seats)"),
         new(ModelFunction.Coalesce, "coalesce", [ArgumentKind.Same, ArgumentKind.Same], null, "coalesce(value, 0)", IsOpen: true),
-        new(ModelFunction.Round, "round", [ArgumentKind.Number, ArgumentKind.Digits], ValueType.Number, "round(x, 2)"),
-        new(ModelFunction.Power, "power", [ArgumentKind.Number, ArgumentKind.Number], ValueType.Number, "power(0.5, x)"),
-        new(ModelFunction.Least, "least", [ArgumentKind.Number, ArgumentKind.Number], ValueType.Number, "least(a, b)", IsOpen: true),
-        new(ModelFunction.Greatest, "greatest", [ArgumentKind.Number, ArgumentKind.Number], ValueType.Number, "greatest(a, b)", IsOpen: true),
-        new(ModelFunction.DaysSince, "days_since", [ArgumentKind.Moment], ValueType.Integer, "days_since(last_seen)"),
+        new(ModelFunction.Round, "round", [ArgumentKind.Number, ArgumentKind.Digits], ModelType.Number, "round(x, 2)"),
+        new(ModelFunction.Power, "power", [ArgumentKind.Number, ArgumentKind.Number], ModelType.Number, "power(0.5, x)"),
+        new(ModelFunction.Least, "least", [ArgumentKind.Number, ArgumentKind.Number], ModelType.Number, "least(a, b)", IsOpen: true),
+        new(ModelFunction.Greatest, "greatest", [ArgumentKind.Number, ArgumentKind.Number], ModelType.Number, "greatest(a, b)", IsOpen: true),
+        new(ModelFunction.DaysSince, "days_since", [ArgumentKind.Moment], ModelType.Integer, "days_since(last_seen)"),
     ];
 
     public static FunctionSignature Of(ModelFunction function) => All.Single(each => each.Function == function);

@@ -6,7 +6,7 @@ namespace Cdp.Model;
 /// <summary>A column that expressions see.</summary>
 /// <param name="Index">Its place in the rows of its scope.</param>
 /// <param name="HasMembers">It holds a JSON object of which members can be named.</param>
-public sealed record ScopeColumn(string Name, ValueType Type, int Index, bool HasMembers = false);
+public sealed record ScopeColumn(string Name, ModelType Type, int Index, bool HasMembers = false);
 
 /// <summary>What expressions see: the columns of one kind of row.</summary>
 /// <param name="Rows">What the rows are, in the plural, for messages.</param>
@@ -20,8 +20,8 @@ public sealed record Scope(string Rows, ImmutableArray<ScopeColumn> Columns, boo
         "hits",
         [
             .. HitColumns.All.Select((column, index) => new ScopeColumn(column.Name, TypeOf(column.Type), index, HasMembersOf((HitColumn)index))),
-            new("dt", ValueType.Date, Day),
-            new("page", ValueType.Text, Page),
+            new("dt", ModelType.Date, Day),
+            new("page", ModelType.Text, Page),
         ]);
 
     private readonly Dictionary<string, ScopeColumn> _byName = Columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
@@ -30,13 +30,13 @@ public sealed record Scope(string Rows, ImmutableArray<ScopeColumn> Columns, boo
 
     private static bool HasMembersOf(HitColumn column) => column is HitColumn.Params or HitColumn.UserProperties;
 
-    private static ValueType TypeOf(ColumnType type) => type switch
+    private static ModelType TypeOf(ColumnType type) => type switch
     {
-        ColumnType.Text or ColumnType.Json => ValueType.Text,
-        ColumnType.Timestamp => ValueType.Time,
-        ColumnType.Integer => ValueType.Integer,
-        ColumnType.Number => ValueType.Number,
-        ColumnType.Boolean => ValueType.Boolean,
+        ColumnType.Text or ColumnType.Json => ModelType.Text,
+        ColumnType.Timestamp => ModelType.Time,
+        ColumnType.Integer => ModelType.Integer,
+        ColumnType.Number => ModelType.Number,
+        ColumnType.Boolean => ModelType.Boolean,
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "a type of column that expressions do not know"),
     };
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
+using Cdp.Local.Models;
+using Cdp.Local.Printing;
 
 namespace Cdp.Local.Commands;
 
@@ -36,6 +38,11 @@ internal static class CommandLine
             };
             return await parsed.InvokeAsync(configuration, cancel.Token);
         }
+        catch (ModelException e)   // a place at the begin of each line, as compilers write it: editors find it
+        {
+            foreach (var mistake in e.Mistakes) error.WriteLine(TerminalText.Escape(mistake.ToString()));
+            return e.ExitCode;
+        }
         catch (Exception e)   // the outermost place: everything ends as one message and an exit code
         {
             error.WriteLine($"cdp: {Failure.Message(e)}");
@@ -70,6 +77,7 @@ internal static class CommandLine
             new ReplayCommand(),
             new ScoreCommand(),
             new QueryCommand(),
+            new ModelCommand(),
             new ProfileCommand(),
             new PsqlCommand(),
             new DoctorCommand(),

@@ -20,6 +20,13 @@ internal static class CommonOptions
         DefaultValueFactory = _ => Variables.OfProcess().Optional("CDP_POSTGRES"),
     };
 
+    public static Option<string?> Model() => new("--model")
+    {
+        Description = "The profile model; $CDP_MODEL, else model.json beside ./cdp",
+        HelpName = "FILE",
+        DefaultValueFactory = _ => Variables.OfProcess().Optional("CDP_MODEL"),
+    };
+
     /// <summary>A day as text: the stages themselves say what is wrong with one.</summary>
     public static Option<string?> Day(string name, string description) => new(name) { Description = description, HelpName = "YYYY-MM-DD" };
 }

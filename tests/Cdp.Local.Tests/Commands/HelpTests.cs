@@ -4,7 +4,7 @@ public sealed class HelpTests
 {
     [Theory]
     [InlineData("demo"), InlineData("test"), InlineData("serve"), InlineData("parse"), InlineData("compact"), InlineData("rebuild"), InlineData("replay")]
-    [InlineData("score"), InlineData("query"), InlineData("profile"), InlineData("psql"), InlineData("doctor")]
+    [InlineData("score"), InlineData("query"), InlineData("model"), InlineData("profile"), InlineData("psql"), InlineData("doctor")]
     public async Task Every_command_is_in_the_help_and_has_examples_of_its_own(string command)
     {
         var overview = (await Cli.RunAsync("--help")).Succeeded();

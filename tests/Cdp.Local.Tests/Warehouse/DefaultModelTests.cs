@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text;
+using Cdp.Local.Tests.Model;
+using Cdp.Model.Sql;
 using Cdp.Profiles;
+using Cdp.Testing;
 using NodaTime;
 
 namespace Cdp.Local.Tests.Warehouse;
@@ -102,10 +105,19 @@ public sealed class DefaultModelTests : IDisposable
     private static TestHit Hit(LocalDate day, string? user, string? client, int hour, string name = "page_view", string? path = null) =>
         new(day, user, client, day.ToDateTimeUnspecified().AddHours(hour).AddMilliseconds(123), name, path);
 
+    /// <summary>By the SQL that scores today, and by that of model.json, which must give the same columns.</summary>
     private async Task<string> CsvAsync(LocalDate day)
     {
-        await using var result = await _lake.Warehouse.RunAsync(
-            new WarehouseQuery("score", day, ProfileModel.Default.Sql(day), "none"), TestContext.Current.CancellationToken);
+        var model = BothWays.Model(await File.ReadAllTextAsync(Repository.PathOf("model.json"), TestContext.Current.CancellationToken));
+        var columns = string.Join(", ", ProfileModel.Default.Columns.Select(column => column.Name));
+        var csv = await CsvAsync(day, ProfileModel.Default.Sql(day));
+        Assert.Equal(csv, await CsvAsync(day, $"SELECT {columns} FROM ({ProfileQuery.Of(model, DateTimeZone.Utc, day)}) AS profiles ORDER BY user_id"));
+        return csv;
+    }
+
+    private async Task<string> CsvAsync(LocalDate day, string sql)
+    {
+        await using var result = await _lake.Warehouse.RunAsync(new WarehouseQuery("score", day, sql, "none"), TestContext.Current.CancellationToken);
         using var reader = new StreamReader(result.Csv, Encoding.UTF8);
         return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
     }

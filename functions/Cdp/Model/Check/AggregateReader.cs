@@ -25,7 +25,7 @@ internal sealed class AggregateReader(SourceFile file, ScopeInUse scope)
         var kind = (AggregateKind)Array.IndexOf(Kinds, kinds[0].Name);
         var most = Most(fields, kind);
         return kind == AggregateKind.Count
-            ? new(draft.Name, kind, null, Logic.All(Filter(fields, "count"), where), window, oncePer, most, ValueType.Integer)
+            ? new(draft.Name, kind, null, Logic.All(Filter(fields, "count"), where), window, oncePer, most, ModelType.Integer)
             : Value(fields, kind) is { } value
                 ? new(draft.Name, kind, value, where, window, oncePer, most, TypeOf(kind, value))
                 : null;
@@ -45,26 +45,26 @@ internal sealed class AggregateReader(SourceFile file, ScopeInUse scope)
         var draft = DraftExpression.Parse(file, text);
         if (draft.In(scope).Check(draft.Syntax) is not { } value) return null;
         if (WhyNot(kind, value.Type) is not { } reason) return value;
-        file.Report(text.Places[draft.Syntax.Start], reason + (kind is AggregateKind.Sum or AggregateKind.Average && value.Type == ValueType.Text ? ": write number(…) around it" : ""));
+        file.Report(text.Places[draft.Syntax.Start], reason + (kind is AggregateKind.Sum or AggregateKind.Average && value.Type == ModelType.Text ? ": write number(…) around it" : ""));
         return null;
     }
 
-    private static string? WhyNot(AggregateKind kind, ValueType type) => kind switch
+    private static string? WhyNot(AggregateKind kind, ModelType type) => kind switch
     {
-        AggregateKind.Sum or AggregateKind.Average when type is not (ValueType.Integer or ValueType.Number) =>
+        AggregateKind.Sum or AggregateKind.Average when type is not (ModelType.Integer or ModelType.Number) =>
             $"'{Kinds[(int)kind]}' is of numbers, and this is {TypeNames.Of(type)}",
-        AggregateKind.Min or AggregateKind.Max when type == ValueType.Boolean => $"'{Kinds[(int)kind]}' is of numbers, texts, times or days, and this is true or false",
-        AggregateKind.List or AggregateKind.Top when type is not (ValueType.Text or ValueType.Integer or ValueType.Boolean) =>
-            $"'{Kinds[(int)kind]}' is of texts, whole numbers or true and false, and this is {(type == ValueType.Number ? "a number that may have a fraction" : TypeNames.Of(type))}",
+        AggregateKind.Min or AggregateKind.Max when type == ModelType.Boolean => $"'{Kinds[(int)kind]}' is of numbers, texts, times or days, and this is true or false",
+        AggregateKind.List or AggregateKind.Top when type is not (ModelType.Text or ModelType.Integer or ModelType.Boolean) =>
+            $"'{Kinds[(int)kind]}' is of texts, whole numbers or true and false, and this is {(type == ModelType.Number ? "a number that may have a fraction" : TypeNames.Of(type))}",
         _ => null,
     };
 
-    private static ValueType TypeOf(AggregateKind kind, Expression value) => kind switch
+    private static ModelType TypeOf(AggregateKind kind, Expression value) => kind switch
     {
-        AggregateKind.Distinct => ValueType.Integer,
-        AggregateKind.List => ValueType.TextList,
-        AggregateKind.Top => ValueType.Text,
-        AggregateKind.Sum or AggregateKind.Average => ValueType.Number,
+        AggregateKind.Distinct => ModelType.Integer,
+        AggregateKind.List => ModelType.TextList,
+        AggregateKind.Top => ModelType.Text,
+        AggregateKind.Sum or AggregateKind.Average => ModelType.Number,
         _ => value.Type,
     };
 

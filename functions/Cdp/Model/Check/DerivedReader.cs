@@ -50,7 +50,7 @@ internal sealed class DerivedReader(SourceFile file)
             if (fields.Find(name) is null) file.Report(draft.Offset, $"'{draft.Name}' lacks '{name}': a score has 'of' with 'bands', or 'points'");
         var (value, bands) = (Expression(fields.Text("of")), BandsOf(fields));
         if (value is null || bands is null) return null;
-        var type = bands.Value.All(band => Math.Truncate(band.Score) == band.Score && Math.Abs(band.Score) < 1L << 53) ? ValueType.Integer : ValueType.Number;
+        var type = bands.Value.All(band => Math.Truncate(band.Score) == band.Score && Math.Abs(band.Score) < 1L << 53) ? ModelType.Integer : ModelType.Number;
         return new(draft, [value], scope => value.In(scope).Numeric(value.Syntax) is { } read ? new BandScore(draft.Name, read, bands.Value, type) : null);
     }
 

@@ -8,7 +8,7 @@ internal sealed class TypeChecker(ScopeInUse scope, Action<int, string> report)
 {
     /// <summary>An expression that must be true or false.</summary>
     public Expression? Condition(SyntaxNode node) =>
-        Check(node) is { } read ? Expect(read.Type == ValueType.Boolean, read, node, "a condition is expected here") : null;
+        Check(node) is { } read ? Expect(read.Type == ModelType.Boolean, read, node, "a condition is expected here") : null;
 
     public Expression? Numeric(SyntaxNode node) => Check(node) is { } read ? Expect(read.IsNumeric, read, node, "a number is expected here", read) : null;
 
@@ -45,7 +45,7 @@ internal sealed class TypeChecker(ScopeInUse scope, Action<int, string> report)
     {
         if (Both(compare.Left, compare.Right, Check) is not var (left, right)) return null;
         if (!IsComparable(left, right, compare.SignStart)) return null;
-        if (left.Type != ValueType.Boolean || compare.Sign is Comparison.Equal or Comparison.NotEqual) return new(compare.Sign, left, right);
+        if (left.Type != ModelType.Boolean || compare.Sign is Comparison.Equal or Comparison.NotEqual) return new(compare.Sign, left, right);
         report(compare.SignStart, "true and false are not more or less than one another: compare them with = or <>");
         return null;
     }
@@ -64,7 +64,7 @@ internal sealed class TypeChecker(ScopeInUse scope, Action<int, string> report)
         var operand = Check(between.Operand);
         if (Both(between.From, between.To, Check) is not var (from, to) || operand is null) return null;
         if (!IsComparable(operand, from, between.From.Start) | !IsComparable(operand, to, between.To.Start)) return null;
-        return Expect(operand.Type != ValueType.Boolean, operand, between, "between takes numbers, texts, times or days") is null
+        return Expect(operand.Type != ModelType.Boolean, operand, between, "between takes numbers, texts, times or days") is null
             ? null : new(operand, from, to, between.IsNot);
     }
 
@@ -72,11 +72,11 @@ internal sealed class TypeChecker(ScopeInUse scope, Action<int, string> report)
     {
         var text = (left, right) switch
         {
-            ({ Type: ValueType.TextList }, _) or (_, { Type: ValueType.TextList }) => "a list cannot be compared: there is only is null",
+            ({ Type: ModelType.TextList }, _) or (_, { Type: ModelType.TextList }) => "a list cannot be compared: there is only is null",
             _ when left.Type == right.Type || (left.IsNumeric && right.IsNumeric) => null,
-            ({ Type: ValueType.Text }, { IsNumeric: true }) or ({ IsNumeric: true }, { Type: ValueType.Text }) =>
+            ({ Type: ModelType.Text }, { IsNumeric: true }) or ({ IsNumeric: true }, { Type: ModelType.Text }) =>
                 "a text cannot be compared with a number: write number(…) around the text, or quotes around the number",
-            ({ Type: ValueType.Time or ValueType.Date }, TextLiteral) or (TextLiteral, { Type: ValueType.Time or ValueType.Date }) =>
+            ({ Type: ModelType.Time or ModelType.Date }, TextLiteral) or (TextLiteral, { Type: ModelType.Time or ModelType.Date }) =>
                 "there are no literals of times: a time compares with a time, and days_since(…) makes a number of one",
             _ => $"{TypeNames.Of(left.Type)} cannot be compared with {TypeNames.Of(right.Type)}",
         };
@@ -116,10 +116,10 @@ internal sealed class TypeChecker(ScopeInUse scope, Action<int, string> report)
         if (Check(node) is not { } read) return null;
         return signature.Arguments[place] switch
         {
-            ArgumentKind.Text => Expect(read.Type == ValueType.Text, read, node, $"{signature.Name} takes a text here", read),
+            ArgumentKind.Text => Expect(read.Type == ModelType.Text, read, node, $"{signature.Name} takes a text here", read),
             ArgumentKind.Number => Expect(read.IsNumeric, read, node, $"{signature.Name} takes a number here", read),
-            ArgumentKind.Time => Expect(read.Type == ValueType.Time, read, node, $"{signature.Name} takes a time"),
-            ArgumentKind.Moment => Expect(read.Type is ValueType.Time or ValueType.Date, read, node, $"{signature.Name} takes a time or a day"),
+            ArgumentKind.Time => Expect(read.Type == ModelType.Time, read, node, $"{signature.Name} takes a time"),
+            ArgumentKind.Moment => Expect(read.Type is ModelType.Time or ModelType.Date, read, node, $"{signature.Name} takes a time or a day"),
             ArgumentKind.Digits => Digits(read, node),
             _ => Alike(read, node, before),
         };
@@ -134,18 +134,18 @@ internal sealed class TypeChecker(ScopeInUse scope, Action<int, string> report)
 
     private Expression? Alike(Expression read, SyntaxNode node, IReadOnlyList<Expression> before)
     {
-        if (read.Type == ValueType.TextList) return Expect(false, read, node, "coalesce takes no list");
+        if (read.Type == ModelType.TextList) return Expect(false, read, node, "coalesce takes no list");
         return before.Count == 0 || before[0].Type == read.Type || (before[0].IsNumeric && read.IsNumeric)
             ? read : Expect(false, read, node, $"coalesce takes values of one type, and the first is {TypeNames.Of(before[0].Type)}");
     }
 
-    private static ValueType TypeOf(FunctionSignature signature, Expression first) =>
-        signature.Result ?? (first.IsNumeric ? ValueType.Number : first.Type);
+    private static ModelType TypeOf(FunctionSignature signature, Expression first) =>
+        signature.Result ?? (first.IsNumeric ? ModelType.Number : first.Type);
 
     private Expression? Expect(bool isRight, Expression read, SyntaxNode node, string expected, Expression? isText = null)
     {
         if (isRight) return read;
-        var hint = isText?.Type == ValueType.Text && expected.Contains("number", StringComparison.Ordinal) ? ": write number(…) around it" : "";
+        var hint = isText?.Type == ModelType.Text && expected.Contains("number", StringComparison.Ordinal) ? ": write number(…) around it" : "";
         report(node.Start, $"{expected}, and this is {TypeNames.Of(read.Type)}{hint}");
         return null;
     }
@@ -165,13 +165,13 @@ internal sealed class TypeChecker(ScopeInUse scope, Action<int, string> report)
 
 internal static class TypeNames
 {
-    public static string Of(ValueType type) => type switch
+    public static string Of(ModelType type) => type switch
     {
-        ValueType.Integer or ValueType.Number => "a number",
-        ValueType.Text => "a text",
-        ValueType.Boolean => "true or false",
-        ValueType.Time => "a time",
-        ValueType.Date => "a day",
+        ModelType.Integer or ModelType.Number => "a number",
+        ModelType.Text => "a text",
+        ModelType.Boolean => "true or false",
+        ModelType.Time => "a time",
+        ModelType.Date => "a day",
         _ => "a list",
     };
 }

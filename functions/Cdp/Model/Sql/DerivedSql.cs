@@ -42,7 +42,7 @@ internal sealed class DerivedSql
     }
 
     private static string Score(BandScore score, Band band) =>
-        score.Type == ValueType.Integer ? NumberText.Of(band.Score) : SqlExpressions.Literal(band.Score);
+        score.Type == ModelType.Integer ? NumberText.Of(band.Score) : SqlExpressions.Literal(band.Score);
 
     private string Bounded(PointScore score)
     {

@@ -23,7 +23,7 @@ internal sealed class SqlExpressions(Func<ScopeColumn, string> column, DateTimeZ
     private const string WholeFrom = "4503599627370496e0";
 
     /// <summary>A value as it leaves for a column: finite or null, and never -0.</summary>
-    public string Value(Expression expression) => expression.Type == ValueType.Number ? $"{Finite(expression)} + 0e0" : Of(expression);
+    public string Value(Expression expression) => expression.Type == ModelType.Number ? $"{Finite(expression)} + 0e0" : Of(expression);
 
     /// <summary>A condition that is false where it is unknown.</summary>
     public string Holds(Expression condition) => $"coalesce({Of(condition)}, false)";
@@ -73,17 +73,17 @@ internal sealed class SqlExpressions(Func<ScopeColumn, string> column, DateTimeZ
     /// <summary>One side of a comparison: finite, and a whole literal beside an integer written as one.</summary>
     private string Alike(Expression side, IEnumerable<Expression> others) =>
         side is NumberLiteral { Value: var number } && Math.Abs(number) < 1e15 && Math.Truncate(number) == number
-        && others.All(other => other is NumberLiteral || other.Type == ValueType.Integer) && others.Any(other => other is not NumberLiteral)
+        && others.All(other => other is NumberLiteral || other.Type == ModelType.Integer) && others.Any(other => other is not NumberLiteral)
             ? number < 0 ? $"({NumberText.Of(number)})" : NumberText.Of(number)
             : Seen(side);
 
     /// <summary>A part of which the value matters.</summary>
-    private string Seen(Expression expression) => expression.Type == ValueType.Number ? Finite(expression) : Inner(expression);
+    private string Seen(Expression expression) => expression.Type == ModelType.Number ? Finite(expression) : Inner(expression);
 
     private string Finite(Expression number) => IsFinite(number) ? Double(number) : Finite(Of(number));
 
     /// <summary>A number of SQL, null where it is none.</summary>
-    public static string Finite(string number) => $"element_at(filter(ARRAY[{number}], n -> is_finite(n)), 1)";
+    public static string Finite(string number) => $"element_at(filter(ARRAY[{number}], _n -> is_finite(_n)), 1)";
 
     private static bool IsFinite(Expression number) => number switch
     {
@@ -93,7 +93,7 @@ internal sealed class SqlExpressions(Func<ScopeColumn, string> column, DateTimeZ
         _ => true,
     };
 
-    private string Double(Expression number) => number.Type == ValueType.Integer ? $"CAST({Of(number)} AS double)" : Inner(number);
+    private string Double(Expression number) => number.Type == ModelType.Integer ? $"CAST({Of(number)} AS double)" : Inner(number);
 
     private string Calculated(Calculation calculation) => calculation.Sign == Arithmetic.Divide
         ? $"{Double(calculation.Left)} / {Divisor(calculation.Right)}"
@@ -103,7 +103,7 @@ internal sealed class SqlExpressions(Func<ScopeColumn, string> column, DateTimeZ
     {
         NumberLiteral { Value: not 0 } literal => Literal(literal.Value),
         ColumnReference => $"nullif({Double(divisor)}, 0e0)",
-        _ => $"element_at(filter(ARRAY[{Double(divisor)}], n -> is_finite(n) AND n <> 0e0), 1)",
+        _ => $"element_at(filter(ARRAY[{Double(divisor)}], _n -> is_finite(_n) AND _n <> 0e0), 1)",
     };
 
     private string Called(FunctionCall call)
@@ -118,13 +118,13 @@ internal sealed class SqlExpressions(Func<ScopeColumn, string> column, DateTimeZ
             ModelFunction.Lower => $"lower({Of(first)})",
             ModelFunction.Hour => $"hour({Local(first)})",
             ModelFunction.Weekday => $"day_of_week({Local(first)})",
-            ModelFunction.Number => $"element_at(filter(ARRAY[TRY_CAST(regexp_extract({Of(first)}, '{NumberShape}', 1) AS double)], n -> abs(n) < 1e15), 1)",
+            ModelFunction.Number => $"element_at(filter(ARRAY[TRY_CAST(regexp_extract({Of(first)}, '{NumberShape}', 1) AS double)], _n -> abs(_n) < 1e15), 1)",
             ModelFunction.Coalesce => $"coalesce({string.Join(", ", call.Arguments.Select(argument => argument.IsNumeric ? Finite(argument) : Of(argument)))})",
             ModelFunction.Round => Rounded(Finite(first), (int)((NumberLiteral)call.Arguments[1]).Value),
             ModelFunction.Power => $"power({Finite(first)}, {Finite(call.Arguments[1])})",
             ModelFunction.Least or ModelFunction.Greatest =>
                 call.Arguments.Select(Finite).Aggregate((one, next) => $"{Functions.Of(call.Function).Name}({one}, {next})"),
-            ModelFunction.DaysSince => $"date_diff('day', {(first.Type == ValueType.Date ? Of(first) : $"date({Local(first)})")}, {SqlText.Date(scored!.Value)})",
+            ModelFunction.DaysSince => $"date_diff('day', {(first.Type == ModelType.Date ? Of(first) : $"date({Local(first)})")}, {SqlText.Date(scored!.Value)})",
             _ => throw new ArgumentOutOfRangeException(nameof(call), call, "a function without SQL"),
         };
     }
@@ -132,11 +132,11 @@ internal sealed class SqlExpressions(Func<ScopeColumn, string> column, DateTimeZ
     private string Under(string path, Expression above) =>
         $"{path} = {Of(above)} OR starts_with({path}, {(above is TextLiteral text ? SqlText.Text($"{text.Value}/") : $"concat({Of(above)}, '/')")})";
 
-    private string Local(Expression time) => $"at_timezone(with_timezone({Of(time)}, 'UTC'), {SqlText.Text(zone.Id)})";
+    private string Local(Expression time) => zone.Id == "UTC" ? Of(time) : $"at_timezone(with_timezone({Of(time)}, 'UTC'), {SqlText.Text(zone.Id)})";
 
     private static string Rounded(string number, int digits)
     {
         var scale = digits == 0 ? "1e0" : $"1e{digits.ToString(CultureInfo.InvariantCulture)}";
-        return $"element_at(transform(ARRAY[{number}], n -> CASE WHEN abs(n) * {scale} < {WholeFrom} THEN round(n * {scale}) / {scale} ELSE n END), 1)";
+        return $"element_at(transform(ARRAY[{number}], _n -> CASE WHEN abs(_n) * {scale} < {WholeFrom} THEN round(_n * {scale}) / {scale} ELSE _n END), 1)";
     }
 }
