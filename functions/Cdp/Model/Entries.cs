@@ -27,8 +27,8 @@ public enum AggregateKind
 /// </param>
 /// <param name="Most">Of a list, how many values it keeps at most: those seen last.</param>
 public sealed record Aggregate(
-    string Name, AggregateKind Kind, Expression? Value, Expression? Filter, Window Window, ImmutableArray<Expression> OncePer,
-    int Most, ModelType Type)
+    string Name, AggregateKind Kind, Expression? Value, Expression? Filter, Window Window, ImmutableArray<Expression> OncePer, int Most,
+    ModelType Type)
     : Entry(Name, Type)
 {
     /// <summary>Without <c>most</c>.</summary>

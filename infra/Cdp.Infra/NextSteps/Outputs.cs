@@ -14,10 +14,15 @@ internal static class Outputs
     public static void TellWhereTheLakeIs(this Stack stack, LakeBucket bucket) =>
         stack.Tell("LakeBucket", "Holds raw/, hits/ and all that is made of them", bucket.BucketName);
 
-    /// <summary>As the role that only reads. The password is fetched as the command runs; the authorities' file is fetched once (docs/aws.md).</summary>
-    public static void TellHowToConnect(this Stack stack, ProfileDatabase database) => stack.Tell("Psql", "Opens the profiles", $"""
-        PGPASSWORD="$(aws secretsmanager get-secret-value --secret-id {database.ReaderSecret.SecretArn} --query SecretString --output text | jq -r .password)" psql "host={database.Instance.DbInstanceEndpointAddress} dbname={ProfileDatabase.Name} user={DatabaseRoles.Reader} sslmode=verify-full sslrootcert=global-bundle.pem"
-        """);
+    /// <summary>
+    /// As the role that only reads. The password is fetched as the command runs; the authorities' file is fetched once (docs/aws.md).
+    /// </summary>
+    public static void TellHowToConnect(this Stack stack, ProfileDatabase database) => stack.Tell(
+        "Psql", "Opens the profiles",
+        $"""PGPASSWORD="$(aws secretsmanager get-secret-value --secret-id {database.ReaderSecret.SecretArn} """
+        + """--query SecretString --output text | jq -r .password)" """
+        + $"""psql "host={database.Instance.DbInstanceEndpointAddress} dbname={ProfileDatabase.Name} user={DatabaseRoles.Reader} """
+        + "sslmode=verify-full sslrootcert=global-bundle.pem\"");
 
     public static void TellWhatToDoNext(
         this Stack stack, DeploymentSettings settings, CollectorApi collector, CompactStage compact, ScoreStage score)
@@ -33,10 +38,13 @@ internal static class Outputs
         if (collector.CnameTarget is { } target) stack.Tell("CnameTarget", "What the CNAME record of domainName points to", target);
     }
 
-    /// <summary>Asynchronous: who waits for the answer of a run of minutes behind a NAT or a firewall loses it, and the CLI would start the run again.</summary>
-    private static string Backfill(NativeFunction function, LocalDate first) => $$"""
-        aws lambda invoke --function-name {{function.FunctionName}} --invocation-type Event --cli-binary-format raw-in-base64-out --payload '{"from":"{{Iso(first)}}","to":"{{Iso(first.PlusDays(6))}}"}' /dev/stdout
-        """;
+    /// <summary>
+    /// Asynchronous: who waits for the answer of a run of minutes behind a NAT or a firewall loses it, and the CLI would start the run
+    /// again.
+    /// </summary>
+    private static string Backfill(NativeFunction function, LocalDate first) =>
+        $"aws lambda invoke --function-name {function.FunctionName} --invocation-type Event --cli-binary-format raw-in-base64-out "
+        + $$"""--payload '{"from":"{{Iso(first)}}","to":"{{Iso(first.PlusDays(6))}}"}' /dev/stdout""";
 
     private static string Iso(LocalDate day) => LocalDatePattern.Iso.Format(day);
 

@@ -17,7 +17,8 @@ internal sealed record Target(bool IsArm)
 
     /// <param name="architecture"><c>x86_64</c> or <c>arm64</c>; null: that of this machine.</param>
     /// <exception cref="SettingsException">This machine's is none of them.</exception>
-    public static Target Of(string? architecture) => architecture is not null ? new(architecture == "arm64") : RuntimeInformation.OSArchitecture switch
+    public static Target Of(string? architecture) =>
+        architecture is not null ? new(architecture == "arm64") : RuntimeInformation.OSArchitecture switch
     {
         Architecture.X64 => new(IsArm: false),
         Architecture.Arm64 => new(IsArm: true),

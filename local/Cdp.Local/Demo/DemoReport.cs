@@ -63,7 +63,8 @@ internal sealed class DemoReport(Report report, string data)
     {
         report.Heading("Profiles in PostgreSQL");
         // Segments stand in one column: those of their own would say it twice.
-        var shown = model.Columns.Where(column => column.Name is not ("first_seen" or "model") && column.Type != ModelType.Boolean).ToList();
+        var shown =
+            model.Columns.Where(column => column.Name is not ("first_seen" or "model") && column.Type != ModelType.Boolean).ToList();
         var columns = shown.Select(column => column.Type == ModelType.Integer ? "#" + column.Name : column.Name);
         var rows = await ProfileRows.ReadAsync(database.Source, shown, max: 1000, cancel);
         report.Table(columns, rows.Take(MaxProfiles));

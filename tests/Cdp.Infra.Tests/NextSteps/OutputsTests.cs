@@ -34,14 +34,15 @@ public sealed class OutputsTests
     [InlineData("BackfillCompact", "Compact")]
     [InlineData("BackfillScore", "Score")]
     public void A_backfill_is_handed_over_and_waits_for_no_answer(string output, string stage) => Assert.Equal(
-        $$"""aws lambda invoke --function-name ${{{AsShipped.Pipeline.IdOf("AWS::Lambda::Function", stage)}}} --invocation-type Event --cli-binary-format raw-in-base64-out --payload '{"from":"2026-11-01","to":"2026-11-07"}' /dev/stdout""",
+        $$"""aws lambda invoke --function-name ${{{AsShipped.Pipeline.IdOf("AWS::Lambda::Function", stage)}}} --invocation-type Event """
+        + """--cli-binary-format raw-in-base64-out --payload '{"from":"2026-11-01","to":"2026-11-07"}' /dev/stdout""",
         AsShipped.Pipeline.Output(output).Trim());
 
     [Fact]
     public void Psql_fetches_its_password_when_it_runs() => Assert.Equal(
-        """
-        PGPASSWORD="$(aws secretsmanager get-secret-value --secret-id ${ProfilesSecretB349678B} --query SecretString --output text | jq -r .password)" psql "host=${ProfilesInstance304414F6.Endpoint.Address} dbname=cdp user=cdp_reader sslmode=verify-full sslrootcert=global-bundle.pem"
-        """,
+        """PGPASSWORD="$(aws secretsmanager get-secret-value --secret-id ${ProfilesSecretB349678B} --query SecretString """
+        + """--output text | jq -r .password)" psql "host=${ProfilesInstance304414F6.Endpoint.Address} dbname=cdp user=cdp_reader """
+        + "sslmode=verify-full sslrootcert=global-bundle.pem\"",
         AsShipped.Lake.Output("Psql"));
 
     [Fact]

@@ -33,7 +33,8 @@ internal sealed class ModelTables(string connection) : IAsyncDisposable
         foreach (var row in rows)
         {
             var parts = row.Split(' ');
-            var values = parts[1..].Select(part => part.Split('=', 2)).ToDictionary(part => part[0], part => part[1], StringComparer.Ordinal);
+            var values =
+                parts[1..].Select(part => part.Split('=', 2)).ToDictionary(part => part[0], part => part[1], StringComparer.Ordinal);
             values["user_id"] = parts[0];
             values["as_of"] = Date(day);
             values["first_seen"] = values["last_seen"] = "2026-11-01 08:00:00.000";

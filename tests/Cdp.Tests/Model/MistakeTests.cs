@@ -190,7 +190,7 @@ public sealed class MistakeTests
         [
             "model.json:3:30: 'sum' is of numbers, and this is a text: write number(…) around it",
             "model.json:4:12: an aggregate has no 'dayz': did you mean 'days'?",
-            "model.json:7:16: profiles have no column 'x'",
+            "model.json:7:12: profiles have no column 'x'",
             "model.json:7:22: profiles have no column 'y'",
         ],
         Read("""

@@ -20,7 +20,7 @@ public static class Nearest
     {
         var found = names.Select(name => (Name: name, Distance: Distance(wrong.ToLowerInvariant(), name.ToLowerInvariant())))
             .OrderBy(each => each.Distance).ThenBy(each => each.Name, StringComparer.Ordinal).FirstOrDefault();
-        return found.Name is not null && found.Distance <= Math.Max(1, Math.Min(wrong.Length, found.Name.Length) / 3) ? found.Name : null;
+        return found.Name is not null && found.Distance <= Math.Min(wrong.Length, found.Name.Length) / 3 ? found.Name : null;
     }
 
     /// <summary>Letters to insert, remove, change, or swap with their neighbour.</summary>

@@ -68,7 +68,19 @@ internal sealed class AggregateSql(Aggregate aggregate, int number, DateTimeZone
         ]
         : [];
 
-    public string Column => $"{Aggregated} AS {SqlText.Identifier(aggregate.Name)}";
+    /// <summary>What one user's hits give together: the column itself, or what it is made of in the next step.</summary>
+    public IEnumerable<string> Grouped => aggregate.Kind switch
+    {
+        AggregateKind.List => [$"array_agg(DISTINCT {Value}) FILTER (WHERE {Counted} AND {Named("rank")} <= {Most}) AS {Named("values")}"],
+        AggregateKind.Sum => [$"sum({Micros}){Filtered()} AS {Named("sum")}"],
+        AggregateKind.Average => [$"sum({Micros}){Filtered()} AS {Named("sum")}", $"count({Micros}){Filtered()} AS {Named("count")}"],
+        _ => [$"{Aggregated} AS {SqlText.Identifier(aggregate.Name)}"],
+    };
+
+    /// <summary>Whether the column is made in a step of its own; the engines' casts of an aggregate then see a column.</summary>
+    public bool IsFinished => aggregate.Kind is AggregateKind.List or AggregateKind.Sum or AggregateKind.Average;
+
+    public string Column => IsFinished ? $"{Finished} AS {SqlText.Identifier(aggregate.Name)}" : SqlText.Identifier(aggregate.Name);
 
     private IEnumerable<string> Keys => Enumerable.Range(0, aggregate.OncePer.Length).Select(Key);
 
@@ -80,28 +92,30 @@ internal sealed class AggregateSql(Aggregate aggregate, int number, DateTimeZone
     {
         AggregateKind.Count => $"count(*){Filtered()}",
         AggregateKind.Distinct => $"count(DISTINCT {Value}){Filtered()}",
-        AggregateKind.List =>
-            $"coalesce(json_format(CAST(array_sort(array_agg(DISTINCT {Value}) FILTER (WHERE {Counted} "
-            + $"AND {Named("rank")} <= {Most})) AS JSON)), '[]')",
         AggregateKind.Top => $"max({Value}) FILTER (WHERE {Counted} AND {Named("rank")} = 1)",
-        AggregateKind.Sum => $"coalesce({Sum} / 1e6, 0e0)",
-        AggregateKind.Average => $"{Sum} / nullif(1e6 * CAST(count({Micros}){Filtered()} AS double), 0e0)",
         AggregateKind.Min => $"min({Value}){Filtered()}",
         AggregateKind.Max => $"max({Value}){Filtered()}",
-        AggregateKind.First => $"min_by({Value}, ROW({Order})){Filtered($"{Value} IS NOT NULL")}",
-        AggregateKind.Last => $"max_by({Value}, ROW({Order})){Filtered($"{Value} IS NOT NULL")}",
+        AggregateKind.First => $"min_by({Value}, ROW({Order})){Filtered($"({Value}) IS NOT NULL")}",
+        AggregateKind.Last => $"max_by({Value}, ROW({Order})){Filtered($"({Value}) IS NOT NULL")}",
         _ => throw new ArgumentOutOfRangeException(nameof(aggregate), aggregate.Kind, "a kind without SQL"),
+    };
+
+    private string Finished => aggregate.Kind switch
+    {
+        AggregateKind.List => $"coalesce(json_format(CAST(array_sort({Named("values")}) AS JSON)), '[]')",
+        AggregateKind.Sum => $"coalesce({Sum} / 1e6, 0e0)",
+        _ => $"{Sum} / nullif(1e6 * CAST({Named("count")} AS double), 0e0)",
     };
 
     private string Most => aggregate.Most.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The exact sum in millionths as a double; through text, since engines round a large integer each in its own way.</summary>
-    private string Sum => $"CAST(CAST(sum({Micros}){Filtered()} AS varchar) AS double)";
+    private string Sum => $"CAST(CAST({Named("sum")} AS varchar) AS double)";
 
     /// <summary>In millionths, half away from zero, as an integer of 38 digits; null from 1e24 on, of which sums would not fit.</summary>
     private string Micros =>
-        $"CAST(element_at(transform(ARRAY[{Value}], n -> CASE WHEN abs(n) * 1e6 < 4503599627370496e0 THEN round(n * 1e6) WHEN abs(n) < "
-        + "1e24 THEN n * 1e6 END), 1) AS decimal(38, 0))";
+        $"CAST(element_at(transform(ARRAY[{Value}], _n -> CASE WHEN abs(_n) * 1e6 < 4503599627370496e0 THEN round(_n * 1e6) WHEN abs(_n) < "
+        + "1e24 THEN _n * 1e6 END), 1) AS decimal(38, 0))";
 
     private string Filtered(string? also = null)
     {
@@ -130,7 +144,8 @@ internal sealed class AggregateSql(Aggregate aggregate, int number, DateTimeZone
             && aggregate.Kind is (AggregateKind.Sum or AggregateKind.Average) ? $"CAST({_sql.Of(value)} AS double)"
         : IsRanked && value.Type != ModelType.Text ? $"CAST({_sql.Of(value)} AS varchar)" : _sql.Value(value);
 
-    private string Named(string what) => $"{what}_{number.ToString(CultureInfo.InvariantCulture)}";
+    /// <summary>With an underscore in front, which no name of a model has.</summary>
+    private string Named(string what) => $"_{what}_{number.ToString(CultureInfo.InvariantCulture)}";
 
     private string Key(int key) => $"{Named("key")}_{(key + 1).ToString(CultureInfo.InvariantCulture)}";
 

@@ -60,8 +60,8 @@ internal sealed class SqlExpressions(Func<ScopeColumn, string> column, DateTimeZ
 
     private string Inner(Expression expression) => expression switch
     {
-        TextLiteral or NumberLiteral or TruthLiteral or ColumnReference or MemberReference
-            or FunctionCall { Function: not (ModelFunction.Under or ModelFunction.Contains) } => Of(expression),
+        TextLiteral or NumberLiteral or TruthLiteral or ColumnReference or MemberReference => Of(expression),
+        FunctionCall { Function: not (ModelFunction.Under or ModelFunction.Contains) } => Of(expression),
         _ => $"({Of(expression)})",
     };
 
@@ -88,7 +88,7 @@ internal sealed class SqlExpressions(Func<ScopeColumn, string> column, DateTimeZ
     private string Finite(Expression number) => IsFinite(number) ? Double(number) : Finite(Of(number));
 
     /// <summary>A number of SQL, null where it is none.</summary>
-    public static string Finite(string number) => $"element_at(filter(ARRAY[{number}], n -> is_finite(n)), 1)";
+    public static string Finite(string number) => $"element_at(filter(ARRAY[{number}], _n -> is_finite(_n)), 1)";
 
     private static bool IsFinite(Expression number) => number switch
     {
@@ -108,7 +108,7 @@ internal sealed class SqlExpressions(Func<ScopeColumn, string> column, DateTimeZ
     {
         NumberLiteral { Value: not 0 } literal => Literal(literal.Value),
         ColumnReference => $"nullif({Double(divisor)}, 0e0)",
-        _ => $"element_at(filter(ARRAY[{Double(divisor)}], n -> is_finite(n) AND n <> 0e0), 1)",
+        _ => $"element_at(filter(ARRAY[{Double(divisor)}], _n -> is_finite(_n) AND _n <> 0e0), 1)",
     };
 
     private string Called(FunctionCall call)
@@ -124,7 +124,7 @@ internal sealed class SqlExpressions(Func<ScopeColumn, string> column, DateTimeZ
             ModelFunction.Hour => $"hour({Local(first)})",
             ModelFunction.Weekday => $"day_of_week({Local(first)})",
             ModelFunction.Number =>
-                $"element_at(filter(ARRAY[TRY_CAST(regexp_extract({Of(first)}, '{NumberShape}', 1) AS double)], n -> abs(n) < 1e15), 1)",
+                $"element_at(filter(ARRAY[TRY_CAST(regexp_extract({Of(first)}, '{NumberShape}', 1) AS double)], _n -> abs(_n) < 1e15), 1)",
             ModelFunction.Coalesce =>
                 $"coalesce({string.Join(", ", call.Arguments.Select(argument => argument.IsNumeric ? Finite(argument) : Of(argument)))})",
             ModelFunction.Round => Rounded(Finite(first), (int)((NumberLiteral)call.Arguments[1]).Value),
@@ -141,12 +141,13 @@ internal sealed class SqlExpressions(Func<ScopeColumn, string> column, DateTimeZ
         $"{path} = {Of(above)} OR starts_with({path}, "
             + $"{(above is TextLiteral text ? SqlText.Text($"{text.Value}/") : $"concat({Of(above)}, '/')")})";
 
-    private string Local(Expression time) => $"at_timezone(with_timezone({Of(time)}, 'UTC'), {SqlText.Text(zone.Id)})";
+    private string Local(Expression time) =>
+        zone.Id == "UTC" ? Of(time) : $"at_timezone(with_timezone({Of(time)}, 'UTC'), {SqlText.Text(zone.Id)})";
 
     private static string Rounded(string number, int digits)
     {
         var scale = digits == 0 ? "1e0" : $"1e{digits.ToString(CultureInfo.InvariantCulture)}";
-        return $"element_at(transform(ARRAY[{number}], n -> CASE WHEN abs(n) * {scale} < {WholeFrom} "
-            + $"THEN round(n * {scale}) / {scale} ELSE n END), 1)";
+        return $"element_at(transform(ARRAY[{number}], _n -> CASE WHEN abs(_n) * {scale} < {WholeFrom} "
+            + $"THEN round(_n * {scale}) / {scale} ELSE _n END), 1)";
     }
 }
