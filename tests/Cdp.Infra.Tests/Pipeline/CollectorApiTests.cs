@@ -46,7 +46,8 @@ public sealed class CollectorApiTests
         var fields = JsonNode.Parse((string)log["Format"]!)!.AsObject();
         Assert.Equal(
             [
-                "$context.requestId", "$context.requestTimeEpoch", "$context.status", "$context.responseLatency", "$context.error.responseType",
+                "$context.requestId", "$context.requestTimeEpoch", "$context.status", "$context.responseLatency",
+                "$context.error.responseType",
             ],
             fields.Select(field => (string?)field.Value));
         var filter = template.Properties("AWS::Logs::MetricFilter");

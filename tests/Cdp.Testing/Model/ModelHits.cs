@@ -82,8 +82,8 @@ public sealed class ModelHits
         Set(hit, HitColumn.IdentifiedBy, "signed_in");
         foreach (var column in new[]
                  {
-                     HitColumn.ClientId, HitColumn.EventName, HitColumn.PagePath, HitColumn.PageTitle, HitColumn.CampaignSource, HitColumn.Tid,
-                     HitColumn.TransactionId, HitColumn.Items,
+                     HitColumn.ClientId, HitColumn.EventName, HitColumn.PagePath, HitColumn.PageTitle, HitColumn.CampaignSource,
+                     HitColumn.Tid, HitColumn.TransactionId, HitColumn.Items,
                  })
             if (_random.Next(4) > 0) Set(hit, column, AnyText(_random));
         foreach (var column in new[] { HitColumn.Value, HitColumn.Revenue })

@@ -15,6 +15,11 @@ public sealed record WorldEvent(
     public string Id => $"{Record}.{Number}";
 }
 
+/// <summary>An event where it stands: of a record that stands twice, each of its events twice.</summary>
+/// <param name="Line">Of the object, from 0.</param>
+/// <param name="Content">The whole record.</param>
+public sealed record ReadEvent(WorldEvent Event, string Object, int Line, string Content);
+
 /// <summary>A raw object of a world.</summary>
 public sealed record WorldObject(string Key, byte[] Bytes);
 
@@ -62,6 +67,9 @@ public sealed class World
     public CompactSettings Settings { get; }
 
     public List<WorldEvent> Events { get; } = [];
+
+    /// <summary>The events of all records, in the order of objects and lines, also of those whose id another record has.</summary>
+    public List<ReadEvent> Read { get; } = [];
 
     /// <summary>Lines that are no raw records, by the hour that they lie in.</summary>
     public List<long> BadLines { get; } = [];
@@ -178,14 +186,17 @@ public sealed class World
         var events = _lines.DistinctBy(line => line.Line).ToDictionary(line => line.Line, line => line, StringComparer.Ordinal);
         var first = new Dictionary<(string, long), string>();
         var objects = Objects.OrderBy(item => item.Key, StringComparer.Ordinal);
-        foreach (var line in objects.SelectMany(item => Encoding.UTF8.GetString(item.Bytes).Split('\n')))
+        foreach (var (item, number, line) in objects.SelectMany(item => Lines(item).Select((line, number) => (item, number, line))))
         {
             var (_, receivedAt, found) = events[line];
             if (found.Count == 0) continue;
+            Read.AddRange(found.Select(each => new ReadEvent(each, item.Key, number, line)));
             if (first.TryAdd((found[0].Record, receivedAt), line) || first[(found[0].Record, receivedAt)] == line) Events.AddRange(found);
             else TakenIds.Add(receivedAt);
         }
     }
+
+    private static string[] Lines(WorldObject item) => Encoding.UTF8.GetString(item.Bytes).Split('\n');
 
     private static readonly string[] Users = ["ada", "bob", "~c1", "a/b", "Zoë"];
 
