@@ -10,8 +10,8 @@ using Cdp.Model.Sql;
 using Cdp.Profiles;
 using Cdp.Settings;
 using Cdp.Testing;
-using Cdp.Text;
 using Cdp.Testing.Model;
+using Cdp.Text;
 using NodaTime;
 
 namespace Cdp.Local.Tests.Model;

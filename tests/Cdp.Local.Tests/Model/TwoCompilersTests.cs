@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Cdp.Model;
 using Cdp.Model.Check;
 using Cdp.Testing.Model;
 

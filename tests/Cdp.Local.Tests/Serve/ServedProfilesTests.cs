@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Cdp.Local.Serve;
 using Cdp.Local.Tests.Commands;
 using Cdp.Model.Check;
-using Cdp.Profiles;
 
 namespace Cdp.Local.Tests.Serve;
 

@@ -44,7 +44,8 @@ internal sealed class Dialect
         switch ((string?)node["class"])
         {
             case "COMPARISON" when !SqlTree.IsConstant(node["left"]!)
-                && !SqlTree.IsConstant(node["right"]!): Wrap(node, "instant_of", "left", "right"); break;
+                && !SqlTree.IsConstant(node["right"]!):
+                Wrap(node, "instant_of", "left", "right"); break;
             case "BETWEEN": Wrap(node, "instant_of", "input", "lower", "upper"); break;
             case "OPERATOR" when SqlTree.IsIn(node): WrapAll(node["children"]!.AsArray(), "instant_of"); break;
             case "CAST" when WrapOfCast(node) is { } macro: Wrap(node, macro, "child"); break;
