@@ -2,6 +2,8 @@ using Cdp.Compact;
 using Cdp.Functions;
 
 var log = Log.Of("compact");
+if (args is ["run", var json]) return await CompactTask.RunAsync(NewCompaction(), json, log);
+
 Compaction compaction = null!;
 await LambdaBootstrapBuilder.Create<CompactRequest, CompactReply>(
     (request, context) => Deadline.WithinAsync(context, async (remaining, cancel) =>
@@ -13,8 +15,14 @@ await LambdaBootstrapBuilder.Create<CompactRequest, CompactReply>(
     }),
     new StageSerializer<CompactJson>()).UseBootstrapHandler(() =>
     {
-        var variables = Variables.OfProcess();
-        var lake = new S3ObjectStore(new AmazonS3Client(), BucketSettings.FromEnvironment(variables).LakeBucket);
-        compaction = new Compaction(lake, CompactSettings.FromEnvironment(variables), TimeProvider.System);
+        compaction = NewCompaction();
         return Task.FromResult(true);
     }).Build().RunAsync();
+return 0;
+
+static Compaction NewCompaction()
+{
+    var variables = Variables.OfProcess();
+    var lake = new S3ObjectStore(new AmazonS3Client(), BucketSettings.FromEnvironment(variables).LakeBucket);
+    return new Compaction(lake, CompactSettings.FromEnvironment(variables), TimeProvider.System);
+}

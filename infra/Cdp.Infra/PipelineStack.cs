@@ -24,7 +24,7 @@ public sealed class PipelineStack : Stack
         var buffer = settings.Ingest.Mode == IngestMode.Buffered
             ? new IngestBuffer(this, "Buffer", sources, lake.Bucket, ingest.Function)
             : null;
-        var compact = new CompactStage(this, "Compact", sources, lake.Bucket, settings.Compact);
+        var compact = new CompactStage(this, "Compact", sources, lake.Bucket, lake.Network, settings.Compact);
         var queries = new QueryWorkgroup(this, "Queries", lake.Bucket, names, settings.ScanLimit);
         var score = new ScoreStage(this, "Score", sources, lake, queries, settings.Score);
         NativeFunction[] functions =

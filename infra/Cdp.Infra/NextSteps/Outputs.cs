@@ -34,6 +34,9 @@ internal static class Outputs
             Snippets.UniversalAnalytics(url, settings.Compact.Hits));
         stack.Tell("SnippetGoogleAnalytics4", "For gtag.js: run it before gtag loads", Snippets.GoogleAnalytics4(url));
         stack.Tell("BackfillCompact", "Compacts days again; change the days", Backfill(compact.Function, settings.FirstDay));
+        stack.Tell(
+            "CompactLargeDay", "Compacts a day that is too large for the function; change the day",
+            LargeDay(compact.LargeDay, settings.FirstDay));
         stack.Tell("BackfillScore", "Scores days again; change the days", Backfill(score.Function, settings.FirstDay));
         if (collector.CnameTarget is { } target) stack.Tell("CnameTarget", "What the CNAME record of domainName points to", target);
     }
@@ -45,6 +48,13 @@ internal static class Outputs
     private static string Backfill(NativeFunction function, LocalDate first) =>
         $"aws lambda invoke --function-name {function.FunctionName} --invocation-type Event --cli-binary-format raw-in-base64-out "
         + $$"""--payload '{"from":"{{Iso(first)}}","to":"{{Iso(first.PlusDays(6))}}"}' /dev/stdout""";
+
+    private static string LargeDay(LargeDayTask task, LocalDate day) =>
+        $"aws ecs run-task --cluster {task.Cluster.ClusterName} --task-definition {task.Definition.Family} --launch-type FARGATE "
+        + $$$"""--network-configuration 'awsvpcConfiguration={subnets=[{{{Fn.Join(",", [.. task.Subnets])}}}],"""
+        + $$$"""securityGroups=[{{{task.Group.SecurityGroupId}}}],assignPublicIp=ENABLED}' """
+        + $$$"""--overrides '{"containerOverrides":[{"name":"{{{LargeDayTask.Container}}}","environment":"""
+        + $$$"""[{"name":"CDP_EVENT","value":"{\"date\":\"{{{Iso(day)}}}\"}"}]}]}'""";
 
     private static string Iso(LocalDate day) => LocalDatePattern.Iso.Format(day);
 

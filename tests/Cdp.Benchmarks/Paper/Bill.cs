@@ -22,7 +22,7 @@ internal sealed class Bill(PriceList prices)
             "Ingest",
             day => Requests(day) / 1e6 * prices["lambda_requests"] + Requests(day) * day.IngestSeconds * 0.5 * prices["lambda_gb_second"],
             "`lambda_requests`, and 0.5 GB for the seconds of a hit"),
-        new("its log", day => Requests(day) * Volume.BytesOfLog / 1e9 * prices["logs"], "`logs`, a line of ours and three of Lambda's"),
+        new("the API's log", day => Log(Requests(day) * Volume.BytesOfLog / 1e9), "`logs` for 120 bytes a hit, `logs_beyond` past 10 TB"),
         new("queue and Batch", Queue, "`sqs` 1.2 times a hit; [8 µ$ an object, 22 m$ a day](#ingest-direct-or-buffered)"),
     ];
 
@@ -62,6 +62,9 @@ internal sealed class Bill(PriceList prices)
         var millions = Requests(day) / 1e6;
         return Math.Min(millions, 300) * prices["http_api"] + Math.Max(0, millions - 300) * prices["http_api_beyond"];
     }
+
+    private double Log(double gigabytes) =>
+        Math.Min(gigabytes, 10_000) * prices["logs"] + Math.Max(0, gigabytes - 10_000) * prices["logs_beyond"];
 
     private double Queue(Volume day) => Nights(day.Millions * 1.2 * prices["sqs"] + day.RawObjects * 8e-6 + 0.022);
 

@@ -7,7 +7,7 @@ namespace Cdp.Benchmarks.Paper;
 internal sealed record Volume(double Millions, Measured Measured)
 {
     public const double PeakOverAverage = 3, DaysOfHistory = 365, DaysOfMonth = 30.4;
-    public const double SecondsOfPut = 0.010, SecondsOfGet = 0.020, BytesOfLog = 700, HitsOfBatch = 3800, BatchesOfDay = 2880;
+    public const double SecondsOfPut = 0.010, SecondsOfGet = 0.020, BytesOfLog = 120, HitsOfBatch = 3800, BatchesOfDay = 2880;
     public const double UsersOverDaily = 10, BytesOfProfile = 2000, SecondsOfQuery = 60, DaysReachedBack = 30;
     public const double GetsOfFile = 4, GetsOfSmallFile = 2;
     public const double ScratchMegabytes = 10_240 * 1.048576, MaxSeconds = 900;

@@ -26,10 +26,12 @@ internal static class LayoutsBenchmark
         await Programs.BuildAsync(cancel);
         var rows = new List<string>();
         foreach (var users in (options.Text("--users") ?? "20,100,500,2000,10000,50000").Split(','))
-            rows.Add(await RowAsync((int)(int.Parse(users, CultureInfo.InvariantCulture) * ClientsOfUser), options.Number("--rounds", 3), cancel));
+            rows.Add(
+                await RowAsync(
+                    (int)(int.Parse(users, CultureInfo.InvariantCulture) * ClientsOfUser), options.Number("--rounds", 3), cancel));
         await ResultFile.WriteAsync("layouts", "Folders per user, or buckets", $"""
-            A day on which so many people sign in, 5.5 clients for each of them and 20 hits a client, compacted and then queried (`{Query}`) in
-            both layouts, 64 buckets; process start to end, medians. A ratio over 1 means that the bucketed layout wins.
+            A day on which so many people sign in, 5.5 clients for each of them and 20 hits a client, compacted and then queried (`{Query}`)
+            in both layouts, 64 buckets; process start to end, medians. A ratio over 1 means that the bucketed layout wins.
 
             | users a day | compact: user | bucket | user ÷ bucket | query: user | bucket | user ÷ bucket |
             |--:|--:|--:|--:|--:|--:|--:|
@@ -53,7 +55,8 @@ internal static class LayoutsBenchmark
 
     private static long UsersOf(Scratch scratch)
     {
-        using var receipt = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(scratch.Folder("user"), "runs", "compact", $"dt={Day}.json")));
+        using var receipt =
+            JsonDocument.Parse(File.ReadAllBytes(Path.Combine(scratch.Folder("user"), "runs", "compact", $"dt={Day}.json")));
         return receipt.RootElement.GetProperty("users").GetInt64();
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Cdp.Aws.Testing;
 using Cdp.Functions.Tests.Cloud;
 using Cdp.Lake;
@@ -83,6 +84,39 @@ public sealed class CompactFaultTests(Moto moto, TlsPostgres postgres, Publicati
         Assert.Matches(@"The [0-3] s that this run had are over\.", failed.Body);   // fewer on a machine that took the event late
         Assert.Empty(await LakeCopy.KeysAsync(_account.Lake, LakeLayout.AllReceipts));
         await MakesItNowAsync(compact);
+    }
+
+    [Fact]
+    public async Task A_day_that_is_too_large_for_an_invocation_is_compacted_by_the_same_program_without_Lambda()
+    {
+        Assert.Equal(0, (await RunAsync(Events.Day(Day))).Code);
+
+        Assert.Equal([LakeLayout.CompactReceipt(Day)], await LakeCopy.KeysAsync(_account.Lake, LakeLayout.AllCompactReceipts));
+        Assert.Equal(3, (await LakeCopy.KeysAsync(_account.Lake, LakeLayout.AllHits)).Count);
+    }
+
+    [Theory]
+    [InlineData("""{"date":"2026-02-30"}""", "date is '2026-02-30': it must be a day that exists")]
+    [InlineData("""{"dat":"2026-11-02"}""", "dat")]
+    [InlineData("[]", "JSON")]
+    public async Task A_task_with_a_bad_event_says_so_and_fails(string json, string message)
+    {
+        var (code, log) = await RunAsync(json);
+
+        Assert.Equal(1, code);
+        Assert.Contains(message, log, StringComparison.Ordinal);
+    }
+
+    private async Task<(int Code, string Log)> RunAsync(string json)
+    {
+        var start =
+            new ProcessStartInfo(publication.PathOf("Compact"), ["run", json]) { UseShellExecute = false, RedirectStandardOutput = true };
+        start.Environment.Clear();
+        foreach (var (name, value) in _account.Variables) start.Environment[name] = value;
+        using var task = Process.Start(start)!;
+        var log = await task.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await task.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (task.ExitCode, log);
     }
 
     [Theory]

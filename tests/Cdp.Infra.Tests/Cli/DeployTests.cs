@@ -72,10 +72,10 @@ public sealed class DeployTests : IAsyncLifetime
         Assert.Single(await MappingsAsync(account));
         Assert.Single(await account.TextsAsync("sns", "2010-03-31", "ListTopics", "TopicArn"));
         var groups = (await account.JsonAsync("logs", "Logs_20140328.DescribeLogGroups"))["logGroups"]!.AsArray();
-        Assert.Equal([30, 30, 30, 30, 30], groups.Select(group => (int)group!["retentionInDays"]!));
+        Assert.Equal([30, 30, 30, 30, 30, 30], groups.Select(group => (int)group!["retentionInDays"]!));
         Assert.Equal(["Gateway", "Interface", "Interface"],
             (await account.TextsAsync("ec2", Ec2, "DescribeVpcEndpoints", "vpcEndpointType")).Order(StringComparer.Ordinal));
-        Assert.Equal(6, await RolesAsync(account));
+        Assert.Equal(8, await RolesAsync(account));
     }
 
     private static async Task DataStandsAsync(Account account, IAmazonS3 s3)

@@ -9,8 +9,9 @@ public sealed class LintTests : IDisposable
 {
     /// <summary>
     /// W3005: the CDK writes a DependsOn that a GetAtt implies. W3691: a major version of PostgreSQL lets RDS choose the minor one.
+    /// W6001: a command that an output holds names subnets of the other stack.
     /// </summary>
-    private const string Ignored = "W3005,W3691";
+    private const string Ignored = "W3005,W3691,W6001";
 
     private static readonly string Modules = Repository.PathOf("tests", "Cdp.Infra.Tests", "node_modules");
 
@@ -44,7 +45,7 @@ public sealed class LintTests : IDisposable
 
         Assert.True(code == 0, said);
         Assert.Equal("", findings);
-        Assert.Matches(@"^[4-9]\d checks in 2 reports", said.TrimStart());   // it looked at them
+        Assert.Matches(@"\b[4-9]\d checks in 2 reports", said);   // it looked at them
     }
 
     public void Dispose() => _directory.Delete(recursive: true);

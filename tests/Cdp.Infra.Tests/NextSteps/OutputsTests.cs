@@ -39,6 +39,19 @@ public sealed class OutputsTests
         AsShipped.Pipeline.Output(output).Trim());
 
     [Fact]
+    public void A_large_day_is_started_by_one_command()
+    {
+        var command = AsShipped.Pipeline.Output("CompactLargeDay").Trim();
+        Assert.StartsWith(
+            $"aws ecs run-task --cluster ${{{AsShipped.Pipeline.IdOf("AWS::ECS::Cluster", "CompactLargeDay")}}} --task-definition ",
+            command, StringComparison.Ordinal);
+        Assert.Contains(
+            "subnets=[${NetworkVpcDatabaseSubnet1Subnet75A30C75},${NetworkVpcDatabaseSubnet2Subnet7C7CA9F8}]", command,
+            StringComparison.Ordinal);
+        Assert.EndsWith("""{"name":"CDP_EVENT","value":"{\"date\":\"2026-11-01\"}"}]}]}'""", command, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Psql_fetches_its_password_when_it_runs() => Assert.Equal(
         """PGPASSWORD="$(aws secretsmanager get-secret-value --secret-id ${ProfilesSecretB349678B} --query SecretString """
         + """--output text | jq -r .password)" psql "host=${ProfilesInstance304414F6.Endpoint.Address} dbname=cdp user=cdp_reader """

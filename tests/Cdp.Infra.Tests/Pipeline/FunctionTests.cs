@@ -37,7 +37,7 @@ public sealed class FunctionTests
     public void Logs_are_kept_for_a_month_and_go_with_the_stack()
     {
         var groups = Synthesized.AsShipped.Pipeline.Of("AWS::Logs::LogGroup").ToArray();
-        Assert.Equal(5, groups.Length);   // one a function, and that of the API
+        Assert.Equal(6, groups.Length);   // one a function, that of the API and that of the task
         Assert.All(groups, group => Assert.Equal("30 Delete", $"{group["Properties"]!["RetentionInDays"]} {group["DeletionPolicy"]}"));
     }
 

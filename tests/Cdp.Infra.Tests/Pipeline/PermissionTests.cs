@@ -49,6 +49,19 @@ public sealed class PermissionTests
         "sqs:SendMessage on its dead letters",
     ], Of("Score"));
 
+    [Fact]
+    public void The_task_for_a_large_day_may_what_Compact_may_and_fetch_its_binary() => Assert.Equal(
+    [
+        "lambda:GetFunction on its function",
+        "s3:AbortMultipartUpload s3:DeleteObject s3:PutObject on lake/hits/* lake/rejected/* lake/runs/* lake/state/*",
+        "s3:GetObject on lake/hits/* lake/raw/* lake/rejected/* lake/runs/* lake/state/*",
+        "s3:ListBucket on lake",
+    ], Of("Compact", "LargeDayDefinitionTaskRole"));
+
+    [Fact]
+    public void Who_starts_the_task_may_write_its_log() => Assert.Equal(
+        ["logs:CreateLogStream logs:PutLogEvents on the task's log"], Of("Compact", "LargeDayDefinitionExecutionRole"));
+
     [Theory]
     [InlineData("Compact")]
     [InlineData("Score")]
@@ -59,7 +72,7 @@ public sealed class PermissionTests
     ], Of(stage, "ScheduleRole"));
 
     [Fact]
-    public void Nobody_else_has_a_role() => Assert.Equal(6, Pipeline.Of("AWS::IAM::Role").Count());
+    public void Nobody_else_has_a_role() => Assert.Equal(8, Pipeline.Of("AWS::IAM::Role").Count());
 
     [Fact]
     public void No_role_has_a_managed_policy() => Assert.All(
@@ -81,7 +94,8 @@ public sealed class PermissionTests
 
     private static string InWords(string stage, string resource) => resource
         .Replace("${Bucket83908E77.Arn}", "lake", StringComparison.Ordinal)
-        .Replace($"${{{Pipeline.IdOf("AWS::Logs::LogGroup", stage)}.Arn}}", "its log", StringComparison.Ordinal)
+        .Replace($"${{{Pipeline.IdOf("AWS::Logs::LogGroup", $"{stage}Logs")}.Arn}}", "its log", StringComparison.Ordinal)
+        .Replace($"${{{Pipeline.IdOf("AWS::Logs::LogGroup", "CompactLargeDayLogs")}.Arn}}", "the task's log", StringComparison.Ordinal)
         .Replace($"${{{Pipeline.IdOf("AWS::Lambda::Function", stage)}.Arn}}", "its function", StringComparison.Ordinal)
         .Replace($"${{{Pipeline.IdOf("AWS::SQS::Queue", "BufferQueue")}.Arn}}", "the queue of hits", StringComparison.Ordinal)
         .Replace(
