@@ -15,7 +15,8 @@ internal static class CompactMetrics
                 + $"{day.Seconds} s.",
                 (Metric.Hits, day.Hits), (Metric.Rejected, Rejected(day)), (Metric.ShareRejected, Share(Rejected(day), day.EventsRead)),
                 (Metric.ShareIdentified, Share(day.Identified, day.Hits)));
-        if (reply.Next is { } next) log.Warn($"Time ran short: the days from {next:R} on are not compacted yet. Invoke it again from there.");
+        if (reply.Next is { } next)
+            log.Warn($"Time ran short: the days from {next:R} on are not compacted yet. Invoke it again from there.");
     }
 
     /// <summary>A failed day must show as a failed invocation, so that it is tried again and an alarm reports it.</summary>

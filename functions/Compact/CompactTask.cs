@@ -1,11 +1,13 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Amazon.Lambda.Core;
 using Cdp.Compact;
 
 namespace Cdp.Functions;
 
-/// <summary>One request as a program of its own, for a day that is too large for an invocation: no deadline but the one that a container's host sets.</summary>
+/// <summary>
+/// One request as a program of its own, for a day that is too large for an invocation: no deadline but the one that a container's host
+/// sets.
+/// </summary>
 internal static class CompactTask
 {
     /// <returns>The exit code: 0 when all days are done.</returns>

@@ -12,7 +12,8 @@ internal static class IngestMetrics
     public static void Write(Log log, IReadOnlyDictionary<CollectorOutcome, long> counts, long queued)
     {
         var values = counts
-            .Select(count => (Metric: Of(count.Key), Value: (double)(count.Key == CollectorOutcome.Stored ? count.Value - queued : count.Value)))
+            .Select(count =>
+                (Metric: Of(count.Key), Value: (double)(count.Key == CollectorOutcome.Stored ? count.Value - queued : count.Value)))
             .Where(count => count.Value > 0)
             .ToList();
         if (values.Count > 0) log.Report("A request was answered.", values);

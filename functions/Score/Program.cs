@@ -2,8 +2,8 @@ using Amazon.Athena;
 using Amazon.SecretsManager;
 using Cdp.Aws.Database;
 using Cdp.Aws.Warehouse;
-using Cdp.Model.Check;
 using Cdp.Functions;
+using Cdp.Model.Check;
 using Cdp.Score;
 
 var log = Log.Of("score");

@@ -8,7 +8,8 @@ using NodaTime;
 namespace Cdp.Functions;
 
 /// <summary>One invocation of Score: opens the database, scores, and logs what was done and how old the profiles are now.</summary>
-internal sealed class ScoreRun(IObjectStore lake, IWarehouse warehouse, DatabaseSecret secret, DeclaredModel model, DateTimeZone zone, TimeProvider clock, Log log)
+internal sealed class ScoreRun(
+    IObjectStore lake, IWarehouse warehouse, DatabaseSecret secret, DeclaredModel model, DateTimeZone zone, TimeProvider clock, Log log)
 {
     public async Task<ScoreReply> RunAsync(ScoreRequest request, TimeSpan remaining, CancellationToken cancel)
     {

@@ -19,12 +19,16 @@ public sealed class PipelineStack : Stack
     {
         var names = DeploymentNames.Of(settings.Name);
         var ingest = new IngestStage(this, "Ingest", sources, lake.Bucket, settings.Ingest);
-        var collector = new CollectorApi(this, "Collector", ingest.Function, settings.Collector, settings.Traffic.PerSecond, names.MetricNamespace);
-        var buffer = settings.Ingest.Mode == IngestMode.Buffered ? new IngestBuffer(this, "Buffer", sources, lake.Bucket, ingest.Function) : null;
+        var collector =
+            new CollectorApi(this, "Collector", ingest.Function, settings.Collector, settings.Traffic.PerSecond, names.MetricNamespace);
+        var buffer = settings.Ingest.Mode == IngestMode.Buffered
+            ? new IngestBuffer(this, "Buffer", sources, lake.Bucket, ingest.Function)
+            : null;
         var compact = new CompactStage(this, "Compact", sources, lake.Bucket, lake.Network, settings.Compact);
         var queries = new QueryWorkgroup(this, "Queries", lake.Bucket, names, settings.ScanLimit);
         var score = new ScoreStage(this, "Score", sources, lake, queries, settings.Score);
-        NativeFunction[] functions = [ingest.Function, .. buffer is null ? [] : new[] { buffer.Function }, compact.Function, score.Function];
+        NativeFunction[] functions =
+            [ingest.Function, .. buffer is null ? [] : new[] { buffer.Function }, compact.Function, score.Function];
         foreach (var function in functions) function.WritesMetricsTo(names.MetricNamespace);
 
         var ours = new OurMetrics(names.MetricNamespace);

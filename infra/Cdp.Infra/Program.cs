@@ -12,7 +12,8 @@ FunctionSources? sources = null;
 try
 {
     var settings = DeploymentSettings.FromContext(GetEnvironmentVariable("CDK_CONTEXT_JSON") ?? "{}");
-    sources = new FunctionSources(CurrentDirectory, settings.FunctionsDirectory, settings.Architecture);   // cdk starts the app beside cdk.json
+    // Cdk starts the app beside cdk.json
+    sources = new FunctionSources(CurrentDirectory, settings.FunctionsDirectory, settings.Architecture);
     var target = new Amazon.CDK.Environment
     {
         Account = GetEnvironmentVariable("CDK_DEFAULT_ACCOUNT"),

@@ -115,8 +115,11 @@ public sealed class AthenaServer(Func<AthenaExecution, Task> run) : IAsyncDispos
             throw new Refusal("InvalidRequestException", "ClientRequestToken must have 32 to 128 characters.");
         var sql = (string)input["QueryString"]!;
         var execution = _byToken.GetOrAdd(token, _ => new AthenaExecution(
-            Guid.NewGuid().ToString(), sql, (string)input["WorkGroup"]!, (string)input["QueryExecutionContext"]!["Database"]!, DateTimeOffset.UtcNow));
-        return execution.Sql == sql && execution.Workgroup == (string?)input["WorkGroup"] ? execution : throw new Refusal("InvalidRequestException", "Idempotent parameters do not match");
+            Guid.NewGuid().ToString(), sql, (string)input["WorkGroup"]!, (string)input["QueryExecutionContext"]!["Database"]!,
+            DateTimeOffset.UtcNow));
+        return execution.Sql == sql && execution.Workgroup == (string?)input["WorkGroup"]
+            ? execution
+            : throw new Refusal("InvalidRequestException", "Idempotent parameters do not match");
     }
 
     private AthenaExecution Find(JsonObject input) =>

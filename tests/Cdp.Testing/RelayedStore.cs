@@ -7,7 +7,8 @@ public abstract class RelayedStore(IObjectStore store) : IObjectStore
 {
     public virtual IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancel) => store.ListAsync(prefix, cancel);
 
-    public virtual IAsyncEnumerable<string> ListFoldersAsync(string prefix, CancellationToken cancel) => store.ListFoldersAsync(prefix, cancel);
+    public virtual IAsyncEnumerable<string> ListFoldersAsync(string prefix, CancellationToken cancel) =>
+        store.ListFoldersAsync(prefix, cancel);
 
     public virtual Task<Stream?> OpenAsync(string key, CancellationToken cancel) => store.OpenAsync(key, cancel);
 

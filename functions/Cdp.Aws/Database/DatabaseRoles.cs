@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace Cdp.Aws.Database;
 
-/// <summary>The roles of the database: one that owns the profiles, and as which Score works; and one for people, which only reads.</summary>
+/// <summary>
+/// The roles of the database: one that owns the profiles, and as which Score works; and one for people, which only reads.
+/// </summary>
 /// <remarks>
 /// The administrator's password is managed by RDS and rotates, so Score logs in with that and takes the owner's role at once. It makes
 /// both roles in each run, which changes nothing where they stand: so a database that was restored, or that an earlier version filled as
@@ -53,7 +55,9 @@ public static class DatabaseRoles
         $do$
         """;
 
-    /// <param name="password">What the reader logs in with; null: it does not, and people get roles of their own that are granted it.</param>
+    /// <param name="password">
+    /// What the reader logs in with; null: it does not, and people get roles of their own that are granted it.
+    /// </param>
     /// <exception cref="ProfileStoreException">PostgreSQL could not do it.</exception>
     public static Task EnsureAsync(NpgsqlDataSource administrator, string? password, CancellationToken cancel) =>
         PostgresFault.ExplainAsync(administrator, async () =>

@@ -31,7 +31,9 @@ internal sealed class LoginSecret(IAmazonSecretsManager secrets, string secret, 
     }
 
     public ProfileStoreException Wrong(string what, Exception? inner = null) => new(
-        $"The secret {secret} ({variable}) {what}: it must be the JSON object that RDS writes, with host, username and password. Nothing was loaded.", inner);
+        $"The secret {secret} ({variable}) {what}: it must be the JSON object that RDS writes, with host, username and password. "
+        + "Nothing was loaded.",
+        inner);
 
     private async Task<string> TextAsync(CancellationToken cancel)
     {
@@ -56,7 +58,9 @@ internal sealed class LoginSecret(IAmazonSecretsManager secrets, string secret, 
     private static int? Port(JsonElement root)
     {
         if (!root.TryGetProperty("port", out var port)) return null;
-        return port.ValueKind == JsonValueKind.Number ? port.GetInt32() : int.Parse(port.GetString()!, NumberStyles.None, CultureInfo.InvariantCulture);
+        return port.ValueKind == JsonValueKind.Number
+            ? port.GetInt32()
+            : int.Parse(port.GetString()!, NumberStyles.None, CultureInfo.InvariantCulture);
     }
 }
 

@@ -64,8 +64,8 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
     }
 
     /// <remarks>
-    /// Nothing under <c>raw/</c> is overwritten: its keys are those of one record or one content, so an object that is there already is this
-    /// put's own, of a try whose answer was lost.
+    /// Nothing under <c>raw/</c> is overwritten: its keys are those of one record or one content, so an object that is there already is
+    /// this put's own, of a try whose answer was lost.
     /// </remarks>
     public async Task PutAsync(string key, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
@@ -75,7 +75,8 @@ public sealed class S3ObjectStore(IAmazonS3 s3, string bucket) : IObjectStore
         {
             await S3Faults.NameAsync("put", key, () => s3.PutObjectAsync(put, cancel), cancel);
         }
-        catch (ObjectStoreException error) when (error.InnerException is AmazonS3Exception { StatusCode: HttpStatusCode.PreconditionFailed })
+        catch (ObjectStoreException error)
+            when (error.InnerException is AmazonS3Exception { StatusCode: HttpStatusCode.PreconditionFailed })
         {
             // It is there.
         }

@@ -9,7 +9,9 @@ namespace Cdp.Aws.Settings;
 /// <param name="Port">Null: the secret's, or 5432.</param>
 /// <param name="Name">Of the database; null: the secret's, or <c>postgres</c>.</param>
 /// <param name="ReaderSecret">A secret with the password that the role <c>cdp_reader</c> gets; null: nobody logs in as that role.</param>
-/// <param name="AuthoritiesFile">PEM file of further certificate authorities, for a database that is not on RDS; null: only those of RDS.</param>
+/// <param name="AuthoritiesFile">
+/// PEM file of further certificate authorities, for a database that is not on RDS; null: only those of RDS.
+/// </param>
 public sealed record DatabaseSettings(
     string Secret, string? Host = null, int? Port = null, string? Name = null, string? ReaderSecret = null, string? AuthoritiesFile = null)
 {

@@ -5,14 +5,17 @@ using Cdp.Settings;
 namespace Cdp.Aws.Telemetry;
 
 /// <summary>The function's log: one JSON object a line on standard output, metrics in CloudWatch's embedded metric format.</summary>
-/// <remarks>Only counts, ids and messages go in here, never personal data. Source: CloudWatch, embedded metric format specification.</remarks>
+/// <remarks>
+/// Only counts, ids and messages go in here, never personal data. Source: CloudWatch, embedded metric format specification.
+/// </remarks>
 public sealed class Log(string stage, Stream output, TimeProvider clock, string metricNamespace = Metric.Namespace)
 {
     private readonly Lock _gate = new();
 
     /// <summary>The log of this process, with metrics in the namespace that CDP_METRIC_NAMESPACE names.</summary>
     public static Log Of(string stage) => new(
-        stage, Console.OpenStandardOutput(), TimeProvider.System, Variables.OfProcess().Optional("CDP_METRIC_NAMESPACE") ?? Metric.Namespace);
+        stage, Console.OpenStandardOutput(), TimeProvider.System,
+        Variables.OfProcess().Optional("CDP_METRIC_NAMESPACE") ?? Metric.Namespace);
 
     /// <summary>Lambda's id of the invocation that is served; written with every line.</summary>
     public string? RequestId { get; set; }

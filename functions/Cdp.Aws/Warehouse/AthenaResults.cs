@@ -15,12 +15,14 @@ internal sealed class AthenaResults(IAmazonS3 s3, string workgroup)
     {
         var id = execution.QueryExecutionId;
         if (execution.ResultConfiguration?.OutputLocation is not { } location || !IsS3Location(location, out var bucket, out var key))
-            throw new WarehouseException($"Athena query {id} succeeded but names no result on S3: the work group {workgroup} needs a result location.");
+            throw new WarehouseException(
+                $"Athena query {id} succeeded but names no result on S3: the work group {workgroup} needs a result location.");
         try
         {
             var response = await s3.GetObjectAsync(new GetObjectRequest { BucketName = bucket, Key = key }, cancel);
             return new WarehouseResult(
-                id, execution.Statistics?.DataScannedInBytes ?? 0, new S3ReadStream(response.ResponseStream, error => Unreadable(id, error)));
+                id, execution.Statistics?.DataScannedInBytes ?? 0,
+                new S3ReadStream(response.ResponseStream, error => Unreadable(id, error)));
         }
         catch (AmazonS3Exception error) when (error.ErrorCode is "NoSuchKey" or "NoSuchBucket")
         {

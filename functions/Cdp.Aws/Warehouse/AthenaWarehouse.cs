@@ -37,7 +37,9 @@ public sealed class AthenaWarehouse(IAmazonAthena athena, IAmazonS3 s3, AthenaSe
         }
     }
 
-    /// <summary>Asks once. The failure is that of the execution, which may be an old one; what Athena and S3 refuse now is thrown.</summary>
+    /// <summary>
+    /// Asks once. The failure is that of the execution, which may be an old one; what Athena and S3 refuse now is thrown.
+    /// </summary>
     private async Task<Outcome> AskAsync(WarehouseQuery query, CancellationToken cancel)
     {
         try
@@ -108,14 +110,16 @@ public sealed class AthenaWarehouse(IAmazonAthena athena, IAmazonS3 s3, AthenaSe
     }
 
     private static WarehouseException WithoutRows(QueryExecution execution) => execution.Status.State == QueryExecutionState.SUCCEEDED
-        ? new($"The result of Athena query {execution.QueryExecutionId} is not on S3, where the query has just left it. Nothing was loaded.")
+        ? new(
+            $"The result of Athena query {execution.QueryExecutionId} is not on S3, where the query has just left it. Nothing was loaded.")
         : Failed(execution);
 
     private static WarehouseException Failed(QueryExecution execution)
     {
         var reason = execution.Status.StateChangeReason is { Length: > 0 } text ? text : "Athena gives no reason";
         return new(
-            $"Athena query {execution.QueryExecutionId} ended {execution.Status.State}: {KeyForLogs.Of(reason).TrimEnd('.')}. Nothing was loaded.");
+            $"Athena query {execution.QueryExecutionId} ended {execution.Status.State}: {KeyForLogs.Of(reason).TrimEnd('.')}. "
+            + "Nothing was loaded.");
     }
 
     /// <param name="Submitted">When the execution was begun; null when Athena does not know it any more.</param>

@@ -1,5 +1,6 @@
--- What becomes of each event, and whose it is: the duplicates of docs/protocol.md, section 7, and the identity table of docs/design.md, as one
--- query that Trino (Athena) and DuckDB understand. A second implementation, held equal to the first on random worlds; docs/scale.md says what for.
+-- What becomes of each event, and whose it is: the duplicates of docs/protocol.md, section 7, and the identity table of docs/design.md,
+-- as one query that Trino (Athena) and DuckDB understand. A second implementation, held equal to the first on random worlds;
+-- docs/scale.md says what for.
 --
 -- It reads the table events, which reading the raw objects makes, one row for each event that a record holds, copies of records included:
 --   object_key, line_number    where the record stands

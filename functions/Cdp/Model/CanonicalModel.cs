@@ -24,7 +24,9 @@ internal static class CanonicalModel
         aggregate.Kind == AggregateKind.List ? $"most {aggregate.Most.ToString(CultureInfo.InvariantCulture)}" : null,
         aggregate.Filter is { } filter ? $"where {ExpressionText.Of(filter)}" : null,
         aggregate.OncePer.IsEmpty ? null : $"once per {string.Join(", ", aggregate.OncePer.Select(ExpressionText.Of))}",
-        aggregate.Window.Kind == WindowKind.AllTime ? null : $"within {Word(aggregate.Window.Kind)} {aggregate.Window.Days.ToString(CultureInfo.InvariantCulture)}",
+        aggregate.Window.Kind == WindowKind.AllTime
+            ? null
+            : $"within {Word(aggregate.Window.Kind)} {aggregate.Window.Days.ToString(CultureInfo.InvariantCulture)}",
     ]).OfType<string>());
 
     private static string Of(Band band) => $"[{NumberText.Of(band.From)}, {NumberText.Of(band.Score)}]";

@@ -23,6 +23,12 @@ public sealed record DeclaredModel(ImmutableArray<Entry> Entries, ImmutableArray
 
     public ImmutableArray<Aggregate> Aggregates { get; } = [.. Entries.OfType<Aggregate>()];
 
+    /// <summary>
+    /// The aggregates in the order of their names: what is kept per user and day does not depend on the order of the file.
+    /// </summary>
+    public ImmutableArray<Aggregate> StoredAggregates { get; } =
+        [.. Entries.OfType<Aggregate>().OrderBy(aggregate => aggregate.Name, StringComparer.Ordinal)];
+
     public ImmutableArray<Score> Scores { get; } = [.. Entries.OfType<Score>()];
 
     public ImmutableArray<Segment> Segments { get; } = [.. Entries.OfType<Segment>()];
@@ -36,8 +42,8 @@ public sealed record DeclaredModel(ImmutableArray<Entry> Entries, ImmutableArray
     /// <summary>What the column <c>model</c> holds: 16 hex digits of the SHA-256 of the canonical text.</summary>
     public string Hash => HashOf(Canonical);
 
-    /// <summary>The same of the aggregates alone, in the order of their names: what is kept per user and day depends on nothing else.</summary>
-    public string AggregatesHash => HashOf(CanonicalModel.Text(Aggregates.OrderBy(aggregate => aggregate.Name, StringComparer.Ordinal)));
+    /// <summary>The same of the stored aggregates alone: what is kept per user and day depends on nothing else.</summary>
+    public string AggregatesHash => HashOf(CanonicalModel.Text(StoredAggregates));
 
     private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
 }

@@ -22,10 +22,13 @@ public enum AggregateKind
 /// <summary>Over the hits of one user up to the day that is scored.</summary>
 /// <param name="Value">What is counted, added or kept; null for a count.</param>
 /// <param name="Filter">Hits for which it is true count; null: all.</param>
-/// <param name="OncePer">Of the hits that pass the filter and have the same values here, only the first counts, over all time; where one is null, each counts.</param>
+/// <param name="OncePer">
+/// Of the hits that pass the filter and have the same values here, only the first counts, over all time; where one is null, each counts.
+/// </param>
 /// <param name="Most">Of a list, how many values it keeps at most: those seen last.</param>
 public sealed record Aggregate(
-    string Name, AggregateKind Kind, Expression? Value, Expression? Filter, Window Window, ImmutableArray<Expression> OncePer, int Most, ModelType Type)
+    string Name, AggregateKind Kind, Expression? Value, Expression? Filter, Window Window, ImmutableArray<Expression> OncePer, int Most,
+    ModelType Type)
     : Entry(Name, Type)
 {
     /// <summary>Without <c>most</c>.</summary>

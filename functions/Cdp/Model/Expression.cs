@@ -30,7 +30,10 @@ public sealed record TruthLiteral(bool Value) : Expression(ModelType.Boolean);
 
 public sealed record ColumnReference(ScopeColumn Column) : Expression(Column.Type);
 
-/// <summary>A member of a JSON column as text: a number and a truth as JSON writes them, an object or array as JSON; null where it is absent or null.</summary>
+/// <summary>
+/// A member of a JSON column as text: a number and a truth as JSON writes them, an object or array as JSON; null where it is absent or
+/// null.
+/// </summary>
 public sealed record MemberReference(ScopeColumn Column, string Name) : Expression(ModelType.Text);
 
 public sealed record NotTrue(Expression Operand) : Expression(ModelType.Boolean);

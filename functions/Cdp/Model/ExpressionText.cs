@@ -26,7 +26,9 @@ public static class ExpressionText
 
     /// <summary>Within another one: in parentheses unless it is one word.</summary>
     private static string Inner(Expression expression) =>
-        expression is TextLiteral or NumberLiteral or TruthLiteral or ColumnReference or MemberReference or FunctionCall ? Of(expression) : $"({Of(expression)})";
+        expression is TextLiteral or NumberLiteral or TruthLiteral or ColumnReference or MemberReference or FunctionCall
+            ? Of(expression)
+            : $"({Of(expression)})";
 
     private static string Quoted(string text, char quote) =>
         $"{quote}{text.Replace($"{quote}", $"{quote}{quote}", StringComparison.Ordinal)}{quote}";

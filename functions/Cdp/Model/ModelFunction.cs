@@ -75,11 +75,14 @@ public static class Functions
         new(ModelFunction.Round, "round", [ArgumentKind.Number, ArgumentKind.Digits], ModelType.Number, "round(x, 2)"),
         new(ModelFunction.Power, "power", [ArgumentKind.Number, ArgumentKind.Number], ModelType.Number, "power(0.5, x)"),
         new(ModelFunction.Least, "least", [ArgumentKind.Number, ArgumentKind.Number], ModelType.Number, "least(a, b)", IsOpen: true),
-        new(ModelFunction.Greatest, "greatest", [ArgumentKind.Number, ArgumentKind.Number], ModelType.Number, "greatest(a, b)", IsOpen: true),
+        new(
+            ModelFunction.Greatest, "greatest", [ArgumentKind.Number, ArgumentKind.Number], ModelType.Number, "greatest(a, b)",
+            IsOpen: true),
         new(ModelFunction.DaysSince, "days_since", [ArgumentKind.Moment], ModelType.Integer, "days_since(last_seen)"),
     ];
 
     public static FunctionSignature Of(ModelFunction function) => All.Single(each => each.Function == function);
 
-    public static FunctionSignature? Find(string name) => All.FirstOrDefault(each => each.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public static FunctionSignature? Find(string name) =>
+        All.FirstOrDefault(each => each.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 }

@@ -19,7 +19,8 @@ public sealed record Scope(string Rows, ImmutableArray<ScopeColumn> Columns, boo
     public static readonly Scope Hits = new(
         "hits",
         [
-            .. HitColumns.All.Select((column, index) => new ScopeColumn(column.Name, TypeOf(column.Type), index, HasMembersOf((HitColumn)index))),
+            .. HitColumns.All.Select(
+                (column, index) => new ScopeColumn(column.Name, TypeOf(column.Type), index, HasMembersOf((HitColumn)index))),
             new("dt", ModelType.Date, Day),
             new("page", ModelType.Text, Page),
         ]);

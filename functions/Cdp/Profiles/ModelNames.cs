@@ -22,7 +22,8 @@ internal sealed class ModelNames(NpgsqlConnection connection, DeclaredModel mode
         """;
 
     private const string HasColumn =
-        "SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'profiles'::regclass AND attname = $1 AND attnum > 0 AND NOT attisdropped)";
+        "SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'profiles'::regclass AND "
+        + "attname = $1 AND attnum > 0 AND NOT attisdropped)";
 
     private readonly string[] _columns = [.. model.Columns.Select(column => column.Name)];
 
@@ -43,12 +44,14 @@ internal sealed class ModelNames(NpgsqlConnection connection, DeclaredModel mode
     public async Task DropAsync(string name, CancellationToken cancel)
     {
         var known = (await KnownAsync(cancel)).ToDictionary(each => each.Name, each => each.IsSegment, StringComparer.Ordinal);
-        if (_columns.Contains(name)) throw new ProfileStoreException($"The model in use has {name}: take it out of the file first, then drop it.");
+        if (_columns.Contains(name))
+            throw new ProfileStoreException($"The model in use has {name}: take it out of the file first, then drop it.");
         if (!known.TryGetValue(name, out var isSegment))
         {
             var names = string.Join(", ", known.Keys.Where(each => !_columns.Contains(each)));
             throw new ProfileStoreException(
-                $"No model of this database had {name}. {(names.Length > 0 ? $"Names that can be dropped: {names}." : "There is nothing to drop.")}");
+                $"No model of this database had {name}. "
+                    + $"{(names.Length > 0 ? $"Names that can be dropped: {names}." : "There is nothing to drop.")}");
         }
 
         if (isSegment) await RunAsync($"DROP VIEW IF EXISTS {ViewOf(name)}", cancel);
@@ -80,8 +83,8 @@ internal sealed class ModelNames(NpgsqlConnection connection, DeclaredModel mode
         var found = await RelationAsync(ViewOf(segment), cancel);
         if (found is { Kind: not "v" })
             throw new ProfileStoreException(
-                $"{ViewOf(segment)} should be the view of a segment, but something that is not a view has that name. Nothing was loaded: rename it, or "
-                + "the segment.");
+                $"{ViewOf(segment)} should be the view of a segment, but something that is not a view has that name. Nothing was loaded: "
+                + "rename it, or the segment.");
         if (found is { } view && view.Columns == string.Join(',', _columns)) return;
         if (found is not null) await RunAsync($"DROP VIEW {ViewOf(segment)}", cancel);
         var columns = string.Join(", ", _columns.Select(SqlText.Identifier));

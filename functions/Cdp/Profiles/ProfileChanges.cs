@@ -8,9 +8,9 @@ namespace Cdp.Profiles;
 
 /// <summary>The log of what changed in scores and segments: the table <c>profile_changes</c>.</summary>
 /// <remarks>
-/// A row for each score or segment of a person whose value differs from the newest one of an earlier day in the log itself; so the log folds
-/// to the table, whatever was loaded in between. At first sight a score has a row with no value before, and a segment only when the person is
-/// in it. Whoever is no profile any more, and what is no name of the model any more, loses its values.
+/// A row for each score or segment of a person whose value differs from the newest one of an earlier day in the log itself; so the log
+/// folds to the table, whatever was loaded in between. At first sight a score has a row with no value before, and a segment only when the
+/// person is in it. Whoever is no profile any more, and what is no name of the model any more, loses its values.
 /// </remarks>
 internal sealed class ProfileChanges(NpgsqlConnection connection, DeclaredModel model)
 {
@@ -41,7 +41,8 @@ internal sealed class ProfileChanges(NpgsqlConnection connection, DeclaredModel 
         ),
         compared AS (
             SELECT
-                coalesce(c.user_id, f.user_id) AS user_id, coalesce(c.name, f.name) AS name, coalesce(c.kind, f.kind) AS kind, f.after AS before,
+                coalesce(c.user_id, f.user_id) AS user_id, coalesce(c.name, f.name) AS name, coalesce(c.kind, f.kind) AS kind,
+                f.after AS before,
                 coalesce(c.value, CASE WHEN coalesce(c.kind, f.kind) = 'segment' THEN '{Out}' END) AS after
             FROM current c FULL JOIN former f ON f.user_id = c.user_id AND f.name = c.name
         )
@@ -50,7 +51,9 @@ internal sealed class ProfileChanges(NpgsqlConnection connection, DeclaredModel 
         WHERE after IS DISTINCT FROM before AND NOT (before IS NULL AND after = '{Out}' AND kind = 'segment')
         """;
 
-    /// <summary>A row for each score and segment; a segment that a person is not in has none. The last row makes a list of none valid.</summary>
+    /// <summary>
+    /// A row for each score and segment; a segment that a person is not in has none. The last row makes a list of none valid.
+    /// </summary>
     private static string Values(DeclaredModel model) => string.Join(", ",
         model.Scores.Select(score => $"({SqlText.Text(score.Name)}, 'score', p.{SqlText.Identifier(score.Name)}::text)")
             .Concat(model.Segments.Select(segment =>

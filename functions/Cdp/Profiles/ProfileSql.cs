@@ -3,7 +3,9 @@ using Cdp.Text;
 
 namespace Cdp.Profiles;
 
-/// <summary>The statements that PostgreSQL gets for a model. Only names stand in them, each quoted; data goes by COPY and parameters.</summary>
+/// <summary>
+/// The statements that PostgreSQL gets for a model. Only names stand in them, each quoted; data goes by COPY and parameters.
+/// </summary>
 internal sealed class ProfileSql(DeclaredModel model)
 {
     /// <summary>The same for every lake and program: only one load of profiles runs in a database at a time.</summary>
@@ -116,13 +118,15 @@ internal sealed class ProfileSql(DeclaredModel model)
 
     private static bool IsKey(DeclaredColumn column) => column.Name == "user_id";
 
-    private static IEnumerable<DeclaredColumn> Values(DeclaredModel model) => model.Columns.Where(column => column.Name is not ("user_id" or "as_of"));
+    private static IEnumerable<DeclaredColumn> Values(DeclaredModel model) =>
+        model.Columns.Where(column => column.Name is not ("user_id" or "as_of"));
 
     private static IEnumerable<DeclaredColumn> Emptied(DeclaredModel model) => Values(model).Where(column => column.Name != "segments");
 
     private static string Name(DeclaredColumn column) => SqlText.Identifier(column.Name);
 
-    private static string Fresh(DeclaredColumn column) => column.Type == ModelType.TextList ? $"{Texts(Name(column))} AS {Name(column)}" : Name(column);
+    private static string Fresh(DeclaredColumn column) =>
+        column.Type == ModelType.TextList ? $"{Texts(Name(column))} AS {Name(column)}" : Name(column);
 
     // PostgreSQL's text knows no NUL, and its JSON functions refuse the escape of one: a \u0000 whose backslash is not itself escaped.
     private static string Texts(string json) =>
@@ -131,5 +135,6 @@ internal sealed class ProfileSql(DeclaredModel model)
             WITH ORDINALITY AS t (value, place) WHERE t.value IS NOT NULL ORDER BY t.place)
         """;
 
-    private static string List(IEnumerable<DeclaredColumn> columns, Func<DeclaredColumn, string> each) => string.Join(", ", columns.Select(each));
+    private static string List(IEnumerable<DeclaredColumn> columns, Func<DeclaredColumn, string> each) =>
+        string.Join(", ", columns.Select(each));
 }

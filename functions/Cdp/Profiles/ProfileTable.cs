@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace Cdp.Profiles;
 
-/// <summary>The shape of the table <c>profiles</c>: made when missing, extended by new columns, refused when something else has its name.</summary>
+/// <summary>
+/// The shape of the table <c>profiles</c>: made when missing, extended by new columns, refused when something else has its name.
+/// </summary>
 internal sealed class ProfileTable(NpgsqlConnection connection, DeclaredModel model, ProfileSql sql)
 {
     /// <exception cref="ProfileStoreException">A view or anything else has the table's name.</exception>
@@ -35,11 +37,14 @@ internal sealed class ProfileTable(NpgsqlConnection connection, DeclaredModel mo
         if (await Value(ProfileSql.HasKey, cancel) is not true) throw Wrong("its column user_id is not unique (a primary key)");
     }
 
-    /// <summary>Those that every profile has cannot have another type in a table of ours; those of the model can, by a changed model.</summary>
+    /// <summary>
+    /// Those that every profile has cannot have another type in a table of ours; those of the model can, by a changed model.
+    /// </summary>
     private ProfileStoreException OtherType(DeclaredColumn column, string type) => model.Entries.Any(entry => entry.Name == column.Name)
         ? new ProfileStoreException(
-            $"The column {column.Name} of profiles is {type}, and the model makes it {ProfileSql.Type(column)}. Nothing was loaded. Give it "
-            + $"another name in the model; or take it out of the model, remove the column (./cdp model drop {column.Name}), and put it back.")
+            $"The column {column.Name} of profiles is {type}, and the model makes it {ProfileSql.Type(column)}. Nothing was loaded. Give "
+            + $"it another name in the model; or take it out of the model, remove the column (./cdp model drop {column.Name}), and put it "
+            + "back.")
         : Wrong($"its column {column.Name} is {type}, not {ProfileSql.Type(column)}");
 
     private static ProfileStoreException Wrong(string what) => new(

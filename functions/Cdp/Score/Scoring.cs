@@ -84,7 +84,8 @@ public sealed class Scoring(
         run.Finish(receipt);
     }
 
-    private WarehouseQuery Query(LocalDate day, ReceiptDays compacted) => new("score", day, ProfileQuery.Of(model, zone, day), compacted.Digest);
+    private WarehouseQuery Query(LocalDate day, ReceiptDays compacted) =>
+        new("score", day, ProfileQuery.Of(model, zone, day), compacted.Digest);
 
     /// <summary>Another database, another model, or a compaction since then: the day is done again.</summary>
     private async Task<bool> IsDoneAsync(WarehouseQuery query, CancellationToken cancel) =>

@@ -3,7 +3,9 @@ namespace Cdp.Storage;
 /// <summary>Conditional writes whose answer may be lost on its way.</summary>
 internal static class ConditionalWrite
 {
-    /// <summary>As <see cref="IObjectStore.TryPutAsync"/>, and a put that the store applied counts, also when its answer was lost.</summary>
+    /// <summary>
+    /// As <see cref="IObjectStore.TryPutAsync"/>, and a put that the store applied counts, also when its answer was lost.
+    /// </summary>
     /// <remarks>
     /// A client that gets no answer tries again, and its second try meets the tag that its first one made. What is stored decides: the same
     /// bytes are this write's. So the content must be one that no other writer puts, or one that means the same whoever put it.

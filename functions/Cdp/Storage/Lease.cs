@@ -20,8 +20,9 @@ public sealed class LeaseTakenException(string holder, DateTimeOffset until) : C
 /// <summary>The right to change a lake, for one run at a time: an object that is written only by who knows its tag.</summary>
 /// <remarks>
 /// It is renewed at a third of its time for as long as it is held, and given back by disposal. Whoever cannot renew in time has lost it:
-/// <see cref="Lost"/> is cancelled, and the work has to stop. A put under way is never cut short, for the store may have applied it; the run's
-/// own id in the object tells a tag that changed unheard from one that another run made. Source: design, Contracts, One run at a time.
+/// <see cref="Lost"/> is cancelled, and the work has to stop. A put under way is never cut short, for the store may have applied it; the
+/// run's own id in the object tells a tag that changed unheard from one that another run made. Source: design, Contracts, One run at a
+/// time.
 /// </remarks>
 public sealed class Lease : IAsyncDisposable
 {
@@ -80,7 +81,9 @@ public sealed class Lease : IAsyncDisposable
         _released.Dispose();
     }
 
-    /// <summary>The time until the lease counts as lost: a sixth less than it lasts, so that the work has stopped before another run begins.</summary>
+    /// <summary>
+    /// The time until the lease counts as lost: a sixth less than it lasts, so that the work has stopped before another run begins.
+    /// </summary>
     private TimeSpan Left(DateTimeOffset until)
     {
         var left = until - (_time / 6) - _clock.GetUtcNow();
@@ -137,7 +140,9 @@ public sealed class Lease : IAsyncDisposable
 }
 
 /// <summary>What the lease's object says.</summary>
-/// <param name="Run">Of the run that holds it, unlike the holder's name, which all invocations of a function share; null in leases of earlier versions.</param>
+/// <param name="Run">
+/// Of the run that holds it, unlike the holder's name, which all invocations of a function share; null in leases of earlier versions.
+/// </param>
 internal sealed record LeaseState(string Holder, DateTimeOffset Until, string? Run = null)
 {
     /// <summary>Null when there is none, and when it makes no sense (no run could ever release that).</summary>

@@ -13,7 +13,8 @@ internal static class Kept
     /// <remarks>A kept database holds on to its network: were that deleted, <c>cdk destroy</c> would end in DELETE_FAILED.</remarks>
     public static T KeptForGood<T>(this T construct) where T : IConstruct
     {
-        foreach (var resource in construct.Node.FindAll().OfType<CfnResource>()) resource.ApplyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+        foreach (var resource in construct.Node.FindAll().OfType<CfnResource>())
+            resource.ApplyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
         return construct;
     }
 }

@@ -7,16 +7,18 @@ namespace Cdp.Infra.Data;
 
 /// <summary>The bucket that is the lake: private, encrypted, TLS only, and kept when the stack goes.</summary>
 /// <remarks>
-/// Versioned, since <c>raw/</c> is the only copy: what a person deletes or overwrites there can be brought back for a month. What is made of
-/// it is written anew each night, so its former versions go after a day. Rules name disjoint prefixes, for of two that overlap S3 takes the
-/// shorter time.
+/// Versioned, since <c>raw/</c> is the only copy: what a person deletes or overwrites there can be brought back for a month. What is made
+/// of it is written anew each night, so its former versions go after a day. Rules name disjoint prefixes, for of two that overlap S3 takes
+/// the shorter time.
 /// </remarks>
 public sealed class LakeBucket : Bucket
 {
     private const int RawVersionDays = 30, MadeVersionDays = 1;
 
     /// <param name="rawRetentionDays">Days after which raw requests expire; null: never.</param>
-    /// <param name="rawColdDays">Days after which they move to Glacier Instant Retrieval, which reads as fast and costs per read; null: never.</param>
+    /// <param name="rawColdDays">
+    /// Days after which they move to Glacier Instant Retrieval, which reads as fast and costs per read; null: never.
+    /// </param>
     public LakeBucket(Construct scope, string id, int? rawRetentionDays, int? rawColdDays)
         : base(scope, id, new BucketProps
         {
@@ -29,7 +31,10 @@ public sealed class LakeBucket : Bucket
         })
     {
         this.KeptForGood();
-        this.Accept("S1", "Server access logs would hold a line for each of the millions of reads a night and cost more than the reads; who changes the bucket is in CloudTrail.");
+        this.Accept(
+            "S1",
+            "Server access logs would hold a line for each of the millions of reads a night and cost more than the reads; "
+            + "who changes the bucket is in CloudTrail.");
     }
 
     private static IEnumerable<LifecycleRule> Rules(int? rawRetentionDays, int? rawColdDays)

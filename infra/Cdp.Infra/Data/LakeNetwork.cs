@@ -34,7 +34,10 @@ public sealed class LakeNetwork : Construct
             Service = GatewayVpcEndpointAwsService.S3,
             Subnets = [ForFunctions],
         });
-        Vpc.Accept("VPC7", "Only Score and the database live here, and their security groups say whom they reach; flow logs cost by the gigabyte that Score loads.");
+        Vpc.Accept(
+            "VPC7",
+            "Only Score and the database live here, and their security groups say whom they reach; "
+            + "flow logs cost by the gigabyte that Score loads.");
         Endpoint("Athena", InterfaceVpcEndpointAwsService.ATHENA);
         Endpoint("SecretsManager", InterfaceVpcEndpointAwsService.SECRETS_MANAGER);
     }

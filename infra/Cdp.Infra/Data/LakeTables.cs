@@ -27,7 +27,8 @@ public sealed class LakeTables : Construct
         var database = new CfnDatabase(this, "Database", new CfnDatabaseProps
         {
             CatalogId = account,
-            DatabaseInput = new CfnDatabase.DatabaseInputProperty { Name = databaseName, Description = "Hits of the site and what was rejected" },
+            DatabaseInput =
+                new CfnDatabase.DatabaseInputProperty { Name = databaseName, Description = "Hits of the site and what was rejected" },
         });
         var hits = Table("Hits", LakeLayout.AllHits, StorageFormat.Parquet, [.. HitColumns.All.Select(GlueColumn)]);
         Table("Rejected", LakeLayout.AllRejected, StorageFormat.JsonLines, StorageFormat.RejectedColumns);

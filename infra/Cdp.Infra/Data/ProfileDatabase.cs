@@ -10,7 +10,9 @@ using Secret = Amazon.CDK.AWS.RDS.DatabaseSecret;
 
 namespace Cdp.Infra.Data;
 
-/// <summary>The PostgreSQL that holds the profiles, kept with all it stands on: subnet group, security group, parameters and secret.</summary>
+/// <summary>
+/// The PostgreSQL that holds the profiles, kept with all it stands on: subnet group, security group, parameters and secret.
+/// </summary>
 /// <remarks>
 /// Closed to the world while no ranges are given. Opening and closing changes two properties and replaces nothing. RDS manages the
 /// administrator's password, keeps it in a secret of its own and changes it every week.
@@ -57,23 +59,33 @@ public sealed class ProfileDatabase : Construct
             CopyTagsToSnapshot = true,
             DeletionProtection = true,
         });
-        // Nothing attaches the reader's secret to the instance: what comes after an instance that is protected keeps a roll-back from removing it.
+        // Nothing attaches the reader's secret to the instance: what comes after an instance that is protected keeps a roll-back from
+        // removing it.
         var database = (CfnDBInstance)Instance.Node.DefaultChild!;
         database.ManageMasterUserPassword = true;
         database.MasterUserPassword = null;
         AdministratorSecretArn = database.AttrMasterUserSecretSecretArn;
         this.KeptForGood();
-        ReaderSecret.Accept("SMG4", "It opens a role that only reads, and people have it in their tools: change it by hand, and the next run of Score sets it.");
-        database.Accept("RDS3", "Profiles are made anew from the lake: a second zone would double the price of something that a backup or a run brings back.");
+        ReaderSecret.Accept(
+            "SMG4",
+            "It opens a role that only reads, and people have it in their tools: change it by hand, and the next run of Score sets it.");
+        database.Accept(
+            "RDS3",
+            "Profiles are made anew from the lake: a second zone would double the price of something that a backup or a run brings back.");
         database.Accept("RDS11", "Another port hides nothing from who may reach the database at all, and every tool expects this one.");
     }
 
     public DatabaseInstance Instance { get; }
 
-    /// <summary>User and password of the administrator, as RDS keeps them. It has neither host nor port, which are the instance's.</summary>
+    /// <summary>
+    /// User and password of the administrator, as RDS keeps them. It has neither host nor port, which are the instance's.
+    /// </summary>
     public string AdministratorSecretArn { get; }
 
-    /// <summary>User and password of the role for people, which Score makes. Up to version 1.0.0 this secret was the administrator's: its name and its place stay.</summary>
+    /// <summary>
+    /// User and password of the role for people, which Score makes. Up to version 1.0.0 this secret was the administrator's: its name and
+    /// its place stay.
+    /// </summary>
     public ISecret ReaderSecret { get; }
 
     /// <summary>

@@ -22,7 +22,8 @@ public sealed record QuietHours(string Backup, string Maintenance)
         string Hour(LocalTime begin, string pattern)
         {
             var utc = new LocalDate(2026, 1, 4).At(begin).PlusSeconds(-offset.Seconds);
-            return $"{utc.ToString(pattern, CultureInfo.InvariantCulture)}-{utc.PlusHours(1).ToString(pattern, CultureInfo.InvariantCulture)}";
+            var end = utc.PlusHours(1);
+            return $"{utc.ToString(pattern, CultureInfo.InvariantCulture)}-{end.ToString(pattern, CultureInfo.InvariantCulture)}";
         }
     }
 }

@@ -19,11 +19,13 @@ namespace Cdp.Infra.Pipeline;
 public sealed class CollectorApi : Construct
 {
     private const string AccessLogFormat =
-        """{"requestId":"$context.requestId","time":"$context.requestTimeEpoch","status":"$context.status","ms":"$context.responseLatency","error":"$context.error.responseType"}""";
+        """{"requestId":"$context.requestId","time":"$context.requestTimeEpoch","status":"$context.status","""
+        + "\"ms\":\"$context.responseLatency\",\"error\":\"$context.error.responseType\"}";
 
     /// <param name="hitsPerSecond">In the long run, and twice as many for a moment; what comes above is answered 429.</param>
     /// <param name="metricNamespace">Of the count of throttled requests.</param>
-    public CollectorApi(Construct scope, string id, IFunction ingest, CollectorName? name, int hitsPerSecond, string metricNamespace) : base(scope, id)
+    public CollectorApi(
+        Construct scope, string id, IFunction ingest, CollectorName? name, int hitsPerSecond, string metricNamespace) : base(scope, id)
     {
         Api = new HttpApi(this, "Api", new HttpApiProps
         {
@@ -55,7 +57,8 @@ public sealed class CollectorApi : Construct
     /// <summary>The API counts all answers 4xx together, so throttled requests are counted out of its log.</summary>
     private void LogAccess(HttpStage stage, string metricNamespace)
     {
-        var log = new LogGroup(this, "AccessLog", new LogGroupProps { Retention = RetentionDays.ONE_MONTH, RemovalPolicy = RemovalPolicy.DESTROY });
+        var log = new LogGroup(
+            this, "AccessLog", new LogGroupProps { Retention = RetentionDays.ONE_MONTH, RemovalPolicy = RemovalPolicy.DESTROY });
         ((CfnStage)stage.Node.DefaultChild!).AccessLogSettings =
             new CfnStage.AccessLogSettingsProperty { DestinationArn = log.LogGroupArn, Format = AccessLogFormat };
         _ = new MetricFilter(this, "Throttled", new MetricFilterProps

@@ -15,8 +15,8 @@ namespace Cdp.Infra.Pipeline;
 /// limit of time. It costs nothing until somebody starts it.
 /// </summary>
 /// <remarks>
-/// A public image and no repository: the task installs the AWS CLI, asks Lambda where the function's code is, and starts it. So nobody needs
-/// Docker, and the task is always what the function is.
+/// A public image and no repository: the task installs the AWS CLI, asks Lambda where the function's code is, and starts it. So nobody
+/// needs Docker, and the task is always what the function is.
 /// </remarks>
 public sealed class LargeDayTask : Construct
 {
@@ -39,7 +39,8 @@ public sealed class LargeDayTask : Construct
         IEnumerable<KeyValuePair<string, string>> variables) : base(scope, id)
     {
         Cluster = new Cluster(this, "Cluster", new ClusterProps { Vpc = network.Vpc, EnableFargateCapacityProviders = true });
-        var log = new LogGroup(this, "Logs", new LogGroupProps { Retention = RetentionDays.ONE_MONTH, RemovalPolicy = RemovalPolicy.DESTROY });
+        var log =
+            new LogGroup(this, "Logs", new LogGroupProps { Retention = RetentionDays.ONE_MONTH, RemovalPolicy = RemovalPolicy.DESTROY });
         Definition = new FargateTaskDefinition(this, "Definition", new FargateTaskDefinitionProps
         {
             Cpu = Processors * 1024,
@@ -72,7 +73,9 @@ public sealed class LargeDayTask : Construct
         });
         Group.AddEgressRule(Peer.AnyIpv4(), Port.Tcp(443), "S3, Lambda, logs, the image and its packages");
         Subnets = network.Vpc.SelectSubnets(LakeNetwork.ForDatabase).SubnetIds;
-        Cluster.Accept("ECS4", "A task runs for an hour now and then: its log says what it did, and Container Insights would cost as much as the task.");
+        Cluster.Accept(
+            "ECS4",
+            "A task runs for an hour now and then: its log says what it did, and Container Insights would cost as much as the task.");
         Definition.Accept("ECS2", "The variables are settings and names, as those of the function are; nothing among them is secret.");
     }
 

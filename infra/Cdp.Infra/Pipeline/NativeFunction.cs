@@ -23,7 +23,8 @@ public sealed class NativeFunction : Function
         if (metricNamespace != OurMetric.Namespace) AddEnvironment("CDP_METRIC_NAMESPACE", metricNamespace);
     }
 
-    public NativeFunction(Construct scope, FunctionShape shape, FunctionSources sources, IEnumerable<KeyValuePair<string, string>> variables)
+    public NativeFunction(
+        Construct scope, FunctionShape shape, FunctionSources sources, IEnumerable<KeyValuePair<string, string>> variables)
         : base(scope, "Function", Props(scope, shape, sources, variables))
     {
     }

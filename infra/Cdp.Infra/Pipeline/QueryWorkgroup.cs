@@ -44,7 +44,9 @@ public sealed class QueryWorkgroup : Construct
     /// <summary>A query runs with its caller's rights on the catalog and on the lake, so these are granted here too.</summary>
     public void GrantQueries(IGrantable who, IBucket lake)
     {
-        who.May(["athena:StartQueryExecution", "athena:GetQueryExecution", "athena:StopQueryExecution"], Arn("athena", $"workgroup/{Settings.Workgroup}"));
+        who.May(
+            ["athena:StartQueryExecution", "athena:GetQueryExecution", "athena:StopQueryExecution"],
+            Arn("athena", $"workgroup/{Settings.Workgroup}"));
         var (catalog, database) = (Arn("glue", "catalog"), Arn("glue", $"database/{Settings.Database}"));
         who.May(["glue:GetDatabase"], catalog, database, Arn("glue", "database/default"));   // Athena looks the default one up in any case
         who.May(["glue:GetTable", "glue:GetPartitions"], catalog, database, Arn("glue", $"table/{Settings.Database}/*"));

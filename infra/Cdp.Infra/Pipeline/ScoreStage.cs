@@ -36,7 +36,10 @@ public sealed class ScoreStage : Construct
         Function.MayWrite(lake.Bucket, LakeLayout.AllScoreReceipts);
         workgroup.GrantQueries(Function, lake.Bucket);
         Function.May(["secretsmanager:GetSecretValue"], lake.Database.AdministratorSecretArn, lake.Database.ReaderSecret.SecretArn);
-        Function.Role!.Accept("IAM5", "Wildcards stand for the keys below prefixes of the lake, for the tables of one Glue database, and for network interfaces, which have no name before Lambda makes them.");
+        Function.Role!.Accept(
+            "IAM5",
+            "Wildcards stand for the keys below prefixes of the lake, for the tables of one Glue database, and for network interfaces, "
+            + "which have no name before Lambda makes them.");
         _ = new NightlySchedule(this, "Schedule", Function, DeadLetters, settings.TimeZone, minute: 30);
     }
 
@@ -45,7 +48,8 @@ public sealed class ScoreStage : Construct
     public DeadLetterQueue DeadLetters { get; }
 
     private static DatabaseSettings DatabaseOf(ProfileDatabase database) => new(
-        database.AdministratorSecretArn, database.Instance.DbInstanceEndpointAddress, Name: ProfileDatabase.Name, ReaderSecret: database.ReaderSecret.SecretArn);
+        database.AdministratorSecretArn, database.Instance.DbInstanceEndpointAddress, Name: ProfileDatabase.Name,
+        ReaderSecret: database.ReaderSecret.SecretArn);
 
     /// <summary>Both its group and the database's opening for it go with this stack; the database's own group stays as it was.</summary>
     private PlaceInNetwork PlaceIn(LakeStack lake)

@@ -15,7 +15,9 @@ public sealed class FunctionSources : IDisposable
     private readonly LocalBuild _build;
 
     /// <param name="root">The directory that holds <c>functions/</c>.</param>
-    /// <param name="published">A directory with a folder per function, in lower case, each with its <c>bootstrap</c>; null: publish.</param>
+    /// <param name="published">
+    /// A directory with a folder per function, in lower case, each with its <c>bootstrap</c>; null: publish.
+    /// </param>
     /// <param name="architecture"><c>x86_64</c> or <c>arm64</c>; null: that of this machine.</param>
     public FunctionSources(string root, string? published, string? architecture = null)
     {
@@ -29,7 +31,8 @@ public sealed class FunctionSources : IDisposable
     public SettingsException? Failure { get; private set; }
 
     /// <exception cref="SettingsException">The published directory lacks the function.</exception>
-    public Code Code(string project) => _published is null ? Publish(project) : Prebuilt(Path.Combine(_published, project.ToLowerInvariant()));
+    public Code Code(string project) =>
+        _published is null ? Publish(project) : Prebuilt(Path.Combine(_published, project.ToLowerInvariant()));
 
     public void Dispose() => _build.Dispose();
 

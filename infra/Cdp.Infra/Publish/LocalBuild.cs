@@ -28,7 +28,8 @@ internal sealed class LocalBuild(string root, Target target, params string[] pro
         Console.Error.WriteLine($"Publishing {string.Join(", ", projects)} for {target.Rid}, which takes some minutes …");
         var start = new ProcessStartInfo("dotnet",
         [
-            "msbuild", Path.Combine("functions", "Publish.proj"), "-m", "-nodeReuse:false", "-v:quiet", "-nologo", $"-p:RuntimeIdentifier={target.Rid}",
+            "msbuild", Path.Combine("functions", "Publish.proj"), "-m", "-nodeReuse:false", "-v:quiet", "-nologo",
+            $"-p:RuntimeIdentifier={target.Rid}",
             $"-p:PublishRoot={made.FullName}", $"-p:Functions={string.Join("%3B", projects)}", "-p:UseSharedCompilation=false",
         ])
         {

@@ -17,10 +17,11 @@ internal sealed record Target(bool IsArm)
 
     /// <param name="architecture"><c>x86_64</c> or <c>arm64</c>; null: that of this machine.</param>
     /// <exception cref="SettingsException">This machine's is none of them.</exception>
-    public static Target Of(string? architecture) => architecture is not null ? new(architecture == "arm64") : RuntimeInformation.OSArchitecture switch
-    {
-        Architecture.X64 => new(IsArm: false),
-        Architecture.Arm64 => new(IsArm: true),
-        var other => throw new SettingsException($"Functions cannot be published on {other}: Lambda runs x64 and arm64."),
-    };
+    public static Target Of(string? architecture) =>
+        architecture is not null ? new(architecture == "arm64") : RuntimeInformation.OSArchitecture switch
+        {
+            Architecture.X64 => new(IsArm: false),
+            Architecture.Arm64 => new(IsArm: true),
+            var other => throw new SettingsException($"Functions cannot be published on {other}: Lambda runs x64 and arm64."),
+        };
 }

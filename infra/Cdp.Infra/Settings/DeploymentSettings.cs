@@ -17,7 +17,9 @@ public sealed record CollectorName(string DomainName, string CertificateArn);
 public sealed record TrafficLimits(int PerSecond, int AlarmPerHour);
 
 /// <summary>All that can be chosen about a deployment, read from the context and checked before anything is synthesized.</summary>
-/// <param name="Name">Tells deployments in one account apart: a part of the names of stacks, Glue database, work group and metrics; null: the only one.</param>
+/// <param name="Name">
+/// Tells deployments in one account apart: a part of the names of stacks, Glue database, work group and metrics; null: the only one.
+/// </param>
 /// <param name="Tags">On all that can be tagged.</param>
 /// <param name="Zones">The two availability zones of the network; null: the first two that the region lists.</param>
 /// <param name="FirstDay">The first day that Athena looks for hits on; hits before it are in the lake, but not in queries.</param>
@@ -68,10 +70,13 @@ public sealed partial record DeploymentSettings(
     {
         if (region is null) return;
         if (!RdsAuthorities.Regions.Contains(region))
-            throw new SettingsException($"Score could not prove that it speaks to its database in {region}: this program has the certificate authorities of RDS "
-                + $"in {string.Join(", ", RdsAuthorities.Regions.Order(StringComparer.Ordinal))} only. Deploy to one of these, or add those of {region} to rds-authorities.pem.");
+            throw new SettingsException(
+                $"Score could not prove that it speaks to its database in {region}: this program has the certificate authorities of RDS "
+                + $"in {string.Join(", ", RdsAuthorities.Regions.Order(StringComparer.Ordinal))} only. Deploy to one of these, or add "
+                + $"those of {region} to rds-authorities.pem.");
         if (Zones is { } zones && zones[0][..^1] != region)
-            throw new SettingsException($"Context key zones is '{string.Join(',', zones)}': these are not of {region}, to which the CLI deploys.");
+            throw new SettingsException(
+                $"Context key zones is '{string.Join(',', zones)}': these are not of {region}, to which the CLI deploys.");
     }
 
     private static DeploymentSettings From(Variables context) => new(
@@ -94,13 +99,15 @@ public sealed partial record DeploymentSettings(
         context.Optional("functionsDirectory"));
 
     private static Dictionary<string, string> TagsOf(Variables context) => context.List("tags")
-        .Select(tag => TagPattern().IsMatch(tag) ? tag.Split('=', 2) : throw Wrong("tags", tag, "key=value, such as team=growth; not aws:…"))
+        .Select(
+            tag => TagPattern().IsMatch(tag) ? tag.Split('=', 2) : throw Wrong("tags", tag, "key=value, such as team=growth; not aws:…"))
         .ToDictionary(tag => tag[0], tag => tag[1], StringComparer.Ordinal);
 
     private static IReadOnlyList<string>? ZonesOf(Variables context) => context.List("zones") switch
     {
         [] => null,
-        [var one, var other] when one != other && ZonePattern().IsMatch(one) && ZonePattern().IsMatch(other) && one[..^1] == other[..^1] => [one, other],
+        [var one, var other] when one != other && ZonePattern().IsMatch(one) && ZonePattern().IsMatch(other) && one[..^1] == other[..^1] =>
+            [one, other],
         var zones => throw Wrong("zones", string.Join(',', zones), "two zones of one region, such as eu-central-1a,eu-central-1b"),
     };
 
@@ -110,7 +117,8 @@ public sealed partial record DeploymentSettings(
         if (context.Optional("rawColdDays") is null) return null;
         var days = context.Number("rawColdDays", defaultValue: 0, min: 1, max: 36_500);
         return CompactSettings.FromEnvironment(context).RawRetentionDays is not { } kept || days < kept ? days
-            : throw new SettingsException($"Context key rawColdDays is {days}: raw requests expire after {kept} days, so it must be less (rawRetentionDays).");
+            : throw new SettingsException(
+                $"Context key rawColdDays is {days}: raw requests expire after {kept} days, so it must be less (rawRetentionDays).");
     }
 
     private static LocalDate Day(string text) =>

@@ -3,7 +3,9 @@ using System.Globalization;
 namespace Cdp.Infra.Watch;
 
 /// <summary>How many connections PostgreSQL lets in on an instance class, unless its parameters say otherwise.</summary>
-/// <remarks>RDS: DBInstanceClassMemory / 9,531,392, at most 5,000; of a gigabyte some 80 are left once RDS has taken its own memory.</remarks>
+/// <remarks>
+/// RDS: DBInstanceClassMemory / 9,531,392, at most 5,000; of a gigabyte some 80 are left once RDS has taken its own memory.
+/// </remarks>
 internal static class InstanceConnections
 {
     private const int OfGigabyte = 80, Most = 5000;

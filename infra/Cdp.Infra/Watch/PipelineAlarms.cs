@@ -26,7 +26,9 @@ public sealed class PipelineAlarms : Construct
         var topic = new Topic(this, "Topic", new TopicProps { DisplayName = "Customer Data Platform", EnforceSSL = true });
         AlarmsMayPublish(topic);
         if (mail is not null) topic.AddSubscription(new EmailSubscription(mail));
-        else Annotations.Of(this).AddWarningV2("cdp:alarmMail", "Alarms reach nobody: set the context key alarmMail to an address that somebody reads.");
+        else
+            Annotations.Of(this)
+                .AddWarningV2("cdp:alarmMail", "Alarms reach nobody: set the context key alarmMail to an address that somebody reads.");
         (_tell, _ours) = (new SnsAction(topic), ours);
     }
 
@@ -48,9 +50,11 @@ public sealed class PipelineAlarms : Construct
         Below("DatabaseStorage", "Less than 2 GB are left of the database's storage, which grows to 200 GB by itself and no further.",
             database.MetricFreeStorageSpace(Smallest), 2e9);
         if (instanceClass.StartsWith('t'))
-            Below("DatabaseCredits", "The database has used up its credits and becomes slow: find the query, or choose a larger instanceClass.",
+            Below("DatabaseCredits",
+                "The database has used up its credits and becomes slow: find the query, or choose a larger instanceClass.",
                 database.Metric("CPUCreditBalance", Smallest), 10);
-        Above("DatabaseConnections", "More than three quarters of the database's connections are in use: close some, or choose a larger instanceClass.",
+        Above("DatabaseConnections",
+            "More than three quarters of the database's connections are in use: close some, or choose a larger instanceClass.",
             database.MetricDatabaseConnections(Largest), InstanceConnections.Of(instanceClass) * 3 / 4);
     }
 
@@ -82,7 +86,8 @@ public sealed class PipelineAlarms : Construct
     {
         Function("Score", score.Function);
         DeadLetters("Score", score.DeadLetters);
-        Above("ScanNearLimit", "Score's query reads over 80 % of scanLimitGigabytes, at which it would be stopped: raise the key, or change the layout.",
+        Above("ScanNearLimit",
+            "Score's query reads over 80 % of scanLimitGigabytes, at which it would be stopped: raise the key, or change the layout.",
             _ours.Of(OurMetric.Scanned, "score", Hour), 0.8 * scanLimit);
         Alarm("NoFreshProfiles", "No run of Score has seen profiles younger than 26 hours for 26 hours.", new AlarmProps
         {
@@ -102,9 +107,12 @@ public sealed class PipelineAlarms : Construct
             function.MetricThrottles(Sum(FiveMinutes)), 0);
     }
 
-    /// <summary>Of what arrives, and not of what lies there: the alarm ends with a night that healed itself, and the event stays for whoever looks.</summary>
+    /// <summary>
+    /// Of what arrives, and not of what lies there: the alarm ends with a night that healed itself, and the event stays for whoever looks.
+    /// </summary>
     private void DeadLetters(string stage, DeadLetterQueue queue) => Above(
-        $"{stage}DeadLetters", $"An event of {stage} ended among the dead letters: the next hourly start makes it good, or run the day by hand.",
+        $"{stage}DeadLetters",
+        $"An event of {stage} ended among the dead letters: the next hourly start makes it good, or run the day by hand.",
         queue.MetricNumberOfMessagesSent(Sum(FiveMinutes)), 0);
 
     /// <summary>An alarm of a metric that is silent while all is well.</summary>

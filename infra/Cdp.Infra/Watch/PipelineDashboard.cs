@@ -13,12 +13,15 @@ public sealed class PipelineDashboard : Construct
     private static readonly Duration FiveMinutes = Duration.Minutes(5);
 
     /// <param name="writer">The stage that stores hits: <c>ingest</c> or <c>batch</c>.</param>
-    public PipelineDashboard(Construct scope, string id, OurMetrics ours, CollectorApi collector, string writer, params NativeFunction[] functions)
+    public PipelineDashboard(
+        Construct scope, string id, OurMetrics ours, CollectorApi collector, string writer, params NativeFunction[] functions)
         : base(scope, id)
     {
         var dashboard = new Dashboard(this, "Dashboard", new DashboardProps { DefaultInterval = Duration.Days(14) });
         dashboard.AddWidgets(
-            Graph("Requests", ours.Of(OurMetric.Stored, writer, FiveMinutes, "Sum"), collector.Api.MetricClientError(), collector.Api.MetricServerError()),
+            Graph(
+                "Requests", ours.Of(OurMetric.Stored, writer, FiveMinutes, "Sum"), collector.Api.MetricClientError(),
+                collector.Api.MetricServerError()),
             Graph("Hits a day", ours.Of(OurMetric.Hits, "compact", Day), ours.Of(OurMetric.Rejected, "compact", Day)),
             Graph("Shares", ours.Of(OurMetric.ShareIdentified, "compact", Day), ours.Of(OurMetric.ShareRejected, "compact", Day)));
         dashboard.AddWidgets(

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
+using Cdp.Local.Models;
+using Cdp.Local.Printing;
 
 namespace Cdp.Local.Commands;
 
@@ -35,6 +37,11 @@ internal static class CommandLine
                 ProcessTerminationTimeout = null,
             };
             return await parsed.InvokeAsync(configuration, cancel.Token);
+        }
+        catch (ModelException e)   // a place at the begin of each line, as compilers write it: editors find it
+        {
+            foreach (var mistake in e.Mistakes) error.WriteLine(TerminalText.Escape(mistake.ToString()));
+            return e.ExitCode;
         }
         catch (Exception e)   // the outermost place: everything ends as one message and an exit code
         {
@@ -71,6 +78,7 @@ internal static class CommandLine
             new ScoreCommand(),
             new QueryCommand(),
             new ExportCommand(),
+            new ModelCommand(),
             new ProfileCommand(),
             new PsqlCommand(),
             new DoctorCommand(),

@@ -11,9 +11,11 @@ internal sealed class ExportCommand : CdpCommand
 {
     private readonly Option<string?> _segment = new("--segment") { Description = "The people in a segment of the model", HelpName = "S" };
     private readonly Option<bool> _all = new("--all") { Description = "Everybody" };
-    private readonly Option<string?> _columns = new("--columns") { Description = "Comma-separated; without it every column of the model", HelpName = "a,b" };
+    private readonly Option<string?> _columns =
+        new("--columns") { Description = "Comma-separated; without it every column of the model", HelpName = "a,b" };
     private readonly Option<string> _format = new("--format") { Description = "How it is written", DefaultValueFactory = _ => "csv" };
-    private readonly Option<string?> _to = new("--to") { Description = "File that is written whole or not at all; without it to the output", HelpName = "FILE" };
+    private readonly Option<string?> _to =
+        new("--to") { Description = "File that is written whole or not at all; without it to the output", HelpName = "FILE" };
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<string> _data = CommonOptions.Data();
     private readonly Option<string?> _postgres = CommonOptions.Postgres();
@@ -35,7 +37,8 @@ internal sealed class ExportCommand : CdpCommand
     {
         var (segment, format, file) = (parsed.GetValue(_segment), parsed.GetRequiredValue(_format), parsed.GetValue(_to));
         if (segment is null != parsed.GetValue(_all)) throw new SettingsException("Name who is exported: either --segment S or --all.");
-        if (format == "parquet" && file is null) throw new SettingsException("--format parquet needs --to FILE: a Parquet file is not written to the output.");
+        if (format == "parquet" && file is null)
+            throw new SettingsException("--format parquet needs --to FILE: a Parquet file is not written to the output.");
         var platform = ForWriting(parsed, parsed.GetRequiredValue(_data), model: parsed.GetValue(_model));
         var export = ProfileExport.Of(platform.Model, segment, parsed.GetValue(_columns));
         await using var database = await ProfileDatabase.OpenAsync(parsed.GetValue(_postgres), platform.Data, cancel);
@@ -45,7 +48,7 @@ internal sealed class ExportCommand : CdpCommand
             else
             {
                 var rows = await ToFileAsync(export, format, file, database.Source, cancel);
-                parsed.InvocationConfiguration.Error.WriteLine($"{Report.Number(rows)} profiles are in {file}.");
+                parsed.InvocationConfiguration.Output.WriteLine($"{Report.Number(rows)} profiles are in {file}.");
             }
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn)
@@ -71,7 +74,8 @@ internal sealed class ExportCommand : CdpCommand
     }
 
     /// <summary>First beside the file, for its owner alone: a file that is there is never half of an export.</summary>
-    private static async Task<long> ToFileAsync(ProfileExport export, string format, string file, NpgsqlDataSource database, CancellationToken cancel)
+    private static async Task<long> ToFileAsync(
+        ProfileExport export, string format, string file, NpgsqlDataSource database, CancellationToken cancel)
     {
         var unfinished = $"{file}.unfinished";
         long rows;

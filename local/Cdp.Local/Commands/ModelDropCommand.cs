@@ -6,7 +6,8 @@ namespace Cdp.Local.Commands;
 
 internal sealed class ModelDropCommand : CdpCommand
 {
-    private readonly Argument<string> _name = new("NAME") { Description = "An aggregate, number, score or segment that the model in use no longer has" };
+    private readonly Argument<string> _name =
+        new("NAME") { Description = "An aggregate, number, score or segment that the model in use no longer has" };
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<string> _data = CommonOptions.Data();
     private readonly Option<string?> _postgres = CommonOptions.Postgres();
@@ -31,7 +32,8 @@ internal sealed class ModelDropCommand : CdpCommand
         var model = platform.Model;
         await using var database = await ProfileDatabase.OpenAsync(parsed.GetValue(_postgres), platform.Data, cancel);
         await new ProfileStore(database.Source, model, database.Remedy).DropAsync(name, cancel);
-        parsed.InvocationConfiguration.Output.WriteLine($"{name} is gone from the table profiles. What changed in it stays in profile_changes.");
+        parsed.InvocationConfiguration.Output.WriteLine(
+            $"{name} is gone from the table profiles. What changed in it stays in profile_changes.");
         return CommandLine.Done;
     }
 }

@@ -10,9 +10,11 @@ internal sealed class ScoreCommand : CdpCommand
 {
     private readonly Option<string> _data = CommonOptions.Data();
     private readonly Option<string?> _postgres = CommonOptions.Postgres();
-    private readonly Option<string?> _date = CommonOptions.Day("--date", "The day up to which hits count; must be compacted. Without: yesterday");
+    private readonly Option<string?> _date =
+        CommonOptions.Day("--date", "The day up to which hits count; must be compacted. Without: yesterday");
     private readonly Option<string?> _model = CommonOptions.Model();
-    private readonly Option<bool> _allowShrink = new("--allow-shrink") { Description = "Load even if more than 20 % (and more than 10) of the users would go" };
+    private readonly Option<bool> _allowShrink =
+        new("--allow-shrink") { Description = "Load even if more than 20 % (and more than 10) of the users would go" };
 
     public ScoreCommand()
         : base(

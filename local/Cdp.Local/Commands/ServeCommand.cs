@@ -76,7 +76,9 @@ internal sealed class ServeCommand : CdpCommand
     {
         var platform = ForWriting(parsed, data);
         _ = platform.Model; // a model with mistakes stops the start, and not the night
-        var service = new Service(platform, postgres, nights, new Report(parsed.InvocationConfiguration.Output).Line, parsed.InvocationConfiguration.Error.WriteLine);
+        var service = new Service(
+            platform, postgres, nights, new Report(parsed.InvocationConfiguration.Output).Line,
+            parsed.InvocationConfiguration.Error.WriteLine);
         await service.RunAsync(at, dashboardPort, cancel);
         return CommandLine.Done;
     }

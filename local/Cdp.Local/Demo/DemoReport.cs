@@ -62,7 +62,9 @@ internal sealed class DemoReport(Report report, string data)
     public async Task ProfilesAsync(ProfileDatabase database, DeclaredModel model, CancellationToken cancel)
     {
         report.Heading("Profiles in PostgreSQL");
-        var shown = model.Columns.Where(column => column.Name is not ("first_seen" or "model")).ToList();
+        // Segments stand in one column: those of their own would say it twice.
+        var shown =
+            model.Columns.Where(column => column.Name is not ("first_seen" or "model") && column.Type != ModelType.Boolean).ToList();
         var columns = shown.Select(column => column.Type == ModelType.Integer ? "#" + column.Name : column.Name);
         var rows = await ProfileRows.ReadAsync(database.Source, shown, max: 1000, cancel);
         report.Table(columns, rows.Take(MaxProfiles));
@@ -78,6 +80,7 @@ internal sealed class DemoReport(Report report, string data)
         report.Line($"""./cdp query "SELECT dt, count(*) FROM hits GROUP BY dt ORDER BY dt" {place}""");
         report.Line($"""./cdp query "SELECT item_name, sum(quantity) FROM items GROUP BY item_name ORDER BY 2 DESC" {place}""");
         report.Line($"""./cdp psql -c "SELECT user_id, logins FROM profiles ORDER BY logins DESC LIMIT 5" {place}""");
+        report.Line($"./cdp export --all --columns user_id,activity_score,segments {place}");
         report.Line($"./cdp profile eva {place}");
         report.Line($"./cdp serve {place}");
     }

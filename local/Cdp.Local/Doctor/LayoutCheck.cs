@@ -13,25 +13,25 @@ internal static class LayoutCheck
     public static Finding Look(LakeDatabase lake, LakeSettings settings, CancellationToken cancel)
     {
         if (settings.Layout == Layout.Bucket) return new("layout", $"{settings.Buckets} buckets a day");
-        var files = FilesOfDay(lake, cancel);
-        var found = string.Create(CultureInfo.InvariantCulture, $"a folder per user, {files:N0} files a day");
+        var users = UsersOfDay(lake, cancel);
+        var found = string.Create(CultureInfo.InvariantCulture, $"a folder per user, {users:N0} users a day");
         var crossing = MeasuredLayouts.Crossing;
-        if (files < crossing.ClientsOfDay) return new("layout", found);
-        var cost = MeasuredLayouts.UpTo(files)!;
+        if (users < crossing.UsersOfDay) return new("layout", found);
+        var cost = MeasuredLayouts.UpTo(users)!;
         return new(
             "layout",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{found}: buckets win from about {crossing.ClientsOfDay:N0}; at {cost.ClientsOfDay:N0}, folders take {cost.Compact:0.0} "
+                $"{found}: buckets win from about {crossing.UsersOfDay:N0}; at {cost.UsersOfDay:N0}, folders take {cost.Compact:0.0} "
                 + $"times as long to compact and {cost.Query:0.0} times to query ({MeasuredLayouts.Source})"),
             "set CDP_LAKE_LAYOUT=bucket wherever ./cdp runs, stop ./cdp serve, then ./cdp rebuild");
     }
 
-    private static double FilesOfDay(LakeDatabase lake, CancellationToken cancel)
+    private static double UsersOfDay(LakeDatabase lake, CancellationToken cancel)
     {
         var sql = string.Create(CultureInfo.InvariantCulture, $"""
-            SELECT coalesce(median(files), 0.0)
-            FROM (SELECT files FROM runs WHERE stage = 'compact' AND files > 0 ORDER BY dt DESC LIMIT {Days})
+            SELECT coalesce(median(users), 0.0)
+            FROM (SELECT users FROM runs WHERE stage = 'compact' AND files > 0 ORDER BY dt DESC LIMIT {Days})
             """);
         using var rows = lake.Select(sql, cancel);
         return rows.Read() ? (double)rows.Value(0)! : 0;

@@ -10,7 +10,8 @@ namespace Cdp.Local.Exports;
 /// <remarks>Times are UTC in ISO 8601, lists JSON, null nothing.</remarks>
 internal sealed class CsvExport(Stream to) : IExportWriter
 {
-    private readonly StreamWriter _csv = new(to, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16, leaveOpen: true) { NewLine = "\n" };
+    private readonly StreamWriter _csv =
+        new(to, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16, leaveOpen: true) { NewLine = "\n" };
     private IReadOnlyList<DeclaredColumn> _columns = [];
 
     public void Begin(IReadOnlyList<DeclaredColumn> columns)

@@ -63,7 +63,9 @@ internal sealed class JsonLinesExport : IExportWriter
             case ModelType.Integer: _json.WriteNumberValue(row.GetInt64(column)); break;
             case ModelType.Number: _json.WriteNumberValue(row.GetDouble(column)); break;
             case ModelType.Boolean: _json.WriteBooleanValue(row.GetBoolean(column)); break;
-            case ModelType.Date: _json.WriteStringValue(row.GetFieldValue<DateOnly>(column).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)); break;
+            case ModelType.Date:
+                _json.WriteStringValue(
+                row.GetFieldValue<DateOnly>(column).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)); break;
             case ModelType.Time: _json.WriteStringValue(DateTime.SpecifyKind(row.GetDateTime(column), DateTimeKind.Utc)); break;
             case ModelType.TextList: _json.WriteRawValue(row.GetString(column)); break;
             default: _json.WriteStringValue(row.GetString(column)); break;

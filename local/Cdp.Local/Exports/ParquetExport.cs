@@ -23,7 +23,9 @@ internal sealed class ParquetExport : IExportWriter
     public void Begin(IReadOnlyList<DeclaredColumn> columns)
     {
         _columns = columns;
-        Run($"CREATE TABLE rows ({string.Join(", ", columns.Select(column => $"{SqlText.Identifier(column.Name)} {Stored(column.Type)}"))})");
+        Run(
+            "CREATE TABLE rows "
+            + $"({string.Join(", ", columns.Select(column => $"{SqlText.Identifier(column.Name)} {Stored(column.Type)}"))})");
         _rows = _duckDb.CreateAppender("rows");
     }
 

@@ -41,7 +41,8 @@ internal sealed record ProfileExport(string? Segment, IReadOnlyList<DeclaredColu
 
     private static DeclaredColumn Column(DeclaredModel model, string name) =>
         model.Columns.FirstOrDefault(column => column.Name == name)
-        ?? throw new SettingsException($"--columns names '{name}', and the model has no such column{Nearest.Hint(name, model.Columns.Select(column => column.Name))}");
+        ?? throw new SettingsException(
+            $"--columns names '{name}', and the model has no such column{Nearest.Hint(name, model.Columns.Select(column => column.Name))}");
 
     /// <summary>Lists come as JSON text, times in UTC.</summary>
     private static string Read(DeclaredColumn column)

@@ -10,10 +10,12 @@ internal static class ProfileRows
     private const string Missing = PostgresErrorCodes.UndefinedTable;
 
     /// <returns>Rows of as many cells as there are columns, by user id; none when nothing was loaded yet.</returns>
-    public static async Task<IReadOnlyList<string?[]>> ReadAsync(NpgsqlDataSource database, IEnumerable<DeclaredColumn> columns, int max, CancellationToken cancel)
+    public static async Task<IReadOnlyList<string?[]>> ReadAsync(
+        NpgsqlDataSource database, IEnumerable<DeclaredColumn> columns, int max, CancellationToken cancel)
     {
         var rows = new List<string?[]>();
-        await using var command = database.CreateCommand($"SELECT {string.Join(", ", columns.Select(Shown))} FROM profiles ORDER BY user_id LIMIT {max}");
+        await using var command =
+            database.CreateCommand($"SELECT {string.Join(", ", columns.Select(Shown))} FROM profiles ORDER BY user_id LIMIT {max}");
         try
         {
             await using var reader = await command.ExecuteReaderAsync(cancel);

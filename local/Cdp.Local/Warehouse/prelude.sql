@@ -47,10 +47,15 @@ CREATE MACRO regexp_split(value, pattern) AS regexp_split_to_array(value, patter
 -- JSON
 CREATE MACRO json_format(value) AS CAST(json(value) AS VARCHAR);
 CREATE MACRO json_parse(value) AS CAST(value AS JSON);
-CREATE MACRO json_extract(value, path) AS CASE WHEN json_valid(value) THEN system.main.json_extract(value, path) END;
+-- A member in brackets, $["odd name"], is C#: DuckDB writes such paths in another way. Its own functions see the whole value there.
+CREATE MACRO path_outside_brackets(path) AS CASE WHEN starts_with(path, '$["') THEN '$' ELSE path END;
+CREATE MACRO json_extract(value, path) AS
+    CASE WHEN starts_with(path, '$["') THEN CAST(json_member(CAST(value AS VARCHAR), path) AS JSON)
+        WHEN json_valid(value) THEN system.main.json_extract(value, path_outside_brackets(path)) END;
 CREATE MACRO json_extract_scalar(value, path) AS
-    CASE WHEN NOT json_valid(value) OR json_type(value, path) IN ('OBJECT', 'ARRAY', 'NULL') THEN NULL
-        ELSE json_extract_string(value, path) END;
+    CASE WHEN starts_with(path, '$["') THEN json_member_scalar(CAST(value AS VARCHAR), path)
+        WHEN NOT json_valid(value) OR json_type(value, path_outside_brackets(path)) IN ('OBJECT', 'ARRAY', 'NULL') THEN NULL
+        ELSE json_extract_string(value, path_outside_brackets(path)) END;
 CREATE MACRO json_array_length(value) AS
     CASE WHEN json_valid(value) AND json_type(value) = 'ARRAY' THEN CAST(system.main.json_array_length(value) AS BIGINT) END;
 

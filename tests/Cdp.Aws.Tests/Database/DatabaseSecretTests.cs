@@ -30,15 +30,20 @@ public sealed class DatabaseSecretTests(Moto moto) : IAsyncLifetime
         var parts = await ConnectionAsync(
             $$"""{"username":"cdp","password":"s;e'c\"ret","engine":"postgres","host":"db.example","port":{{port}},"dbname":"profiles"}""");
 
-        Assert.Equal(("db.example", 5433, "cdp", "profiles", SslMode.VerifyFull), (parts.Host, parts.Port, parts.Username, parts.Database, parts.SslMode));
+        Assert.Equal(
+            ("db.example", 5433, "cdp", "profiles", SslMode.VerifyFull),
+            (parts.Host, parts.Port, parts.Username, parts.Database, parts.SslMode));
     }
 
     [Fact]
     public async Task A_password_that_RDS_manages_comes_alone_and_the_settings_say_where_the_database_is()
     {
-        var parts = await ConnectionAsync("""{"username":"cdp","password":"x"}""", new("cdp-database", Host: "db.example", Name: "profiles"));
+        var parts =
+            await ConnectionAsync("""{"username":"cdp","password":"x"}""", new("cdp-database", Host: "db.example", Name: "profiles"));
 
-        Assert.Equal(("db.example", 5432, "cdp", "profiles", SslMode.VerifyFull), (parts.Host, parts.Port, parts.Username, parts.Database, parts.SslMode));
+        Assert.Equal(
+            ("db.example", 5432, "cdp", "profiles", SslMode.VerifyFull),
+            (parts.Host, parts.Port, parts.Username, parts.Database, parts.SslMode));
     }
 
     [Theory]

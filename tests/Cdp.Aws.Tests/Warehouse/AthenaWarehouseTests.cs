@@ -141,7 +141,8 @@ public sealed class AthenaWarehouseTests(Moto moto) : IAsyncLifetime
         var error = await Assert.ThrowsAsync<WarehouseException>(() => Warehouse().RunAsync(Query, Cancel));
 
         Assert.Equal(
-            $"The result of Athena query {Assert.Single(_server.Executions).Id} is not on S3, where the query has just left it. Nothing was loaded.",
+            $"The result of Athena query {Assert.Single(_server.Executions).Id} is not on S3, where the query has just left it. "
+            + "Nothing was loaded.",
             error.Message);
     }
 

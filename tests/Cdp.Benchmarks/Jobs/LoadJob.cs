@@ -13,7 +13,8 @@ internal static class LoadJob
     {
         await using var database = PostgresAddress.Parse(arguments[0]).Open();
         await using var csv = File.OpenRead(arguments[1]);
-        var load = await new ProfileStore(database, DefaultModel.Value).LoadAsync(csv, LocalDatePattern.Iso.Parse(arguments[2]).Value, allowShrink: true, cancel);
+        var load = await new ProfileStore(database, DefaultModel.Value)
+            .LoadAsync(csv, LocalDatePattern.Iso.Parse(arguments[2]).Value, allowShrink: true, cancel);
         Console.WriteLine(load);
         return 0;
     }

@@ -74,8 +74,8 @@ internal sealed class ScalePaper(Measured measured, PriceList prices)
     private IEnumerable<(string What, double Millions, string Why)> Ends() =>
     [
         (
-            "folders per user", MeasuredLayouts.Crossing.ClientsOfDay * 20 / 1e6,
-            "20 hits a client; from there on buckets [win](../tests/Cdp.Benchmarks/results/layouts.md)"),
+            "folders per user", MeasuredLayouts.Crossing.UsersOfDay * 110 / 1e6,
+            "110 hits for each user who signs in; from there on buckets [win](../tests/Cdp.Benchmarks/results/layouts.md)"),
         (
             "`ingestMode` direct", 16 * Volume.MaxSeconds / Volume.SecondsOfGet / 1e6,
             "Compact fetches 16 small objects at a time, 20 ms each, for 15 minutes"),

@@ -17,7 +17,8 @@ internal sealed class BeforeBenchmark(Scratch scratch, string before)
     public static async Task<int> RunAsync(string[] arguments, CancellationToken cancel)
     {
         var options = new Options(arguments);
-        var before = Path.Combine(options.Text("--before") ?? throw new ArgumentException("--before names another checkout of the project"), "cdp");
+        var before =
+            Path.Combine(options.Text("--before") ?? throw new ArgumentException("--before names another checkout of the project"), "cdp");
         await Programs.BuildAsync(cancel);
         await MeasuredProcess.RunAsync(new Contender("build", before, ["--help"]), cancel);
         using var scratch = new Scratch();
@@ -72,7 +73,8 @@ internal sealed class BeforeBenchmark(Scratch scratch, string before)
     private string LakeOf(string who)
     {
         var lake = Directory.CreateDirectory(scratch.Folder(who)).FullName;
-        if (!Directory.Exists(Path.Combine(lake, "raw"))) Directory.CreateSymbolicLink(Path.Combine(lake, "raw"), Path.Combine(Lake, "raw"));
+        if (!Directory.Exists(Path.Combine(lake, "raw")))
+            Directory.CreateSymbolicLink(Path.Combine(lake, "raw"), Path.Combine(Lake, "raw"));
         return lake;
     }
 
@@ -83,6 +85,7 @@ internal sealed class BeforeBenchmark(Scratch scratch, string before)
     {
         using var receipt = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(scratch.Folder(who), "runs", "compact", $"dt={Day}.json")));
         long Figure(string figure) => receipt.RootElement.GetProperty(figure).GetInt64();
-        return string.Create(CultureInfo.InvariantCulture, $"hits={Figure("hits")} duplicates={Figure("duplicates")} users={Figure("users")}");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"hits={Figure("hits")} duplicates={Figure("duplicates")} users={Figure("users")}");
     }
 }

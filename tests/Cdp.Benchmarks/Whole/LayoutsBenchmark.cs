@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Cdp.Benchmarks.Measure;
 using Cdp.Local.Lake;
 using Cdp.Testing;
@@ -7,10 +8,14 @@ using NodaTime;
 namespace Cdp.Benchmarks.Whole;
 
 /// <summary>
-/// From how many users a day on the bucketed layout wins: days of more and more clients, 20 hits each, compacted and queried in both.
+/// From how many users a day on the bucketed layout wins: days of more and more people who sign in, compacted and queried in both. They
+/// decide, for everybody else shares a few files.
 /// </summary>
 internal static class LayoutsBenchmark
 {
+    /// <summary>Clients for each user who signs in, as <see cref="BigDay"/> has them, about.</summary>
+    private const double ClientsOfUser = 5.5;
+
     private const string Day = "2026-03-10";
     private const string Query =
         "SELECT event_name, count(*) AS hits, count(DISTINCT user_id) AS users FROM hits GROUP BY event_name ORDER BY 1";
@@ -20,13 +25,15 @@ internal static class LayoutsBenchmark
         var options = new Options(arguments);
         await Programs.BuildAsync(cancel);
         var rows = new List<string>();
-        foreach (var clients in (options.Text("--clients") ?? "20,100,500,2000,10000,50000").Split(','))
-            rows.Add(await RowAsync(int.Parse(clients, CultureInfo.InvariantCulture), options.Number("--rounds", 3), cancel));
+        foreach (var users in (options.Text("--users") ?? "20,100,500,2000,10000,50000").Split(','))
+            rows.Add(
+                await RowAsync(
+                    (int)(int.Parse(users, CultureInfo.InvariantCulture) * ClientsOfUser), options.Number("--rounds", 3), cancel));
         await ResultFile.WriteAsync("layouts", "Folders per user, or buckets", $"""
-            A day of so many clients with 20 hits each, compacted and then queried (`{Query}`) in both layouts, 64 buckets; process start to
-            end, medians. A ratio over 1 means that the bucketed layout wins.
+            A day on which so many people sign in, 5.5 clients for each of them and 20 hits a client, compacted and then queried (`{Query}`)
+            in both layouts, 64 buckets; process start to end, medians. A ratio over 1 means that the bucketed layout wins.
 
-            | clients a day | compact: user | bucket | user ÷ bucket | query: user | bucket | user ÷ bucket |
+            | users a day | compact: user | bucket | user ÷ bucket | query: user | bucket | user ÷ bucket |
             |--:|--:|--:|--:|--:|--:|--:|
             {string.Join('\n', rows)}
             """, cancel);
@@ -43,7 +50,14 @@ internal static class LayoutsBenchmark
         await compact.RunAsync(rounds, cancel);
         var query = new Comparison($"query, {clients} clients", [.. Both(scratch, ["query", Query, "--format", "csv"])]);
         await query.RunAsync(rounds, cancel);
-        return $"| {clients:N0} | {Figures(compact)} | {Figures(query)} |";
+        return string.Create(CultureInfo.InvariantCulture, $"| {UsersOf(scratch):N0} | {Figures(compact)} | {Figures(query)} |");
+    }
+
+    private static long UsersOf(Scratch scratch)
+    {
+        using var receipt =
+            JsonDocument.Parse(File.ReadAllBytes(Path.Combine(scratch.Folder("user"), "runs", "compact", $"dt={Day}.json")));
+        return receipt.RootElement.GetProperty("users").GetInt64();
     }
 
     private static IEnumerable<Contender> Both(Scratch scratch, string[] command) =>

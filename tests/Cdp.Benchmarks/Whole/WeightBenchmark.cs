@@ -127,7 +127,8 @@ internal static class WeightBenchmark
 
     private static async Task<double> CsvOfUserAsync(string lake, CancellationToken cancel)
     {
-        await using var result = await new DuckDbWarehouse(lake).RunAsync(new WarehouseQuery("weight", Day, ProfileQuery.Of(DefaultModel.Value, DateTimeZone.Utc, Day), ""), cancel);
+        await using var result = await new DuckDbWarehouse(lake)
+            .RunAsync(new WarehouseQuery("weight", Day, ProfileQuery.Of(DefaultModel.Value, DateTimeZone.Utc, Day), ""), cancel);
         using var csv = new MemoryStream();
         await result.Csv.CopyToAsync(csv, cancel);
         return (double)csv.Length / csv.GetBuffer().AsSpan(0, (int)csv.Length).Count((byte)'\n');

@@ -66,7 +66,9 @@ public sealed class DatabaseRolesTests(TlsPostgres postgres) : IAsyncLifetime
     {
         await using (var administrator = Administrator())
         {
-            await RunAsync(administrator, "CREATE TABLE profiles (user_id text PRIMARY KEY, as_of date); INSERT INTO profiles VALUES ('bob', '2026-11-01')");
+            await RunAsync(
+                administrator,
+                "CREATE TABLE profiles (user_id text PRIMARY KEY, as_of date); INSERT INTO profiles VALUES ('bob', '2026-11-01')");
             await RunAsync(administrator, "CREATE TABLE orders (buyer text REFERENCES profiles); INSERT INTO orders VALUES ('bob')");
             await RunAsync(administrator, $"CREATE ROLE analyst_{_administrator}; GRANT SELECT ON profiles TO analyst_{_administrator}");
         }
@@ -76,7 +78,8 @@ public sealed class DatabaseRolesTests(TlsPostgres postgres) : IAsyncLifetime
 
         Assert.Equal((1, 1), (load.Users, load.Kept));
         await using var again = Administrator();
-        Assert.Equal("true", await ValueAsync(again, $"SELECT has_table_privilege('analyst_{_administrator}', 'profiles', 'SELECT')::text"));
+        Assert.Equal(
+            "true", await ValueAsync(again, $"SELECT has_table_privilege('analyst_{_administrator}', 'profiles', 'SELECT')::text"));
         Assert.Equal("cdp_score", await ValueAsync(again, "SELECT tableowner FROM pg_tables WHERE tablename = 'profiles'"));
     }
 

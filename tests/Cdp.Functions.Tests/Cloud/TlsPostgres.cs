@@ -73,18 +73,19 @@ public sealed class TlsPostgres : IAsyncLifetime
     public NpgsqlDataSource Open(string database) => Open(database, "cdp", Password);
 
     /// <param name="role">Taken right after the login; null: the user's own.</param>
-    public NpgsqlDataSource Open(string database, string user, string password, string? role = null) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder
-    {
-        Host = "localhost",
-        Port = _port,
-        Username = user,
-        Password = password,
-        Database = database,
-        Options = role is null ? null : $"-c role={role}",
-        SslMode = SslMode.VerifyFull,
-        RootCertificate = AuthorityFile,
-        Pooling = false,
-    });
+    public NpgsqlDataSource Open(
+        string database, string user, string password, string? role = null) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder
+        {
+            Host = "localhost",
+            Port = _port,
+            Username = user,
+            Password = password,
+            Database = database,
+            Options = role is null ? null : $"-c role={role}",
+            SslMode = SslMode.VerifyFull,
+            RootCertificate = AuthorityFile,
+            Pooling = false,
+        });
 
     private void OnProcessExit(object? sender, EventArgs e) => Stop();
 

@@ -55,7 +55,8 @@ public sealed class ScoreFaultTests(Moto moto, TlsPostgres postgres, Publication
 
         var time = TimeSpan.FromSeconds(2);
         var failed = await FailsAsync("TimeoutException", time);
-        while (_account.Athena.Executions.Count == 0) failed = await FailsAsync("TimeoutException", time *= 2);   // a slow machine did not get there
+        // A slow machine did not get there
+        while (_account.Athena.Executions.Count == 0) failed = await FailsAsync("TimeoutException", time *= 2);
 
         var execution = Assert.Single(_account.Athena.Executions);
         Assert.Equal("CANCELLED", execution.State);

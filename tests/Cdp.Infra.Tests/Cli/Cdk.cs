@@ -32,7 +32,8 @@ internal sealed class Cdk(Uri endpoint, string home)
     /// <summary>Runs it with our stacks, and fails the test when it does not fail.</summary>
     public async Task<string> FailsAsync(string command, params string[] arguments)
     {
-        var (code, said) = await RunToEndAsync([command, "--output", Path.Combine(home, "cdk.out"), "--app", $"dotnet {CdkApp.Program}", .. arguments]);
+        var (code, said) =
+            await RunToEndAsync([command, "--output", Path.Combine(home, "cdk.out"), "--app", $"dotnet {CdkApp.Program}", .. arguments]);
         Assert.True(code != 0, said);
         return said;
     }

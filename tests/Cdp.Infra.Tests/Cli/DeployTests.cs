@@ -55,7 +55,9 @@ public sealed class DeployTests : IAsyncLifetime
         Assert.Contains("CdpPipeline (no changes)", second, StringComparison.Ordinal);
 
         await cdk.RunAsync("destroy", ["CdpPipeline", .. ours[1..], "--force"]);
-        Assert.Contains("TerminationProtection is enabled", await cdk.FailsAsync("destroy", ["CdpLake", .. ours[1..], "--force"]), StringComparison.Ordinal);
+        Assert.Contains(
+            "TerminationProtection is enabled", await cdk.FailsAsync("destroy", ["CdpLake", .. ours[1..], "--force"]),
+            StringComparison.Ordinal);
         await account.TextsAsync("cloudformation", "2010-05-15", "UpdateTerminationProtection", "StackId",
             ("StackName", "CdpLake"), ("EnableTerminationProtection", "false"));
         await cdk.RunAsync("destroy", ["CdpLake", .. ours[1..], "--force"]);

@@ -40,7 +40,8 @@ public sealed class LintTests : IDisposable
             return;
         }
 
-        var (code, findings, said) = await RunAsync("node", [Path.Combine(AppContext.BaseDirectory, "Cli", "nag.cjs"), Modules, .. Templates()]);
+        var (code, findings, said) =
+            await RunAsync("node", [Path.Combine(AppContext.BaseDirectory, "Cli", "nag.cjs"), Modules, .. Templates()]);
 
         Assert.True(code == 0, said);
         Assert.Equal("", findings);
@@ -49,7 +50,8 @@ public sealed class LintTests : IDisposable
 
     public void Dispose() => _directory.Delete(recursive: true);
 
-    private string[] Templates() => [Write("lake", Synthesized.WithEverything.Value.Lake), Write("pipeline", Synthesized.WithEverything.Value.Pipeline)];
+    private string[] Templates() =>
+        [Write("lake", Synthesized.WithEverything.Value.Lake), Write("pipeline", Synthesized.WithEverything.Value.Pipeline)];
 
     private string Write(string name, Template template)
     {
@@ -60,7 +62,12 @@ public sealed class LintTests : IDisposable
 
     private static async Task<(int Code, string Output, string Errors)> RunAsync(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -62,15 +62,20 @@ public sealed class KeptTests
     [Fact]
     public void What_is_kept_when_the_stack_goes_is_kept_when_it_is_replaced_too() =>
         Assert.All(Synthesized.AsShipped.Lake.Resources, entry =>
-            Assert.Equal(((string?)entry.Value!["DeletionPolicy"])?.Replace("ExceptOnCreate", "", StringComparison.Ordinal), (string?)entry.Value["UpdateReplacePolicy"]));
+            Assert.Equal(
+                ((string?)entry.Value!["DeletionPolicy"])?.Replace("ExceptOnCreate", "", StringComparison.Ordinal),
+                (string?)entry.Value["UpdateReplacePolicy"]));
 
-    /// <summary>Plays the roll-back: whatever fails, the parts that may stand by then go again, unless they are told to stay or are protected.</summary>
+    /// <summary>
+    /// Plays the roll-back: whatever fails, the parts that may stand by then go again, unless they are told to stay or are protected.
+    /// </summary>
     [Fact]
     public void Wherever_a_first_deployment_fails_its_roll_back_leaves_nothing_behind()
     {
         var resources = Synthesized.AsShipped.Lake.Resources;
         Assert.All(resources, failing => Assert.DoesNotContain(
-            resources.Where(other => other.Key != failing.Key && !Needs(other.Key, failing.Key)), other => StaysAfterRollBack(other.Value!)));
+            resources.Where(other => other.Key != failing.Key && !Needs(other.Key, failing.Key)), other =>
+                StaysAfterRollBack(other.Value!)));
 
         bool Needs(string one, string other) => Direct(resources[one]!, resources).Any(id => id == other || Needs(id, other));
     }

@@ -15,7 +15,8 @@ public sealed class LakeNetworkTests
             Zones(Synthesized.With(("zones", "eu-central-1b,eu-central-1c")).Lake));
     }
 
-    private static IEnumerable<string> Zones(Template lake) => lake.Of("AWS::EC2::Subnet").Select(subnet => subnet["Properties"]!["AvailabilityZone"])
+    private static IEnumerable<string> Zones(Template lake) =>
+        lake.Of("AWS::EC2::Subnet").Select(subnet => subnet["Properties"]!["AvailabilityZone"])
         .Select(zone => zone is JsonObject select ? $"{select["Fn::Select"]![0]} of the region" : $"{zone}");
 
     [Fact]

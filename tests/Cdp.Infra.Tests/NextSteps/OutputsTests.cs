@@ -34,23 +34,28 @@ public sealed class OutputsTests
     [InlineData("BackfillCompact", "Compact")]
     [InlineData("BackfillScore", "Score")]
     public void A_backfill_is_handed_over_and_waits_for_no_answer(string output, string stage) => Assert.Equal(
-        $$"""aws lambda invoke --function-name ${{{AsShipped.Pipeline.IdOf("AWS::Lambda::Function", stage)}}} --invocation-type Event --cli-binary-format raw-in-base64-out --payload '{"from":"2026-11-01","to":"2026-11-07"}' /dev/stdout""",
+        $$"""aws lambda invoke --function-name ${{{AsShipped.Pipeline.IdOf("AWS::Lambda::Function", stage)}}} --invocation-type Event """
+        + """--cli-binary-format raw-in-base64-out --payload '{"from":"2026-11-01","to":"2026-11-07"}' /dev/stdout""",
         AsShipped.Pipeline.Output(output).Trim());
 
     [Fact]
     public void A_large_day_is_started_by_one_command()
     {
         var command = AsShipped.Pipeline.Output("CompactLargeDay").Trim();
-        Assert.StartsWith($"aws ecs run-task --cluster ${{{AsShipped.Pipeline.IdOf("AWS::ECS::Cluster", "CompactLargeDay")}}} --task-definition ", command, StringComparison.Ordinal);
-        Assert.Contains("subnets=[${NetworkVpcDatabaseSubnet1Subnet75A30C75},${NetworkVpcDatabaseSubnet2Subnet7C7CA9F8}]", command, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"aws ecs run-task --cluster ${{{AsShipped.Pipeline.IdOf("AWS::ECS::Cluster", "CompactLargeDay")}}} --task-definition ",
+            command, StringComparison.Ordinal);
+        Assert.Contains(
+            "subnets=[${NetworkVpcDatabaseSubnet1Subnet75A30C75},${NetworkVpcDatabaseSubnet2Subnet7C7CA9F8}]", command,
+            StringComparison.Ordinal);
         Assert.EndsWith("""{"name":"CDP_EVENT","value":"{\"date\":\"2026-11-01\"}"}]}]}'""", command, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Psql_fetches_its_password_when_it_runs() => Assert.Equal(
-        """
-        PGPASSWORD="$(aws secretsmanager get-secret-value --secret-id ${ProfilesSecretB349678B} --query SecretString --output text | jq -r .password)" psql "host=${ProfilesInstance304414F6.Endpoint.Address} dbname=cdp user=cdp_reader sslmode=verify-full sslrootcert=global-bundle.pem"
-        """,
+        """PGPASSWORD="$(aws secretsmanager get-secret-value --secret-id ${ProfilesSecretB349678B} --query SecretString """
+        + """--output text | jq -r .password)" psql "host=${ProfilesInstance304414F6.Endpoint.Address} dbname=cdp user=cdp_reader """
+        + "sslmode=verify-full sslrootcert=global-bundle.pem\"",
         AsShipped.Lake.Output("Psql"));
 
     [Fact]

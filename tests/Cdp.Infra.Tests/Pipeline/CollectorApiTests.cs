@@ -31,7 +31,10 @@ public sealed class CollectorApiTests
     public void A_flood_is_throttled_before_it_costs()
     {
         var stage = Alone(null).Properties("AWS::ApiGatewayV2::Stage");
-        Assert.Equal("$default 70 140", $"{stage["StageName"]} {stage["DefaultRouteSettings"]!["ThrottlingRateLimit"]} {stage["DefaultRouteSettings"]!["ThrottlingBurstLimit"]}");
+        Assert.Equal(
+            "$default 70 140",
+            $"{stage["StageName"]} {stage["DefaultRouteSettings"]!["ThrottlingRateLimit"]} "
+            + $"{stage["DefaultRouteSettings"]!["ThrottlingBurstLimit"]}");
     }
 
     [Fact]
@@ -41,11 +44,18 @@ public sealed class CollectorApiTests
         var log = template.Properties("AWS::ApiGatewayV2::Stage")["AccessLogSettings"]!;
         Assert.Equal($"${{{template.IdOf("AWS::Logs::LogGroup", "CollectorAccessLog")}.Arn}}", template.Text(log["DestinationArn"]));
         var fields = JsonNode.Parse((string)log["Format"]!)!.AsObject();
-        Assert.Equal(["$context.requestId", "$context.requestTimeEpoch", "$context.status", "$context.responseLatency", "$context.error.responseType"],
+        Assert.Equal(
+            [
+                "$context.requestId", "$context.requestTimeEpoch", "$context.status", "$context.responseLatency",
+                "$context.error.responseType",
+            ],
             fields.Select(field => (string?)field.Value));
         var filter = template.Properties("AWS::Logs::MetricFilter");
         Assert.Equal("{ $.status = \"429\" }", (string?)filter["FilterPattern"]);
-        Assert.Equal("Ours throttled 1", $"{filter["MetricTransformations"]![0]!["MetricNamespace"]} {filter["MetricTransformations"]![0]!["MetricName"]} {filter["MetricTransformations"]![0]!["MetricValue"]}");
+        Assert.Equal(
+            "Ours throttled 1",
+            $"{filter["MetricTransformations"]![0]!["MetricNamespace"]} {filter["MetricTransformations"]![0]!["MetricName"]} "
+            + $"{filter["MetricTransformations"]![0]!["MetricValue"]}");
     }
 
     [Fact]
@@ -74,7 +84,8 @@ public sealed class CollectorApiTests
 
     private Template Alone(CollectorName? name) => BareStack.With(stack =>
     {
-        var ingest = Function.FromFunctionAttributes(stack, "Ingest", new FunctionAttributes { FunctionArn = "arn:aws:lambda:eu-central-1:123456789012:function:ingest" });
+        var ingest = Function.FromFunctionAttributes(
+            stack, "Ingest", new FunctionAttributes { FunctionArn = "arn:aws:lambda:eu-central-1:123456789012:function:ingest" });
         _api = new CollectorApi(stack, "Collector", ingest, name, hitsPerSecond: 70, "Ours");
         _ = new Amazon.CDK.CfnOutput(stack, "Url", new Amazon.CDK.CfnOutputProps { Value = _api.Url });
         if (_api.CnameTarget is { } target) _ = new Amazon.CDK.CfnOutput(stack, "Cname", new Amazon.CDK.CfnOutputProps { Value = target });

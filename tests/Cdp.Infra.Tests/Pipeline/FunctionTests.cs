@@ -44,7 +44,10 @@ public sealed class FunctionTests
     [Fact]
     public void Lambda_adds_no_lines_to_a_functions_log_unless_something_is_wrong() => Assert.All(
         Synthesized.AsShipped.Pipeline.Of("AWS::Lambda::Function"),
-        function => Assert.Equal("JSON WARN", $"{function["Properties"]!["LoggingConfig"]!["LogFormat"]} {function["Properties"]!["LoggingConfig"]!["SystemLogLevel"]}"));
+        function =>
+            Assert.Equal(
+                "JSON WARN",
+                $"{function["Properties"]!["LoggingConfig"]!["LogFormat"]} {function["Properties"]!["LoggingConfig"]!["SystemLogLevel"]}"));
 
     [Fact]
     public void The_architecture_is_that_of_the_key_or_of_the_machine()

@@ -34,7 +34,8 @@ public sealed class LargeDayTaskTests
     {
         var function = Pipeline.PropertiesOf(Pipeline.IdOf("AWS::Lambda::Function", "Compact"))["Environment"]!["Variables"]!.AsObject()
             .ToDictionary(entry => entry.Key, entry => Pipeline.Text(entry.Value), StringComparer.Ordinal);
-        var task = Container()["Environment"]!.AsArray().ToDictionary(each => (string)each!["Name"]!, each => Pipeline.Text(each!["Value"]), StringComparer.Ordinal);
+        var task = Container()["Environment"]!.AsArray()
+            .ToDictionary(each => (string)each!["Name"]!, each => Pipeline.Text(each!["Value"]), StringComparer.Ordinal);
         Assert.Equal($"${{{Pipeline.IdOf("AWS::Lambda::Function", "Compact")}}}", task["CDP_FUNCTION"]);
         Assert.Equal("32768", task["CDP_MEMORY_MB"]);
         Assert.All(function.Where(entry => entry.Key != "CDP_MEMORY_MB"), entry => Assert.Equal(entry.Value, task[entry.Key]));

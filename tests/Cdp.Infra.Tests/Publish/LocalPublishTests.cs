@@ -31,7 +31,8 @@ public sealed class LocalPublishTests : IDisposable
     [Fact]
     public void Native_code_for_another_processor_is_left_to_Docker()
     {
-        using var build = new LocalBuild(Repository.Root, Target.Of(RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "x86_64" : "arm64"), "Ingest");
+        using var build = new LocalBuild(
+            Repository.Root, Target.Of(RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "x86_64" : "arm64"), "Ingest");
 
         Assert.Matches("^native code for linux-(arm64|x64) is made on a machine of that kind$", build.Missing());
     }

@@ -41,8 +41,12 @@ public sealed class ContextTests
     [InlineData("certificateArn", Certificate, "Context key certificateArn is set without domainName: set both or neither.")]
     [InlineData("name", "My Shop", "Context key name is 'My Shop': it must be 1 to 20 lower-case letters and digits, a letter first.")]
     [InlineData("tags", "team", "Context key tags is 'team': it must be key=value, such as team=growth; not aws:….")]
-    [InlineData("zones", "eu-central-1a", "Context key zones is 'eu-central-1a': it must be two zones of one region, such as eu-central-1a,eu-central-1b.")]
-    [InlineData("zones", "eu-central-1a,us-east-1b", "Context key zones is 'eu-central-1a,us-east-1b': it must be two zones of one region, such as eu-central-1a,eu-central-1b.")]
+    [InlineData(
+        "zones", "eu-central-1a",
+        "Context key zones is 'eu-central-1a': it must be two zones of one region, such as eu-central-1a,eu-central-1b.")]
+    [InlineData(
+        "zones", "eu-central-1a,us-east-1b",
+        "Context key zones is 'eu-central-1a,us-east-1b': it must be two zones of one region, such as eu-central-1a,eu-central-1b.")]
     [InlineData("hitsPerSecond", "0", "Context key hitsPerSecond is '0': it must be a whole number from 1 to 10000.")]
     [InlineData("alarmHitsPerHour", "none", "Context key alarmHitsPerHour is 'none': it must be a whole number from 1 to 36000000.")]
     [InlineData("rawColdDays", "0", "Context key rawColdDays is '0': it must be a whole number from 1 to 36500.")]
@@ -65,7 +69,8 @@ public sealed class ContextTests
     [InlineData("il-central-1")]
     [InlineData("mx-central-1")]
     public void A_region_whose_authorities_are_missing_is_refused(string region) => Assert.StartsWith(
-        $"Score could not prove that it speaks to its database in {region}: this program has the certificate authorities of RDS in af-south-1, ",
+        $"Score could not prove that it speaks to its database in {region}: "
+        + "this program has the certificate authorities of RDS in af-south-1, ",
         Assert.Throws<SettingsException>(() => With().CheckRegion(region)).Message, StringComparison.Ordinal);
 
     [Fact]

@@ -57,8 +57,11 @@ public sealed class PipelineAlarmsTests
     public void Connections_are_measured_by_what_the_instance_lets_in(string instanceClass, int threshold)
     {
         var pipeline = Synthesized.With(("instanceClass", instanceClass)).Pipeline;
-        Assert.Equal(threshold, (int)pipeline.PropertiesOf(pipeline.IdOf("AWS::CloudWatch::Alarm", "AlarmsDatabaseConnections"))["Threshold"]!);
-        Assert.Equal(instanceClass.StartsWith('t'), pipeline.Resources.Any(entry => entry.Key.StartsWith("AlarmsDatabaseCredits", StringComparison.Ordinal)));
+        Assert.Equal(
+            threshold, (int)pipeline.PropertiesOf(pipeline.IdOf("AWS::CloudWatch::Alarm", "AlarmsDatabaseConnections"))["Threshold"]!);
+        Assert.Equal(
+            instanceClass.StartsWith('t'),
+            pipeline.Resources.Any(entry => entry.Key.StartsWith("AlarmsDatabaseCredits", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -66,7 +69,8 @@ public sealed class PipelineAlarmsTests
     {
         var statements = Pipeline.Properties("AWS::SNS::TopicPolicy")["PolicyDocument"]!["Statement"]!.AsArray();
         Assert.Equal(["Allow sns:Publish cloudwatch.amazonaws.com", "Deny sns:Publish *"],
-            statements.Select(statement => $"{statement!["Effect"]} {statement["Action"]} {(statement["Principal"] as JsonObject)?["Service"] ?? "*"}")
+            statements.Select(
+                statement => $"{statement!["Effect"]} {statement["Action"]} {(statement["Principal"] as JsonObject)?["Service"] ?? "*"}")
                 .Order(StringComparer.Ordinal));
     }
 
@@ -74,13 +78,17 @@ public sealed class PipelineAlarmsTests
     public void A_named_deployment_has_metrics_names_and_stacks_of_its_own()
     {
         var named = Synthesized.With(("name", "shop"), ("tags", "team=growth,cost=42"));
-        Assert.Equal("Cdp/shop", (string?)named.Pipeline.PropertiesOf(named.Pipeline.IdOf("AWS::CloudWatch::Alarm", "AlarmsShareRejected"))["Namespace"]);
+        Assert.Equal(
+            "Cdp/shop",
+            (string?)named.Pipeline.PropertiesOf(named.Pipeline.IdOf("AWS::CloudWatch::Alarm", "AlarmsShareRejected"))["Namespace"]);
         Assert.All(named.Pipeline.Of("AWS::Lambda::Function"),
             function => Assert.Equal("Cdp/shop", (string?)function["Properties"]!["Environment"]!["Variables"]!["CDP_METRIC_NAMESPACE"]));
         Assert.Equal("cdp_shop", (string?)named.Lake.Properties("AWS::Glue::Database")["DatabaseInput"]!["Name"]);
         Assert.Equal("cdp-shop", (string?)named.Pipeline.Properties("AWS::Athena::WorkGroup")["Name"]);
         Assert.Equal(("CdpShopLake", "CdpShopPipeline"), (DeploymentNames.Of("shop").Lake, DeploymentNames.Of("shop").Pipeline));
-        Assert.Equal(["cost=42", "team=growth"], named.Lake.Properties("AWS::S3::Bucket")["Tags"]!.AsArray().Select(tag => $"{tag!["Key"]}={tag["Value"]}"));
+        Assert.Equal(
+            ["cost=42", "team=growth"],
+            named.Lake.Properties("AWS::S3::Bucket")["Tags"]!.AsArray().Select(tag => $"{tag!["Key"]}={tag["Value"]}"));
     }
 
     [Fact]
@@ -95,7 +103,8 @@ public sealed class PipelineAlarmsTests
 
     private static string InWords(JsonNode alarm)
     {
-        var stage = (alarm["Dimensions"]?.AsArray() ?? []).Where(dimension => (string?)dimension!["Name"] == "stage").Select(dimension => $" stage={dimension!["Value"]}");
+        var stage = (alarm["Dimensions"]?.AsArray() ?? []).Where(dimension => (string?)dimension!["Name"] == "stage")
+            .Select(dimension => $" stage={dimension!["Value"]}");
         var compared = (string?)alarm["ComparisonOperator"] switch { "GreaterThanThreshold" => ">", "LessThanThreshold" => "<", _ => ">=" };
         return $"{alarm["Namespace"]} {alarm["MetricName"]}{string.Concat(stage)} {compared} {alarm["Threshold"]}, "
             + $"{alarm["EvaluationPeriods"]} x {alarm["Period"]} s, missing: {alarm["TreatMissingData"]}";

@@ -105,10 +105,10 @@ public sealed class DoctorTests : IDisposable
     public async Task A_lake_past_folders_per_user_is_named_with_what_they_cost_and_the_same_lake_in_buckets_is_well()
     {
         var enough = MeasuredLayouts.Crossing;
-        await LakeOfUsersAsync(enough.ClientsOfDay);
+        await LakeOfUsersAsync(enough.UsersOfDay);
         var cost = string.Create(
             CultureInfo.InvariantCulture,
-            $"{enough.ClientsOfDay:N0} files a day: buckets win from about {enough.ClientsOfDay:N0}; at {enough.ClientsOfDay:N0}, "
+            $"{enough.UsersOfDay:N0} users a day: buckets win from about {enough.UsersOfDay:N0}; at {enough.UsersOfDay:N0}, "
             + $"folders take {enough.Compact:0.0} times as long");
 
         AssertSees(await DoctorAsync(), cost, MeasuredLayouts.Source, "CDP_LAKE_LAYOUT=bucket", "./cdp rebuild");
@@ -120,10 +120,10 @@ public sealed class DoctorTests : IDisposable
     [Fact]
     public async Task A_lake_short_of_that_is_well()
     {
-        await LakeOfUsersAsync(MeasuredLayouts.Crossing.ClientsOfDay - 1);
+        await LakeOfUsersAsync(MeasuredLayouts.Crossing.UsersOfDay - 1);
 
         AssertSees(
-            await DoctorAsync(), $"well  layout:      a folder per user, {MeasuredLayouts.Crossing.ClientsOfDay - 1:N0} files a day\n",
+            await DoctorAsync(), $"well  layout:      a folder per user, {MeasuredLayouts.Crossing.UsersOfDay - 1:N0} users a day\n",
             "1 of 12 things need a look.");
     }
 
@@ -132,7 +132,7 @@ public sealed class DoctorTests : IDisposable
     {
         Assert.True(MeasuredLayouts.All.Count >= 4, "layouts.md has no table that doctor can read");
         Assert.Equal(new MeasuredLayouts(2000, 2.48, 2.98), Assert.Single(MeasuredLayouts.Read("""
-            | clients a day | compact: user | bucket | user ÷ bucket | query: user | bucket | user ÷ bucket |
+            | users a day | compact: user | bucket | user ÷ bucket | query: user | bucket | user ÷ bucket |
             |--:|--:|--:|--:|--:|--:|--:|
             | 2,000 | 2.93 s | 1.18 s | 2.48 | 0.60 s | 0.20 s | 2.98 |
             """)));

@@ -8,11 +8,13 @@ namespace Cdp.Local.Tests.Profiles;
 public sealed class ModelNamesTests(TestServer server) : IAsyncLifetime
 {
     private static readonly DeclaredModel First = ModelTables.Model("""
-        { "aggregates": { "logins": { "count": "" }, "page": { "last": "page_path" } }, "segments": { "fans": "logins > 2", "order": "page = '/'" } }
+        { "aggregates": { "logins": { "count": "" }, "page": { "last": "page_path" } },
+          "segments": { "fans": "logins > 2", "order": "page = '/'" } }
         """);
 
     private static readonly DeclaredModel Second = ModelTables.Model("""
-        { "aggregates": { "logins": { "count": "" }, "seen": { "max": "occurred_at" } }, "segments": { "order": "logins > 0", "late": "seen is null" } }
+        { "aggregates": { "logins": { "count": "" }, "seen": { "max": "occurred_at" } },
+          "segments": { "order": "logins > 0", "late": "seen is null" } }
         """);
 
     private ModelTables _tables = null!;
@@ -37,7 +39,8 @@ public sealed class ModelNamesTests(TestServer server) : IAsyncLifetime
     public async Task A_new_name_adds_a_column_and_a_former_one_stays_empty()
     {
         await _tables.LoadAsync(First, 1, "ann logins=3 page=/ fans=true order=true");
-        await _tables.RunAsync("ALTER TABLE profiles ADD COLUMN note text; UPDATE profiles SET note = 'mine'; CREATE INDEX ON profiles (note)");
+        await _tables.RunAsync(
+            "ALTER TABLE profiles ADD COLUMN note text; UPDATE profiles SET note = 'mine'; CREATE INDEX ON profiles (note)");
         await _tables.LoadAsync(Second, 2, "ann logins=4 order=true late=false");
 
         Assert.Equal(
@@ -46,7 +49,8 @@ public sealed class ModelNamesTests(TestServer server) : IAsyncLifetime
         Assert.Empty(await _tables.RowsAsync("SELECT user_id FROM segment_fans"));
         Assert.Equal(
             First.Columns.Length + 2 + 1,
-            (await _tables.RowsAsync("SELECT attname::text FROM pg_attribute WHERE attrelid = 'profiles'::regclass AND attnum > 0")).Length);
+            (await _tables.RowsAsync("SELECT attname::text FROM pg_attribute WHERE attrelid = 'profiles'::regclass AND attnum > 0"))
+                .Length);
     }
 
     [Fact]
@@ -69,8 +73,8 @@ public sealed class ModelNamesTests(TestServer server) : IAsyncLifetime
 
         var refused = await Assert.ThrowsAsync<ProfileStoreException>(() => _tables.LoadAsync(third, 3, "ann page=3"));
         Assert.Equal(
-            "The column page of profiles is text, and the model makes it bigint. Nothing was loaded. Give it another name in the model; or take it "
-            + "out of the model, remove the column (./cdp model drop page), and put it back.",
+            "The column page of profiles is text, and the model makes it bigint. Nothing was loaded. Give it another name in the model; or "
+            + "take it out of the model, remove the column (./cdp model drop page), and put it back.",
             refused.Message);
         await _tables.DropAsync(Second, "page");
         await _tables.DropAsync(Second, "fans");
@@ -101,8 +105,8 @@ public sealed class ModelNamesTests(TestServer server) : IAsyncLifetime
         var refused = await Assert.ThrowsAsync<ProfileStoreException>(() => _tables.LoadAsync(First, 1, "ann logins=3"));
 
         Assert.Equal(
-            "\"segment_fans\" should be the view of a segment, but something that is not a view has that name. Nothing was loaded: rename it, or the "
-            + "segment.",
+            "\"segment_fans\" should be the view of a segment, but something that is not a view has that name. Nothing was loaded: rename "
+            + "it, or the segment.",
             refused.Message);
         Assert.Equal(["t"], await _tables.RowsAsync("SELECT (to_regclass('profiles') IS NULL)::text::char"));
     }

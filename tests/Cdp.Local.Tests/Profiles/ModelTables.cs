@@ -24,20 +24,24 @@ internal sealed class ModelTables(string connection) : IAsyncDisposable
         return read.Model ?? throw new InvalidOperationException(string.Join('\n', read.Mistakes));
     }
 
-    /// <summary>Loads rows, each <c>user name=value name=value</c>; what is not named is null, and booleans are in or out of <c>segments</c>.</summary>
+    /// <summary>
+    /// Loads rows, each <c>user name=value name=value</c>; what is not named is null, and booleans are in or out of <c>segments</c>.
+    /// </summary>
     public Task<ProfileLoad> LoadAsync(DeclaredModel model, int day, params string[] rows)
     {
         var csv = new StringBuilder().AppendJoin(',', model.Columns.Select(column => $"\"{column.Name}\"")).Append('\n');
         foreach (var row in rows)
         {
             var parts = row.Split(' ');
-            var values = parts[1..].Select(part => part.Split('=', 2)).ToDictionary(part => part[0], part => part[1], StringComparer.Ordinal);
+            var values =
+                parts[1..].Select(part => part.Split('=', 2)).ToDictionary(part => part[0], part => part[1], StringComparer.Ordinal);
             values["user_id"] = parts[0];
             values["as_of"] = Date(day);
             values["first_seen"] = values["last_seen"] = "2026-11-01 08:00:00.000";
             values["segments"] = "[]";
             values["model"] = model.Hash;
-            csv.AppendJoin(',', model.Columns.Select(column => values.TryGetValue(column.Name, out var value) ? $"\"{value}\"" : "")).Append('\n');
+            csv.AppendJoin(',', model.Columns.Select(column => values.TryGetValue(column.Name, out var value) ? $"\"{value}\"" : ""))
+                .Append('\n');
         }
 
         return new ProfileStore(_source, model).LoadAsync(

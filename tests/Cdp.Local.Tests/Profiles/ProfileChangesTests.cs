@@ -8,7 +8,9 @@ public sealed class ProfileChangesTests(TestServer server) : IAsyncLifetime
 {
     private static readonly DeclaredModel Model = ModelTables.Model("""
         { "aggregates": { "logins": { "count": "" }, "revenue": { "sum": "value" } },
-          "scores": { "level": { "of": "logins", "bands": [[0, 0], [3, 1]] }, "worth": { "points": [{ "when": "true", "points": "revenue" }] } },
+          "scores": {
+            "level": { "of": "logins", "bands": [[0, 0], [3, 1]] },
+            "worth": { "points": [{ "when": "true", "points": "revenue" }] } },
           "segments": { "fans": "level = 1" } }
         """);
 
@@ -37,7 +39,13 @@ public sealed class ProfileChangesTests(TestServer server) : IAsyncLifetime
         await _tables.LoadAsync(Model, 4, "ann level=0 worth=2 fans=false", "bob level=1 worth=0.30000000000000004 fans=true");
 
         Assert.Equal(
-            ["4 ann fans: in -> out", "4 ann level: 1 -> 0", "4 bob fans: - -> in", "4 bob level: 0 -> 1", "4 bob worth: 0.1 -> 0.30000000000000004"],
+            [
+                "4 ann fans: in -> out",
+                "4 ann level: 1 -> 0",
+                "4 bob fans: - -> in",
+                "4 bob level: 0 -> 1",
+                "4 bob worth: 0.1 -> 0.30000000000000004",
+            ],
             (await _tables.ChangesAsync()).Where(row => row[0] == '4'));
     }
 
@@ -87,7 +95,8 @@ public sealed class ProfileChangesTests(TestServer server) : IAsyncLifetime
         await _tables.LoadAsync(smaller, 2, "ann logins=4");
 
         Assert.Equal(
-            ["2 ann fans: in -> out", "2 ann level: 1 -> -", "2 ann worth: 3 -> -"], (await _tables.ChangesAsync()).Where(row => row[0] == '2'));
+            ["2 ann fans: in -> out", "2 ann level: 1 -> -", "2 ann worth: 3 -> -"],
+            (await _tables.ChangesAsync()).Where(row => row[0] == '2'));
     }
 
     /// <summary>Random days of random people: the last row of each name up to a day is what the table held then.</summary>
@@ -98,7 +107,8 @@ public sealed class ProfileChangesTests(TestServer server) : IAsyncLifetime
         for (var day = 1; day < 12; day += random.Next(3))
         {
             var rows = Enumerable.Range(0, 6).Where(_ => random.Next(4) > 0).Select(user =>
-                $"u{user} level={random.Next(2)}{(random.Next(3) == 0 ? "" : $" worth={random.Next(3)}")} fans={(random.Next(2) == 0 ? "true" : "false")}");
+                $"u{user} level={random.Next(2)}{(random.Next(3) == 0 ? "" : $" worth={random.Next(3)}")} "
+                    + $"fans={(random.Next(2) == 0 ? "true" : "false")}");
             await _tables.LoadAsync(Model, day, [.. rows]);
 
             var table = await _tables.RowsAsync(

@@ -29,7 +29,8 @@ public sealed class ProfileFaultTests(TestServer server) : IAsyncLifetime
     [Theory]
     [InlineData("CREATE VIEW profiles AS SELECT 'ann' AS user_id", "it is a view")]
     [InlineData("CREATE SEQUENCE profiles", "it is no table")]
-    [InlineData("CREATE TABLE profiles (user_id text PRIMARY KEY, first_seen timestamp)", "its column first_seen is timestamp without time zone")]
+    [InlineData(
+        "CREATE TABLE profiles (user_id text PRIMARY KEY, first_seen timestamp)", "its column first_seen is timestamp without time zone")]
     [InlineData("CREATE TABLE profiles (user_id text)", "its column user_id is not unique")]
     [InlineData("CREATE TABLE profiles (user_id text PRIMARY KEY, needed text NOT NULL)", "null value in column \"needed\"")]
     public async Task A_table_that_is_not_ours_is_refused_by_name_and_left_alone(string existing, string message)

@@ -20,7 +20,8 @@ internal sealed record ProfileRow(
 internal static class ProfileRows
 {
     public const string Header =
-        "\"user_id\",\"as_of\",\"first_seen\",\"last_seen\",\"client_ids\",\"logins\",\"pricing_page_visits\",\"logins_per_week\",\"activity_score\","
+        "\"user_id\",\"as_of\",\"first_seen\",\"last_seen\",\"client_ids\",\"logins\","
+        + "\"pricing_page_visits\",\"logins_per_week\",\"activity_score\","
         + "\"best_leads\",\"segments\",\"model\"\n";
 
     public static Stream Csv(params IEnumerable<ProfileRow> rows) => Text(Header + string.Concat(rows.Select(row => row.Line())));

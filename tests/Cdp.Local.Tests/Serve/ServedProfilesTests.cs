@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Cdp.Local.Serve;
 using Cdp.Local.Tests.Commands;
 using Cdp.Model.Check;
-using Cdp.Profiles;
 
 namespace Cdp.Local.Tests.Serve;
 
@@ -21,6 +20,7 @@ public sealed class ServedProfilesTests
 
         Assert.Empty(await ReadAsync());
 
-        Task<IReadOnlyList<string?[]>> ReadAsync() => profiles.ReadAsync(DefaultModel.Value.Columns, 10, TestContext.Current.CancellationToken);
+        Task<IReadOnlyList<string?[]>> ReadAsync() =>
+            profiles.ReadAsync(DefaultModel.Value.Columns, 10, TestContext.Current.CancellationToken);
     }
 }

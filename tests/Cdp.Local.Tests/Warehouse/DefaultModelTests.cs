@@ -127,7 +127,9 @@ public sealed class DefaultModelTests : IDisposable
     /// <summary>By model.json, and by SQL that was written by hand, which must give the same.</summary>
     private async Task<string> CsvAsync(LocalDate day)
     {
-        var byHand = (await File.ReadAllTextAsync(Repository.PathOf("tests/Cdp.Local.Tests/Warehouse/article.sql"), TestContext.Current.CancellationToken))
+        var byHand = (
+            await File.ReadAllTextAsync(
+                Repository.PathOf("tests/Cdp.Local.Tests/Warehouse/article.sql"), TestContext.Current.CancellationToken))
             .Replace("$day", SqlText.Date(day), StringComparison.Ordinal);
         var csv = await CsvAsync(day, byHand);
         var columns = Header.Trim().Replace("\"", "", StringComparison.Ordinal);
@@ -138,7 +140,8 @@ public sealed class DefaultModelTests : IDisposable
 
     private async Task<string> CsvAsync(LocalDate day, string sql)
     {
-        await using var result = await _lake.Warehouse.RunAsync(new WarehouseQuery("score", day, sql, "none"), TestContext.Current.CancellationToken);
+        await using var result =
+            await _lake.Warehouse.RunAsync(new WarehouseQuery("score", day, sql, "none"), TestContext.Current.CancellationToken);
         using var reader = new StreamReader(result.Csv, Encoding.UTF8);
         return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
     }

@@ -1,7 +1,6 @@
 using System.Text;
 using Cdp.Hits;
 using Cdp.Local.Warehouse;
-using Cdp.Profiles;
 using Cdp.Text;
 using DuckDB.NET.Data;
 using NodaTime;

@@ -2,12 +2,14 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Cdp.Local.Tests.Model;
 using Cdp.Local.Warehouse;
 using Cdp.Local.Warehouse.Trino;
 using Cdp.Model.Check;
 using Cdp.Model.Sql;
 using Cdp.Profiles;
 using Cdp.Testing;
+using Cdp.Testing.Model;
 using NodaTime;
 
 namespace Cdp.Local.Tests.Warehouse;
@@ -22,7 +24,7 @@ public sealed partial class TrinoGrammarTests
         Needs.Node();
         if (!System.IO.Directory.Exists(Path.Combine(Directory, "node_modules", "dt-sql-parser")))
             await RunAsync("npm", "ci --no-audit --no-fund", "");
-        var texts = Ours();
+        var texts = Ours().Concat(Models()).ToDictionary(StringComparer.Ordinal);
         texts.Add("duplicates-and-identity.sql", DuplicatesAndIdentity());
         texts.Add("unfinished", "SELECT * FROM hits WHERE");
         texts.Add("DuckDB's own", "SELECT * EXCLUDE (ip) FROM hits");
@@ -36,7 +38,9 @@ public sealed partial class TrinoGrammarTests
     [Fact]
     public void Only_functions_that_are_tested_on_both_engines_are_called() =>
         Assert.All(
-            Ours().Values.SelectMany(sql => Call().Matches(Comment().Replace(sql, "")).Select(match => match.Groups["name"].Value)),
+            Ours().Values.Concat(Models().Values)
+                .SelectMany(
+                    sql => Call().Matches(Literal().Replace(Comment().Replace(sql, ""), "''")).Select(match => match.Groups["name"].Value)),
             name => Assert.Contains(name, (IReadOnlySet<string>)TrinoFunctions.Allowed));
 
     /// <summary>Every .sql of ours that reads the lake, and every text made of one.</summary>
@@ -46,6 +50,18 @@ public sealed partial class TrinoGrammarTests
         ["the view items on Athena"] = ItemsView.OnAthena,
         ["journey.sql"] = Journey.Sql("O'Brien $max \\ \"; --\n😀", 200),
     };
+
+    /// <summary>The three models that ship, and 200 random ones.</summary>
+    private static Dictionary<string, string> Models()
+    {
+        var files = new[] { "model.json", "models/shop.json", "models/saas.json" }.Select(
+            file => (Name: file, Json: File.ReadAllText(Repository.PathOf(file.Split('/')))));
+        var random = Enumerable.Range(1, 200).Select(seed => (Name: $"random model {seed}", Json: RandomModel.Json(new Random(seed))));
+        return files.Concat(random).ToDictionary(
+            model => model.Name,
+            model => ProfileQuery.Of(BothWays.Model(model.Json), DateTimeZoneProviders.Tzdb["Europe/Vienna"], new LocalDate(2026, 11, 20)),
+            StringComparer.Ordinal);
+    }
 
     /// <summary>It reads no lake but what reading makes, so its functions are not those of the lake's queries.</summary>
     private static string DuplicatesAndIdentity() => File
@@ -75,9 +91,14 @@ public sealed partial class TrinoGrammarTests
 
     // Words of the grammar that stand before a parenthesis without being functions, and the name of a table before those of its columns.
     [GeneratedRegex(
-        @"(?<!\bAS )\b(?!(AS|IN|OVER|FILTER|WHERE|FROM|AND|OR|BY|UNNEST|ARRAY)\b)(?<name>[A-Za-z_]+)\s*\(", RegexOptions.ExplicitCapture,
+        @"(?<!\bAS )\b(?!(AS|IN|OVER|FILTER|WHERE|FROM|AND|OR|NOT|BY|UNNEST|ARRAY|ROW|WHEN|THEN|ELSE|BETWEEN|decimal)\b)"
+        + @"(?<name>[A-Za-z_]+)\s*\(",
+        RegexOptions.ExplicitCapture,
         1000)]
     private static partial Regex Call();
+
+    [GeneratedRegex("'[^']*'", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Literal();
 
     [GeneratedRegex("--.*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Comment();

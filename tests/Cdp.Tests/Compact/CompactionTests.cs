@@ -306,7 +306,8 @@ public sealed class CompactionTests
     public async Task A_day_that_is_run_again_with_other_users_moves_every_hit_that_they_decide()
     {
         _lake.Settings = _lake.Settings with { Identity = _lake.Settings.Identity with { MaxUsersPerClient = 4 } };
-        foreach (var user in (string[])["a0", "b1", "c2"]) await _lake.HitAsync(user, $"2026-11-05T10:0{user[1]}:00.000Z", $"cid=c&uid={user}");
+        foreach (var user in (string[])["a0", "b1", "c2"])
+            await _lake.HitAsync(user, $"2026-11-05T10:0{user[1]}:00.000Z", $"cid=c&uid={user}");
         await _lake.HitAsync("e", "2026-11-06T06:00:00.000Z", "cid=c&uid=e&qt=64800000"); // occurred on the day before at noon
         await _lake.HitAsync("later", "2026-11-14T10:00:00.000Z", "cid=c");
         foreach (var day in (string[])["2026-11-05", "2026-11-06", "2026-11-14"]) await _lake.CompactAsync(day);

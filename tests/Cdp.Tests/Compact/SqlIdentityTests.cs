@@ -6,7 +6,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Cdp.Tests.Compact;
 
-/// <summary>duplicates-and-identity.sql, the second implementation of duplicates and identity, against the first, on seeded random worlds.</summary>
+/// <summary>
+/// duplicates-and-identity.sql, the second implementation of duplicates and identity, against the first, on seeded random worlds.
+/// </summary>
 public sealed class SqlIdentityTests
 {
     private static readonly string Sql = File.ReadAllText(Repository.PathOf("functions", "Cdp", "Identity", "duplicates-and-identity.sql"));
@@ -24,7 +26,8 @@ public sealed class SqlIdentityTests
         var rows = Query(world);
 
         Assert.Equal(
-            LakeSnapshot.Owners(store).Select(row => row[(row.IndexOf(" | ", StringComparison.Ordinal) + 3)..]).Order(StringComparer.Ordinal),
+            LakeSnapshot.Owners(store).Select(row => row[(row.IndexOf(" | ", StringComparison.Ordinal) + 3)..])
+                .Order(StringComparer.Ordinal),
             rows.Where(row => row.Outcome == "hit").Select(row => $"{row.Event} | {row.User} | {row.By}").Order(StringComparer.Ordinal));
         var receipts = LakeSnapshot.Receipts(store).ToList();
         Assert.Equal(receipts.Sum(day => day.Duplicates), rows.Count(row => row.Outcome == "duplicate"));
@@ -55,8 +58,12 @@ public sealed class SqlIdentityTests
         Load(duckDb, world);
         using var command = duckDb.CreateCommand();
         command.CommandText = Sql
-            .Replace("{{sign_in_window}}", ((long)world.Settings.Identity.SignInWindow.TotalMilliseconds).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-            .Replace("{{max_users}}", world.Settings.Identity.MaxUsersPerClient.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+            .Replace(
+                "{{sign_in_window}}", ((long)world.Settings.Identity.SignInWindow.TotalMilliseconds).ToString(CultureInfo.InvariantCulture),
+                StringComparison.Ordinal)
+            .Replace(
+                "{{max_users}}", world.Settings.Identity.MaxUsersPerClient.ToString(CultureInfo.InvariantCulture),
+                StringComparison.Ordinal);
         using var reader = command.ExecuteReader();
         var rows = new List<(string, string, string?, string?)>();
         while (reader.Read())
@@ -70,8 +77,9 @@ public sealed class SqlIdentityTests
     {
         using var create = duckDb.CreateCommand();
         create.CommandText = """
-            CREATE TABLE events (object_key VARCHAR, line_number INTEGER, content_hash VARCHAR, record_id VARCHAR, event_number INTEGER, received_at BIGINT,
-                occurred_at BIGINT, kind VARCHAR, copy_key VARCHAR, has_counters BOOLEAN, client_id VARCHAR, uid VARCHAR, denied BOOLEAN, is_bot BOOLEAN)
+            CREATE TABLE events (object_key VARCHAR, line_number INTEGER, content_hash VARCHAR, record_id VARCHAR, event_number INTEGER,
+                received_at BIGINT, occurred_at BIGINT, kind VARCHAR, copy_key VARCHAR, has_counters BOOLEAN, client_id VARCHAR,
+                uid VARCHAR, denied BOOLEAN, is_bot BOOLEAN)
             """;
         create.ExecuteNonQuery();
         using var rows = duckDb.CreateAppender("events");
@@ -79,7 +87,8 @@ public sealed class SqlIdentityTests
             rows.CreateRow()
                 .AppendValue(key).AppendValue(line).AppendValue(content).AppendValue(each.Record).AppendValue(each.Number)
                 .AppendValue(each.ReceivedAt).AppendValue(each.OccurredAt).AppendValue(each.Refused ?? "hit").AppendValue(each.Copy)
-                .AppendValue(each.HasCounters).AppendValue(each.Client).AppendValue(each.User).AppendValue(each.Denied).AppendValue(each.Robot)
+                .AppendValue(each.HasCounters).AppendValue(each.Client).AppendValue(each.User).AppendValue(each.Denied)
+                .AppendValue(each.Robot)
                 .EndRow();
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Cdp.Hits;
 
 namespace Cdp.Tests.Hits;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Cdp.Hits;
 
 namespace Cdp.Tests.Hits;
 

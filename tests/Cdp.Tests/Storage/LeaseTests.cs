@@ -138,7 +138,8 @@ public sealed class LeaseTests
         await PassAsync(Time / 3, () => store.IsHeld);
 
         var givenBack = lease.DisposeAsync().AsTask();
-        await Task.WhenAny(givenBack, Task.Delay(TimeSpan.FromMilliseconds(200), Cancel));   // who does not wait for the put is done by then
+        // Who does not wait for the put is done by then
+        await Task.WhenAny(givenBack, Task.Delay(TimeSpan.FromMilliseconds(200), Cancel));
         store.Release();
         await givenBack;
 

@@ -22,7 +22,8 @@ internal sealed class ReassignmentPlanner(
 
     private readonly PartitionedRows.Writer _moves = to.NewWriter();
     private readonly SignIns _after = new(settings.Identity.MaxUsersPerClient);
-    private readonly List<SignIns> _before = []; // a state for the last whole run of the day, and one for each attempt that was cut off since
+    // A state for the last whole run of the day, and one for each attempt that was cut off since
+    private readonly List<SignIns> _before = [];
     private readonly OwnerKey _from = new(settings.Lake);
     private readonly OwnerKey _to = new(settings.Lake);
 
@@ -73,7 +74,8 @@ internal sealed class ReassignmentPlanner(
         var isShared = _after.Users > settings.Identity.MaxUsersPerClient;
         if (_before.Any(before => before.Users > settings.Identity.MaxUsersPerClient != isShared)) return Lookup.AllDays(client);
         var changed = new SignIns(); // of several states: together they may have more users than a client that is no shared device
-        foreach (var values in history.Before.Append(now).Where(values => values.CountOf(client) > 0)) SignInList.AddTo(changed, values.ValueOf(client));
+        foreach (var values in history.Before.Append(now).Where(values => values.CountOf(client) > 0))
+            SignInList.AddTo(changed, values.ValueOf(client));
         var (first, last) = (changed.All[0].OccurredAt, changed.All[^1].OccurredAt);
         var others = new SignIns(settings.Identity.MaxUsersPerClient);
         history.CopyOthers(client, others);

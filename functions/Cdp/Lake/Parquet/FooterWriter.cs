@@ -12,7 +12,8 @@ internal sealed class FooterWriter
     /// of files whose rows are the same.
     /// </summary>
     private static readonly byte[] CreatedBy = Encoding.ASCII.GetBytes(string.Create(
-        CultureInfo.InvariantCulture, $"cdp version {typeof(FooterWriter).Assembly.GetName().Version!.ToString(3)} (build {LakeHistory.OfProgram.Current})"));
+        CultureInfo.InvariantCulture,
+        $"cdp version {typeof(FooterWriter).Assembly.GetName().Version!.ToString(3)} (build {LakeHistory.OfProgram.Current})"));
 
     private readonly ParquetSchema _schema;
     private readonly ByteBuffer _groups = new(4096);

@@ -19,7 +19,8 @@ internal sealed class AggregateReader(SourceFile file, ScopeInUse scope)
         var isKnown = fields.Allow("an aggregate", [.. Kinds, .. Options]);
         var kinds = fields.Members.Where(member => Kinds.Contains(member.Name, StringComparer.Ordinal)).ToList();
         if (kinds.Count == 0 && isKnown) file.Report(draft.Offset, $"'{draft.Name}' has no kind: it must be {Nearest.OneOf(Kinds)}");
-        foreach (var second in kinds.Skip(1)) file.Report(second.Offset, $"an aggregate has exactly one kind: this one is a '{kinds[0].Name}' already");
+        foreach (var second in kinds.Skip(1))
+            file.Report(second.Offset, $"an aggregate has exactly one kind: this one is a '{kinds[0].Name}' already");
         var (where, window, oncePer) = (Filter(fields, "where"), Window(fields), OncePer(fields));
         if (kinds.Count == 0) return null;
         var kind = (AggregateKind)Array.IndexOf(Kinds, kinds[0].Name);
@@ -45,7 +46,13 @@ internal sealed class AggregateReader(SourceFile file, ScopeInUse scope)
         var draft = DraftExpression.Parse(file, text);
         if (draft.In(scope).Check(draft.Syntax) is not { } value) return null;
         if (WhyNot(kind, value.Type) is not { } reason) return value;
-        file.Report(text.Places[draft.Syntax.Start], reason + (kind is AggregateKind.Sum or AggregateKind.Average && value.Type == ModelType.Text ? ": write number(…) around it" : ""));
+        file.Report(
+            text.Places[draft.Syntax.Start],
+            reason
+                + (
+                    kind is AggregateKind.Sum or AggregateKind.Average && value.Type == ModelType.Text
+                        ? ": write number(…) around it"
+                        : ""));
         return null;
     }
 
@@ -53,9 +60,11 @@ internal sealed class AggregateReader(SourceFile file, ScopeInUse scope)
     {
         AggregateKind.Sum or AggregateKind.Average when type is not (ModelType.Integer or ModelType.Number) =>
             $"'{Kinds[(int)kind]}' is of numbers, and this is {TypeNames.Of(type)}",
-        AggregateKind.Min or AggregateKind.Max when type == ModelType.Boolean => $"'{Kinds[(int)kind]}' is of numbers, texts, times or days, and this is true or false",
+        AggregateKind.Min or AggregateKind.Max when type == ModelType.Boolean =>
+            $"'{Kinds[(int)kind]}' is of numbers, texts, times or days, and this is true or false",
         AggregateKind.List or AggregateKind.Top when type is not (ModelType.Text or ModelType.Integer or ModelType.Boolean) =>
-            $"'{Kinds[(int)kind]}' is of texts, whole numbers or true and false, and this is {(type == ModelType.Number ? "a number that may have a fraction" : TypeNames.Of(type))}",
+            $"'{Kinds[(int)kind]}' is of texts, whole numbers or true and false, and this is "
+                + $"{(type == ModelType.Number ? "a number that may have a fraction" : TypeNames.Of(type))}",
         _ => null,
     };
 

@@ -10,7 +10,8 @@ public static class DefaultModel
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         var read = ModelReader.Read("model.json", bytes);
-        return read.Model ?? throw new InvalidOperationException($"the model of the program has mistakes: {string.Join("; ", read.Mistakes)}");
+        return read.Model
+            ?? throw new InvalidOperationException($"the model of the program has mistakes: {string.Join("; ", read.Mistakes)}");
     });
 
     public static DeclaredModel Value => Read.Value;

@@ -23,7 +23,9 @@ internal sealed class DerivedReader(SourceFile file)
     private DerivedDraft? Segment(Draft draft)
     {
         if (Expression(draft.Value, "a segment") is not { } condition) return null;
-        return new(draft, [condition], scope => condition.In(scope).Condition(condition.Syntax) is { } read ? new Segment(draft.Name, read) : null);
+        return new(
+            draft, [condition],
+            scope => condition.In(scope).Condition(condition.Syntax) is { } read ? new Segment(draft.Name, read) : null);
     }
 
     private DerivedDraft? Score(Draft draft)
@@ -47,11 +49,16 @@ internal sealed class DerivedReader(SourceFile file)
     {
         fields.Allow("a score with bands", "of", "bands");
         foreach (var name in new[] { "of", "bands" })
-            if (fields.Find(name) is null) file.Report(draft.Offset, $"'{draft.Name}' lacks '{name}': a score has 'of' with 'bands', or 'points'");
+            if (fields.Find(name) is null)
+                file.Report(draft.Offset, $"'{draft.Name}' lacks '{name}': a score has 'of' with 'bands', or 'points'");
         var (value, bands) = (Expression(fields.Text("of")), BandsOf(fields));
         if (value is null || bands is null) return null;
-        var type = bands.Value.All(band => Math.Truncate(band.Score) == band.Score && Math.Abs(band.Score) < 1L << 53) ? ModelType.Integer : ModelType.Number;
-        return new(draft, [value], scope => value.In(scope).Numeric(value.Syntax) is { } read ? new BandScore(draft.Name, read, bands.Value, type) : null);
+        var type = bands.Value.All(band => Math.Truncate(band.Score) == band.Score && Math.Abs(band.Score) < 1L << 53)
+            ? ModelType.Integer
+            : ModelType.Number;
+        return new(
+            draft, [value],
+            scope => value.In(scope).Numeric(value.Syntax) is { } read ? new BandScore(draft.Name, read, bands.Value, type) : null);
     }
 
     private ImmutableArray<Band>? BandsOf(Fields fields)
@@ -86,12 +93,15 @@ internal sealed class DerivedReader(SourceFile file)
         fields.Allow("a score with points", "points", "at_least", "at_most");
         var (least, most) = (fields.Number("at_least"), fields.Number("at_most"));
         if (least > most)
-            file.Report(fields.Find("at_least")!.Value.Offset, $"'at_least' is over 'at_most': {NumberText.Of(least.Value)} and {NumberText.Of(most.Value)}");
+            file.Report(
+                fields.Find("at_least")!.Value.Offset,
+                $"'at_least' is over 'at_most': {NumberText.Of(least.Value)} and {NumberText.Of(most.Value)}");
         if (fields.Array("points", "a list of { \"when\": …, \"points\": … }") is not { } array) return null;
         var rules = array.Items.Select(RuleOf).ToList().OfType<(DraftExpression When, DraftExpression Value)>().ToList();
         if (rules.Count < array.Items.Length) return null;
         return new(draft, [.. rules.SelectMany(rule => new[] { rule.When, rule.Value })], scope =>
-            rules.Select(rule => Rule(rule.When, rule.Value, scope)).ToList().OfType<Points>().ToImmutableArray() is var read && read.Length == rules.Count
+            rules.Select(rule => Rule(rule.When, rule.Value, scope)).ToList().OfType<Points>().ToImmutableArray() is var read
+                && read.Length == rules.Count
                 ? new PointScore(draft.Name, read, least, most) : null);
     }
 

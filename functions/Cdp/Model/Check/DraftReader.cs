@@ -23,7 +23,8 @@ internal static partial class DraftReader
         root.Text("$schema");
         var declared = new Dictionary<string, Draft>(StringComparer.Ordinal);
         var drafts = new List<Draft>();
-        foreach (var draft in root.Members.Where(member => Sections.Contains(member.Name, StringComparer.Ordinal)).SelectMany(section => In(file, section)))
+        var sections = root.Members.Where(member => Sections.Contains(member.Name, StringComparer.Ordinal));
+        foreach (var draft in sections.SelectMany(section => In(file, section)))
         {
             if (WhyNot(draft, declared) is { } reason) file.Report(draft.Offset, reason);
             declared.TryAdd(draft.Name, draft);
@@ -40,7 +41,8 @@ internal static partial class DraftReader
 
     private static string? WhyNot(Draft draft, Dictionary<string, Draft> declared)
     {
-        if (!Name().IsMatch(draft.Name)) return $"'{draft.Name}' is no name: one has small letters, digits and _, begins with a letter, and has at most 63";
+        if (!Name().IsMatch(draft.Name))
+            return $"'{draft.Name}' is no name: one has small letters, digits and _, begins with a letter, and has at most 63";
         if (Reserved.Contains(draft.Name)) return $"'{draft.Name}' is a column that every profile has: choose another name";
         if (declared.TryGetValue(draft.Name, out var first) && first.Section != draft.Section)
             return $"'{draft.Name}' is a name in '{first.Section}' already: names are unique over the whole file";

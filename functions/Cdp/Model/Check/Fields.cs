@@ -39,7 +39,8 @@ internal sealed class Fields(SourceFile file, JsonObjectNode node)
     public int? Whole(string name, int least, int most)
     {
         if (Find(name)?.Value is not { } value) return null;
-        if (value is JsonNumberNode { Number: var number } && number >= least && number <= most && Math.Truncate(number) == number) return (int)number;
+        if (value is JsonNumberNode { Number: var number } && number >= least && number <= most && Math.Truncate(number) == number)
+            return (int)number;
         file.Report(value.Offset, $"'{name}' is a whole number from {least} to {most}");
         return null;
     }
@@ -49,7 +50,8 @@ internal sealed class Fields(SourceFile file, JsonObjectNode node)
     public static double? NumberOf(SourceFile file, JsonNode value, string what)
     {
         if (value is JsonNumberNode { Number: var number } && double.IsFinite(number)) return number;
-        file.Report(value.Offset, value is JsonNumberNode ? $"{what} is too large for a number" : $"{what} is a number, and this is {value.Kind}");
+        file.Report(
+            value.Offset, value is JsonNumberNode ? $"{what} is too large for a number" : $"{what} is a number, and this is {value.Kind}");
         return null;
     }
 

@@ -46,7 +46,8 @@ public static class ModelReader
         foreach (var draft in drafts.Where(draft => draft.Section == DraftReader.Aggregates)) entries[draft.Name] = aggregates.Read(draft);
 
         var reader = new DerivedReader(file);
-        var circles = Circles.Of([.. drafts.Where(draft => draft.Section != DraftReader.Aggregates).Select(reader.Read).OfType<DerivedDraft>()]);
+        var circles =
+            Circles.Of([.. drafts.Where(draft => draft.Section != DraftReader.Aggregates).Select(reader.Read).OfType<DerivedDraft>()]);
         Report(file, circles);
         var inCircles = circles.Found.SelectMany(circle => circle).ToHashSet();
         foreach (var draft in circles.Ordered)
@@ -77,7 +78,8 @@ internal static class ProfileScope
     public static ScopeInUse Of(List<Draft> drafts, Dictionary<string, Entry?> entries)
     {
         return new(
-            new Scope("profiles", [.. Columns(drafts, entries).DistinctBy(column => column.Name, StringComparer.Ordinal)], SeesScoredDay: true),
+            new Scope(
+                "profiles", [.. Columns(drafts, entries).DistinctBy(column => column.Name, StringComparer.Ordinal)], SeesScoredDay: true),
             name => drafts.Any(draft => draft.Name == name),
             name => Scope.Hits.Find(name) is not null ? $"'{name}' is a column of hits, which only aggregates see" : null);
     }
@@ -88,6 +90,7 @@ internal static class ProfileScope
         for (var i = 0; i < DeclaredModel.Leading.Length; i++)
             if (DeclaredModel.Leading[i] is { Name: not "as_of" } column) yield return new(column.Name, column.Type, i);
         for (var i = 0; i < drafts.Count; i++)
-            if (entries.GetValueOrDefault(drafts[i].Name) is { } entry) yield return new(entry.Name, entry.Type, DeclaredModel.Leading.Length + i);
+            if (entries.GetValueOrDefault(drafts[i].Name) is { } entry)
+                yield return new(entry.Name, entry.Type, DeclaredModel.Leading.Length + i);
     }
 }

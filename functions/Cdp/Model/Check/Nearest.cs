@@ -20,7 +20,7 @@ public static class Nearest
     {
         var found = names.Select(name => (Name: name, Distance: Distance(wrong.ToLowerInvariant(), name.ToLowerInvariant())))
             .OrderBy(each => each.Distance).ThenBy(each => each.Name, StringComparer.Ordinal).FirstOrDefault();
-        return found.Name is not null && found.Distance <= Math.Max(1, Math.Min(wrong.Length, found.Name.Length) / 3) ? found.Name : null;
+        return found.Name is not null && found.Distance <= Math.Min(wrong.Length, found.Name.Length) / 3 ? found.Name : null;
     }
 
     /// <summary>Letters to insert, remove, change, or swap with their neighbour.</summary>
@@ -40,7 +40,8 @@ public static class Nearest
 
                 var changed = rows[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
                 rows[i, j] = Math.Min(changed, 1 + Math.Min(rows[i - 1, j], rows[i, j - 1]));
-                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) rows[i, j] = Math.Min(rows[i, j], rows[i - 2, j - 2] + 1);
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                    rows[i, j] = Math.Min(rows[i, j], rows[i - 2, j - 2] + 1);
             }
         }
 

@@ -3,14 +3,18 @@ using Cdp.Model.Syntax;
 
 namespace Cdp.Model.Check;
 
-/// <summary>Finds the names of one expression in its scope, and the types of its parts. Reports every mistake; a wrong part has no type, and raises no others.</summary>
+/// <summary>
+/// Finds the names of one expression in its scope, and the types of its parts. Reports every mistake; a wrong part has no type, and raises
+/// no others.
+/// </summary>
 internal sealed class TypeChecker(ScopeInUse scope, Action<int, string> report)
 {
     /// <summary>An expression that must be true or false.</summary>
     public Expression? Condition(SyntaxNode node) =>
         Check(node) is { } read ? Expect(read.Type == ModelType.Boolean, read, node, "a condition is expected here") : null;
 
-    public Expression? Numeric(SyntaxNode node) => Check(node) is { } read ? Expect(read.IsNumeric, read, node, "a number is expected here", read) : null;
+    public Expression? Numeric(SyntaxNode node) =>
+        Check(node) is { } read ? Expect(read.IsNumeric, read, node, "a number is expected here", read) : null;
 
     public Expression? Check(SyntaxNode node) => node switch
     {
@@ -45,7 +49,8 @@ internal sealed class TypeChecker(ScopeInUse scope, Action<int, string> report)
     {
         if (Both(compare.Left, compare.Right, Check) is not var (left, right)) return null;
         if (!IsComparable(left, right, compare.SignStart)) return null;
-        if (left.Type != ModelType.Boolean || compare.Sign is Comparison.Equal or Comparison.NotEqual) return new(compare.Sign, left, right);
+        if (left.Type != ModelType.Boolean || compare.Sign is Comparison.Equal or Comparison.NotEqual)
+            return new(compare.Sign, left, right);
         report(compare.SignStart, "true and false are not more or less than one another: compare them with = or <>");
         return null;
     }
@@ -96,17 +101,25 @@ internal sealed class TypeChecker(ScopeInUse scope, Action<int, string> report)
         if (!IsCallable(call, signature)) return null;
         var arguments = ImmutableArray.CreateBuilder<Expression>();
         for (var i = 0; i < call.Arguments.Length; i++)
-            if (Argument(call.Arguments[i], signature, Math.Min(i, signature.Arguments.Length - 1), arguments) is { } argument) arguments.Add(argument);
-        return arguments.Count == call.Arguments.Length ? new(signature.Function, arguments.ToImmutable(), TypeOf(signature, arguments[0])) : null;
+            if (Argument(call.Arguments[i], signature, Math.Min(i, signature.Arguments.Length - 1), arguments) is { } argument)
+                arguments.Add(argument);
+        return arguments.Count == call.Arguments.Length
+            ? new(signature.Function, arguments.ToImmutable(), TypeOf(signature, arguments[0]))
+            : null;
     }
 
     private bool IsCallable(CallSyntax call, FunctionSignature signature)
     {
         var (given, taken) = (call.Arguments.Length, signature.Arguments.Length);
         if (signature.Function == ModelFunction.DaysSince && !scope.SeesScoredDay)
-            report(call.Start, "an aggregate does not know the day that is scored: use days_since in a number, over a time that an aggregate gives");
+            report(
+                call.Start,
+                "an aggregate does not know the day that is scored: use days_since in a number, over a time that an aggregate gives");
         else if (signature.IsOpen ? given < taken : given != taken)
-            report(call.Start, $"{signature.Name} takes {taken}{(signature.IsOpen ? " or more" : "")} value{(taken == 1 ? "" : "s")}, not {given}: {signature.Example}");
+            report(
+                call.Start,
+                $"{signature.Name} takes {taken}{(signature.IsOpen ? " or more" : "")} value{(taken == 1 ? "" : "s")}, not {given}: "
+                    + $"{signature.Example}");
         else return true;
         return false;
     }
@@ -119,7 +132,8 @@ internal sealed class TypeChecker(ScopeInUse scope, Action<int, string> report)
             ArgumentKind.Text => Expect(read.Type == ModelType.Text, read, node, $"{signature.Name} takes a text here", read),
             ArgumentKind.Number => Expect(read.IsNumeric, read, node, $"{signature.Name} takes a number here", read),
             ArgumentKind.Time => Expect(read.Type == ModelType.Time, read, node, $"{signature.Name} takes a time"),
-            ArgumentKind.Moment => Expect(read.Type is ModelType.Time or ModelType.Date, read, node, $"{signature.Name} takes a time or a day"),
+            ArgumentKind.Moment =>
+                Expect(read.Type is ModelType.Time or ModelType.Date, read, node, $"{signature.Name} takes a time or a day"),
             ArgumentKind.Digits => Digits(read, node),
             _ => Alike(read, node, before),
         };
@@ -145,7 +159,9 @@ internal sealed class TypeChecker(ScopeInUse scope, Action<int, string> report)
     private Expression? Expect(bool isRight, Expression read, SyntaxNode node, string expected, Expression? isText = null)
     {
         if (isRight) return read;
-        var hint = isText?.Type == ModelType.Text && expected.Contains("number", StringComparison.Ordinal) ? ": write number(…) around it" : "";
+        var hint = isText?.Type == ModelType.Text && expected.Contains("number", StringComparison.Ordinal)
+            ? ": write number(…) around it"
+            : "";
         report(node.Start, $"{expected}, and this is {TypeNames.Of(read.Type)}{hint}");
         return null;
     }

@@ -16,12 +16,17 @@ internal sealed class DerivedSql
         _model = model;
         _sql = new(column => SqlText.Identifier(column.Name), zone, scored);
         foreach (var entry in model.Derived)
-            _levels[entry.Name] = 1 + ExpressionTree.Of(entry).SelectMany(ExpressionTree.Columns).Max(column => (int?)_levels.GetValueOrDefault(column.Name)) ?? 1;
+            _levels[entry.Name] =
+                1 + ExpressionTree.Of(entry).SelectMany(ExpressionTree.Columns).Max(column => (int?)_levels.GetValueOrDefault(column.Name))
+                ?? 1;
     }
 
     /// <summary>The columns of a step, from 1; none after the last one.</summary>
     public List<string> Columns(int level) =>
-        [.. _model.Derived.Where(entry => _levels[entry.Name] == level).Select(entry => $"{Of(entry)} AS {SqlText.Identifier(entry.Name)}")];
+        [
+            .. _model.Derived.Where(entry => _levels[entry.Name] == level)
+                .Select(entry => $"{Of(entry)} AS {SqlText.Identifier(entry.Name)}"),
+        ];
 
     private string Of(Entry entry) => entry switch
     {
@@ -46,7 +51,8 @@ internal sealed class DerivedSql
 
     private string Bounded(PointScore score)
     {
-        var sum = string.Join(" + ", score.Rules.Select(rule => $"CASE WHEN {_sql.Of(rule.When)} THEN coalesce({_sql.Value(rule.Value)}, 0e0) ELSE 0e0 END"));
+        var sum = string.Join(
+            " + ", score.Rules.Select(rule => $"CASE WHEN {_sql.Of(rule.When)} THEN coalesce({_sql.Value(rule.Value)}, 0e0) ELSE 0e0 END"));
         if (score.Rules.Length > 1) sum = SqlExpressions.Finite(sum);
         if (score.AtMost is { } most) sum = $"least({SqlExpressions.Literal(most)}, {sum})";
         if (score.AtLeast is { } least) sum = $"greatest({SqlExpressions.Literal(least)}, {sum})";

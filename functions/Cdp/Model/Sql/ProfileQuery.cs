@@ -24,16 +24,20 @@ public sealed class ProfileQuery
     {
         var query = new ProfileQuery();
         var parts = model.Aggregates.Select((aggregate, index) => new AggregateSql(aggregate, index + 1, zone, scored)).ToList();
-        query.Step("known", ["*", .. parts.SelectMany(part => part.Read)], $"WHERE user_id IS NOT NULL AND dt <= {SqlText.Date(scored)}", isNeeded: true);
+        query.Step(
+            "known", ["*", .. parts.SelectMany(part => part.Read)], $"WHERE user_id IS NOT NULL AND dt <= {SqlText.Date(scored)}",
+            isNeeded: true);
         query.Step("taken", ["*", .. parts.SelectMany(part => part.Place)]);
         query.Step("counted", ["*", .. parts.SelectMany(part => part.Counts)]);
         query.Step("seen", ["*", .. parts.SelectMany(part => part.Seen)]);
         query.Step("ranked", ["*", .. parts.SelectMany(part => part.Rank)]);
         query.Step(
             "aggregates",
-            ["user_id", "min(occurred_at) AS first_seen", "max(occurred_at) AS last_seen", .. parts.Select(part => part.Column)],
+            ["user_id", "min(occurred_at) AS first_seen", "max(occurred_at) AS last_seen", .. parts.SelectMany(part => part.Grouped)],
             "GROUP BY user_id",
             isNeeded: true);
+        if (parts.Any(part => part.IsFinished))
+            query.Step("finished", ["user_id", "first_seen", "last_seen", .. parts.Select(part => part.Column)], isNeeded: true);
         var derived = new DerivedSql(model, zone, scored);
         for (var level = 1; derived.Columns(level) is { Count: > 0 } columns; level++)
             query.Step($"derived_{level}", ["*", .. columns], isNeeded: true);
@@ -68,7 +72,7 @@ public sealed class ProfileQuery
     }
 
     private static string Segments(DeclaredModel model) => model.Segments.IsEmpty ? "'[]'"
-        : $"json_format(CAST(filter(ARRAY[{string.Join(", ", model.Segments.Select(Member))}], name -> name IS NOT NULL) AS JSON))";
+        : $"json_format(CAST(filter(ARRAY[{string.Join(", ", model.Segments.Select(Member))}], _name -> _name IS NOT NULL) AS JSON))";
 
     private static string Member(Segment segment) => $"CASE WHEN {SqlText.Identifier(segment.Name)} THEN {SqlText.Text(segment.Name)} END";
 

@@ -7,8 +7,8 @@ namespace Cdp.Model.Sql;
 
 /// <summary>Expressions as SQL that means the same on Trino and on DuckDB.</summary>
 /// <remarks>
-/// Numbers are doubles, and an integer is made one where it is calculated with. Trino and DuckDB go on with infinities and NaN, the model has
-/// null there: <c>Finite</c> stands where such a value would be looked at, and no sum, product or sign turns one back into a number.
+/// Numbers are doubles, and an integer is made one where it is calculated with. Trino and DuckDB go on with infinities and NaN, the model
+/// has null there: <c>Finite</c> stands where such a value would be looked at, and no sum, product or sign turns one back into a number.
 /// It names its operand once, since CASE would name it three times, and so a nested expression exponentially often.
 /// </remarks>
 /// <param name="column">A column of the scope, by what the engine calls it.</param>
@@ -38,9 +38,12 @@ internal sealed class SqlExpressions(Func<ScopeColumn, string> column, DateTimeZ
         NotTrue not => $"NOT {Inner(not.Operand)}",
         Logic logic => string.Join(logic.IsAnd ? " AND " : " OR ", logic.Operands.Select(Inner)),
         Compare compare => Compared(compare),
-        InList list => $"{Alike(list.Operand, list.Items)}{(list.IsNot ? " NOT" : "")} IN ({string.Join(", ", list.Items.Select(item => Alike(item, [list.Operand, .. list.Items])))})",
+        InList list =>
+            $"{Alike(list.Operand, list.Items)}{(list.IsNot ? " NOT" : "")} IN "
+                + $"({string.Join(", ", list.Items.Select(item => Alike(item, [list.Operand, .. list.Items])))})",
         Between between =>
-            $"{Alike(between.Operand, [between.From, between.To])}{(between.IsNot ? " NOT" : "")} BETWEEN {Alike(between.From, [between.Operand, between.To])} AND {Alike(between.To, [between.Operand, between.From])}",
+            $"{Alike(between.Operand, [between.From, between.To])}{(between.IsNot ? " NOT" : "")} BETWEEN "
+                + $"{Alike(between.From, [between.Operand, between.To])} AND {Alike(between.To, [between.Operand, between.From])}",
         NullTest test => $"{Seen(test.Operand)} IS {(test.IsNot ? "NOT " : "")}NULL",
         Calculation calculation => Calculated(calculation),
         Negation negation => $"-({Double(negation.Operand)})",
@@ -57,13 +60,15 @@ internal sealed class SqlExpressions(Func<ScopeColumn, string> column, DateTimeZ
 
     private string Inner(Expression expression) => expression switch
     {
-        TextLiteral or NumberLiteral or TruthLiteral or ColumnReference or MemberReference or FunctionCall { Function: not (ModelFunction.Under or ModelFunction.Contains) } => Of(expression),
+        TextLiteral or NumberLiteral or TruthLiteral or ColumnReference or MemberReference => Of(expression),
+        FunctionCall { Function: not (ModelFunction.Under or ModelFunction.Contains) } => Of(expression),
         _ => $"({Of(expression)})",
     };
 
     private static string Member(string json, string name)
     {
-        var path = SqlText.Text($"$[\"{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"]");
+        var path =
+            SqlText.Text($"$[\"{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"]");
         return $"coalesce(json_extract_scalar({json}, {path}), nullif(json_format(json_extract({json}, {path})), 'null'))";
     }
 
@@ -83,7 +88,7 @@ internal sealed class SqlExpressions(Func<ScopeColumn, string> column, DateTimeZ
     private string Finite(Expression number) => IsFinite(number) ? Double(number) : Finite(Of(number));
 
     /// <summary>A number of SQL, null where it is none.</summary>
-    public static string Finite(string number) => $"element_at(filter(ARRAY[{number}], n -> is_finite(n)), 1)";
+    public static string Finite(string number) => $"element_at(filter(ARRAY[{number}], _n -> is_finite(_n)), 1)";
 
     private static bool IsFinite(Expression number) => number switch
     {
@@ -103,7 +108,7 @@ internal sealed class SqlExpressions(Func<ScopeColumn, string> column, DateTimeZ
     {
         NumberLiteral { Value: not 0 } literal => Literal(literal.Value),
         ColumnReference => $"nullif({Double(divisor)}, 0e0)",
-        _ => $"element_at(filter(ARRAY[{Double(divisor)}], n -> is_finite(n) AND n <> 0e0), 1)",
+        _ => $"element_at(filter(ARRAY[{Double(divisor)}], _n -> is_finite(_n) AND _n <> 0e0), 1)",
     };
 
     private string Called(FunctionCall call)
@@ -118,25 +123,31 @@ internal sealed class SqlExpressions(Func<ScopeColumn, string> column, DateTimeZ
             ModelFunction.Lower => $"lower({Of(first)})",
             ModelFunction.Hour => $"hour({Local(first)})",
             ModelFunction.Weekday => $"day_of_week({Local(first)})",
-            ModelFunction.Number => $"element_at(filter(ARRAY[TRY_CAST(regexp_extract({Of(first)}, '{NumberShape}', 1) AS double)], n -> abs(n) < 1e15), 1)",
-            ModelFunction.Coalesce => $"coalesce({string.Join(", ", call.Arguments.Select(argument => argument.IsNumeric ? Finite(argument) : Of(argument)))})",
+            ModelFunction.Number =>
+                $"element_at(filter(ARRAY[TRY_CAST(regexp_extract({Of(first)}, '{NumberShape}', 1) AS double)], _n -> abs(_n) < 1e15), 1)",
+            ModelFunction.Coalesce =>
+                $"coalesce({string.Join(", ", call.Arguments.Select(argument => argument.IsNumeric ? Finite(argument) : Of(argument)))})",
             ModelFunction.Round => Rounded(Finite(first), (int)((NumberLiteral)call.Arguments[1]).Value),
             ModelFunction.Power => $"power({Finite(first)}, {Finite(call.Arguments[1])})",
             ModelFunction.Least or ModelFunction.Greatest =>
                 call.Arguments.Select(Finite).Aggregate((one, next) => $"{Functions.Of(call.Function).Name}({one}, {next})"),
-            ModelFunction.DaysSince => $"date_diff('day', {(first.Type == ModelType.Date ? Of(first) : $"date({Local(first)})")}, {SqlText.Date(scored!.Value)})",
+            ModelFunction.DaysSince =>
+                $"date_diff('day', {(first.Type == ModelType.Date ? Of(first) : $"date({Local(first)})")}, {SqlText.Date(scored!.Value)})",
             _ => throw new ArgumentOutOfRangeException(nameof(call), call, "a function without SQL"),
         };
     }
 
     private string Under(string path, Expression above) =>
-        $"{path} = {Of(above)} OR starts_with({path}, {(above is TextLiteral text ? SqlText.Text($"{text.Value}/") : $"concat({Of(above)}, '/')")})";
+        $"{path} = {Of(above)} OR starts_with({path}, "
+            + $"{(above is TextLiteral text ? SqlText.Text($"{text.Value}/") : $"concat({Of(above)}, '/')")})";
 
-    private string Local(Expression time) => $"at_timezone(with_timezone({Of(time)}, 'UTC'), {SqlText.Text(zone.Id)})";
+    private string Local(Expression time) =>
+        zone.Id == "UTC" ? Of(time) : $"at_timezone(with_timezone({Of(time)}, 'UTC'), {SqlText.Text(zone.Id)})";
 
     private static string Rounded(string number, int digits)
     {
         var scale = digits == 0 ? "1e0" : $"1e{digits.ToString(CultureInfo.InvariantCulture)}";
-        return $"element_at(transform(ARRAY[{number}], n -> CASE WHEN abs(n) * {scale} < {WholeFrom} THEN round(n * {scale}) / {scale} ELSE n END), 1)";
+        return $"element_at(transform(ARRAY[{number}], _n -> CASE WHEN abs(_n) * {scale} < {WholeFrom} "
+            + $"THEN round(_n * {scale}) / {scale} ELSE _n END), 1)";
     }
 }

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Cdp.Model.Syntax;
 
-/// <summary>Reads an expression, with the precedence of SQL: or, and, not, comparisons (which do not chain), + and -, * and /, a sign before.</summary>
+/// <summary>
+/// Reads an expression, with the precedence of SQL: or, and, not, comparisons (which do not chain), + and -, * and /, a sign before.
+/// </summary>
 /// <remarks>The first mistake ends it: all that follows is read as the end of the expression.</remarks>
 internal sealed class ExpressionParser
 {
@@ -175,7 +177,8 @@ internal sealed class ExpressionParser
     private SyntaxNode Member(Token owner)
     {
         var name = _next;
-        if (name.Kind is not (TokenKind.Word or TokenKind.Name)) return Unexpected($"a name, as in {owner.Text}.level or {owner.Text}.\"odd name\"");
+        if (name.Kind is not (TokenKind.Word or TokenKind.Name))
+            return Unexpected($"a name, as in {owner.Text}.level or {owner.Text}.\"odd name\"");
         return Moved(new MemberSyntax(owner.Start, owner.Text, name.Text));
     }
 

@@ -7,7 +7,9 @@ using System.Text.Unicode;
 
 namespace Cdp.Model.Syntax;
 
-/// <summary>Reads JSON and keeps the place of every name and value. A name that comes twice in an object is a mistake at its second place.</summary>
+/// <summary>
+/// Reads JSON and keeps the place of every name and value. A name that comes twice in an object is a mistake at its second place.
+/// </summary>
 internal static class JsonFile
 {
     private static readonly JsonReaderOptions Strict = new() { MaxDepth = 64 };
@@ -29,7 +31,9 @@ internal static class JsonFile
         }
         catch (JsonException fault)
         {
-            var offset = fault.LineNumber is { } line && fault.BytePositionInLine is { } at ? file.OffsetOf(line, at + (line == 0 ? start : 0)) : 0;
+            var offset = fault.LineNumber is { } line && fault.BytePositionInLine is { } at
+                ? file.OffsetOf(line, at + (line == 0 ? start : 0))
+                : 0;
             file.Report(offset, $"this is no valid JSON: {fault.Message.Split(" LineNumber:")[0].Split(" Path:")[0]}");
             return null;
         }
@@ -67,7 +71,8 @@ internal static class JsonFile
 
         private JsonObjectNode ReadObject()
         {
-            var (offset, members, names) = (Offset, ImmutableArray.CreateBuilder<JsonMember>(), new HashSet<string>(StringComparer.Ordinal));
+            var (offset, members, names) =
+                (Offset, ImmutableArray.CreateBuilder<JsonMember>(), new HashSet<string>(StringComparer.Ordinal));
             while (_json.Read() && _json.TokenType != JsonTokenType.EndObject)
             {
                 var name = ReadText();
@@ -138,7 +143,15 @@ internal static class JsonTexts
             return 6;
         }
 
-        text.Append(escape[1] switch { (byte)'b' => '\b', (byte)'f' => '\f', (byte)'n' => '\n', (byte)'r' => '\r', (byte)'t' => '\t', var same => (char)same });
+        text.Append(escape[1] switch
+        {
+            (byte)'b' => '\b',
+            (byte)'f' => '\f',
+            (byte)'n' => '\n',
+            (byte)'r' => '\r',
+            (byte)'t' => '\t',
+            var same => (char)same,
+        });
         return 2;
     }
 }

@@ -30,7 +30,8 @@ internal readonly record struct Token(TokenKind Kind, int Start, string Text, do
 /// <summary>Cuts an expression into tokens. Spaces, tabs and line ends mean nothing outside of quotes.</summary>
 internal sealed class Tokenizer(string expression)
 {
-    private static readonly string[] Signs = ["<>", "<=", ">=", "!=", "==", "||", "&&", "::", "=", "<", ">", "+", "-", "*", "/", "%", "(", ")", ",", "."];
+    private static readonly string[] Signs =
+        ["<>", "<=", ">=", "!=", "==", "||", "&&", "::", "=", "<", ">", "+", "-", "*", "/", "%", "(", ")", ",", "."];
 
     private int _at;
 
@@ -74,8 +75,12 @@ internal sealed class Tokenizer(string expression)
         var start = _at;
         while (_at < expression.Length && (IsOfWord(expression[_at]) || expression[_at] == '.' || IsSignOfExponent())) _at++;
         var text = expression[start.._at];
-        return text[^1] != '.' && double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number)
-            ? double.IsFinite(number) ? new(TokenKind.Number, start, text, number) : new(TokenKind.Wrong, start, $"{text} is too large for a number")
+        return text[^1] != '.'
+            && double.TryParse(
+                text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number)
+            ? double.IsFinite(number)
+            ? new(TokenKind.Number, start, text, number)
+            : new(TokenKind.Wrong, start, $"{text} is too large for a number")
             : new(TokenKind.Wrong, start, $"'{text}' is no number; one is written 1 or 2.5");
     }
 

@@ -10,4 +10,5 @@ CREATE TABLE profile_changes (
 );
 CREATE INDEX profile_changes_of_a_day ON profile_changes (day, name);
 COMMENT ON TABLE profile_changes IS
-    'One row per score or segment of a person that differs from the newest earlier day: for a segment in and out, for a score its value. Not rewritten when identity changes later.';
+    'One row per score or segment of a person that differs from the newest earlier day: for a segment in and out, for a score its value. '
+    'Not rewritten when identity changes later.';

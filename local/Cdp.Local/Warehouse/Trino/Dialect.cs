@@ -33,6 +33,8 @@ internal sealed class Dialect
     {
         _hasZones = Nodes(tree).Any(node => OfZones.Contains(SqlTree.FunctionOf(node) ?? ""));
         foreach (var node in Nodes(tree).ToList()) Apply(node);
+        if (!HasChanged) return;
+        foreach (var node in Nodes(tree).ToList()) SqlTree.KeepDouble(node);
     }
 
     private void Apply(JsonObject node)
@@ -41,10 +43,12 @@ internal sealed class Dialect
         if (!_hasZones) return;
         switch ((string?)node["class"])
         {
-            case "COMPARISON": Wrap(node, "instant_of", "left", "right"); break;
+            case "COMPARISON" when !SqlTree.IsConstant(node["left"]!)
+                && !SqlTree.IsConstant(node["right"]!):
+                Wrap(node, "instant_of", "left", "right"); break;
             case "BETWEEN": Wrap(node, "instant_of", "input", "lower", "upper"); break;
             case "OPERATOR" when SqlTree.IsIn(node): WrapAll(node["children"]!.AsArray(), "instant_of"); break;
-            case "CAST": Wrap(node, WrapOfCast(node), "child"); break;
+            case "CAST" when WrapOfCast(node) is { } macro: Wrap(node, macro, "child"); break;
         }
     }
 
@@ -59,11 +63,13 @@ internal sealed class Dialect
         HasChanged = true;
     }
 
-    private static string WrapOfCast(JsonObject node) => (string?)node["cast_type"]?["id"] switch
+    /// <returns>Null where a time with a zone cannot be cast to that type.</returns>
+    private static string? WrapOfCast(JsonObject node) => (string?)node["cast_type"]?["id"] switch
     {
         "VARCHAR" => "text_of",
         "TIMESTAMP WITH TIME ZONE" => "instant_of",
-        _ => "local_of",
+        "DATE" or "TIME" or "TIMESTAMP" => "local_of",
+        _ => null,
     };
 
     private void Wrap(JsonObject node, string macro, params ReadOnlySpan<string> places)

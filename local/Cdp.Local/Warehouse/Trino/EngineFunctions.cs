@@ -29,6 +29,8 @@ internal static class EngineFunctions
         Add<DateTime, string, DateTime?>(engine, "zone_local", (instant, zone) => TrinoZones.Local(instant, zone));
         Add<DateTime, string, DateTime?>(engine, "zone_instant", (local, zone) => TrinoZones.InstantOf(local, zone));
         Add<string, string?>(engine, "regexp_replacement", RegexReplacement.Of);
+        Add<string, string, string?>(engine, "json_member", (json, path) => JsonMemberPath.Parse(path).Json(json));
+        Add<string, string, string?>(engine, "json_member_scalar", (json, path) => JsonMemberPath.Parse(path).Scalar(json));
     }
 
     private static void Url(DuckDBConnection engine, string part, Func<TrinoUrl, string> of) =>

@@ -57,23 +57,20 @@ internal static class SqlTree
         ["catalog"] = "",
     };
 
-    public static JsonObject False() => new()
-    {
-        ["class"] = "CONSTANT",
-        ["type"] = "VALUE_CONSTANT",
-        ["alias"] = "",
-        ["value"] = new JsonObject { ["type"] = Type("BOOLEAN"), ["is_null"] = false, ["value"] = false },
-    };
+    public static JsonObject False() => Constant("BOOLEAN", false);
 
-    public static JsonObject CastToText(JsonNode child) => new()
+    public static bool IsConstant(JsonNode node) => (string?)node["class"] == "CONSTANT";
+
+    /// <summary>Puts a cast in place of a double: DuckDB writes <c>1e0</c> as 1.0, and reads that as a decimal.</summary>
+    public static void KeepDouble(JsonObject node)
     {
-        ["class"] = "CAST",
-        ["type"] = "OPERATOR_CAST",
-        ["alias"] = "",
-        ["child"] = child,
-        ["cast_type"] = Type("VARCHAR"),
-        ["try_cast"] = false,
-    };
+        if (!IsConstant(node) || (string?)node["value"]!["type"]!["id"] != "DOUBLE" || (bool)node["value"]!["is_null"]!) return;
+        var cast = Cast(Constant("VARCHAR", node["value"]!["value"]!.ToJsonString()), "DOUBLE");
+        cast["alias"] = node["alias"]?.DeepClone();
+        node.ReplaceWith(cast);
+    }
+
+    public static JsonObject CastToText(JsonNode child) => Cast(child, "VARCHAR");
 
     public static JsonObject IsGreater(JsonNode left, JsonNode right) => new()
     {
@@ -82,6 +79,24 @@ internal static class SqlTree
         ["alias"] = "",
         ["left"] = left,
         ["right"] = right,
+    };
+
+    private static JsonObject Constant(string type, JsonNode value) => new()
+    {
+        ["class"] = "CONSTANT",
+        ["type"] = "VALUE_CONSTANT",
+        ["alias"] = "",
+        ["value"] = new JsonObject { ["type"] = Type(type), ["is_null"] = false, ["value"] = value },
+    };
+
+    private static JsonObject Cast(JsonNode child, string type) => new()
+    {
+        ["class"] = "CAST",
+        ["type"] = "OPERATOR_CAST",
+        ["alias"] = "",
+        ["child"] = child,
+        ["cast_type"] = Type(type),
+        ["try_cast"] = false,
     };
 
     private static JsonObject Type(string id) => new() { ["id"] = id, ["type_info"] = null };

@@ -15,7 +15,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Cdp.Tests.Lake.Parquet;
 
-/// <summary>Our files by hyparquet (JavaScript) and parquet-wasm (Rust), which share no code with each other, with us or with DuckDB.</summary>
+/// <summary>
+/// Our files by hyparquet (JavaScript) and parquet-wasm (Rust), which share no code with each other, with us or with DuckDB.
+/// </summary>
 public sealed partial class ForeignReaderTests : IDisposable
 {
     private static readonly string Modules = Repository.PathOf("tests", "Cdp.Tests", "node_modules");
@@ -36,7 +38,8 @@ public sealed partial class ForeignReaderTests : IDisposable
         Add("nulls", ParquetRows.Small, [.. Enumerable.Range(0, 9).Select(_ => new byte[]?[ParquetRows.Small.Columns.Length])]);
         var older = new ParquetSchema("hit", HitSchema.Current.Columns.Where((_, column) => column % 3 != 1));
         Add("older", older, ParquetRows.Random(random, older, 100));
-        var newer = new ParquetSchema("hit", HitSchema.Current.Columns.Take(60).Append(new ParquetColumn("weather", ColumnType.Text)).Reverse());
+        var newer =
+            new ParquetSchema("hit", HitSchema.Current.Columns.Take(60).Append(new ParquetColumn("weather", ColumnType.Text)).Reverse());
         Add("newer", newer, ParquetRows.Random(random, newer, 100));
 
         await ReadByOthersAsync();
@@ -65,7 +68,9 @@ public sealed partial class ForeignReaderTests : IDisposable
             foreach (var reader in Readers) Assert.Equal(rows.Select(row => Texts(schema, row)), Found(name, reader));
     }
 
-    /// <summary>Parquet's first implementation reads program, version and build out of this text, to know of faults of old writers.</summary>
+    /// <summary>
+    /// Parquet's first implementation reads program, version and build out of this text, to know of faults of old writers.
+    /// </summary>
     [Fact]
     public async Task The_writer_is_named_in_the_form_that_readers_parse()
     {
@@ -82,7 +87,8 @@ public sealed partial class ForeignReaderTests : IDisposable
 
     public void Dispose() => _directory.Delete(recursive: true);
 
-    private void Add(string name, ParquetSchema schema, List<byte[]?[]> rows, byte[]? file = null, int rowsPerGroup = HitFileWriter.MaxRowsPerGroup)
+    private void Add(
+        string name, ParquetSchema schema, List<byte[]?[]> rows, byte[]? file = null, int rowsPerGroup = HitFileWriter.MaxRowsPerGroup)
     {
         File.WriteAllBytes(Path.Combine(_directory.FullName, $"{name}.parquet"), file ?? ParquetRows.Write(schema, rows, rowsPerGroup));
         _files.Add(name, (schema, rows));
@@ -97,7 +103,8 @@ public sealed partial class ForeignReaderTests : IDisposable
         }
 
         var script = Repository.PathOf("tests", "Cdp.Tests", "Lake", "Parquet", "foreign-readers.mjs");
-        using var process = Process.Start(new ProcessStartInfo(node, [script, Modules, _directory.FullName]) { UseShellExecute = false, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(node, [script, Modules, _directory.FullName]) { UseShellExecute = false, RedirectStandardError = true })!;
         var said = await process.StandardError.ReadToEndAsync(Cancel);
         await process.WaitForExitAsync(Cancel);
         Assert.True(process.ExitCode == 0, said);
@@ -106,11 +113,16 @@ public sealed partial class ForeignReaderTests : IDisposable
     private IEnumerable<string?[]> Found(string name, string reader)
     {
         using var found = JsonDocument.Parse(File.ReadAllText(Path.Combine(_directory.FullName, $"{name}.parquet.{reader}.json")));
-        return [.. found.RootElement.GetProperty("rows").EnumerateArray().Select(row => row.EnumerateArray().Select(value => value.GetString()).ToArray())];
+        return
+        [
+            .. found.RootElement.GetProperty("rows").EnumerateArray()
+                .Select(row => row.EnumerateArray().Select(value => value.GetString()).ToArray()),
+        ];
     }
 
     /// <summary>As the script writes them.</summary>
-    private static string?[] Texts(ParquetSchema schema, byte[]?[] row) => [.. row.Select((value, column) => value is null ? null : Text(schema.Columns[column].Type, value))];
+    private static string?[] Texts(ParquetSchema schema, byte[]?[] row) =>
+        [.. row.Select((value, column) => value is null ? null : Text(schema.Columns[column].Type, value))];
 
     private static string Text(ColumnType type, byte[] value) => type switch
     {
@@ -133,6 +145,8 @@ public sealed partial class ForeignReaderTests : IDisposable
         return rows;
     }
 
-    [GeneratedRegex(@"^(?<application>.*?)\s+version\s*(?:(?<version>[^(]*?)\s*(?:\(\s*build\s*(?<build>[^)]*?)\s*\))?)?\z", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^(?<application>.*?)\s+version\s*(?:(?<version>[^(]*?)\s*(?:\(\s*build\s*(?<build>[^)]*?)\s*\))?)?\z",
+        RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex CreatedBy();
 }
