@@ -11,6 +11,19 @@ public sealed class S3ObjectStoreTests(Moto moto)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task An_object_under_raw_is_never_overwritten_and_a_second_put_of_it_is_done()
+    {
+        var store = await StoreAsync();
+        await store.PutAsync("raw/a", "first"u8.ToArray(), Cancel);
+        await store.PutAsync("raw/a", "second"u8.ToArray(), Cancel);
+        await store.PutAsync("hits/a", "first"u8.ToArray(), Cancel);
+        await store.PutAsync("hits/a", "second"u8.ToArray(), Cancel);
+
+        Assert.Equal("first"u8.ToArray(), (await store.ReadAsync("raw/a", Cancel))!.Bytes);
+        Assert.Equal("second"u8.ToArray(), (await store.ReadAsync("hits/a", Cancel))!.Bytes);
+    }
+
+    [Fact]
     public async Task What_is_put_is_read_whole_streamed_and_in_ranges()
     {
         var store = await StoreAsync();
