@@ -53,12 +53,13 @@ public sealed partial class TrinoGrammarTests
         ["journey.sql"] = Journey.Sql("O'Brien $max \\ \"; --\n😀", 200),
     };
 
-    /// <summary>The three models that ship, and random ones: the grammar takes minutes for hundreds, which CDP_SEEDS=200 asks for.</summary>
+    /// <summary>The three models that ship, and random ones: hundreds take minutes, and CDP_SEEDS=200 asks for them.</summary>
     private static Dictionary<string, string> Models()
     {
         var files = new[] { "model.json", "models/shop.json", "models/saas.json" }.Select(
             file => (Name: file, Json: File.ReadAllText(Repository.PathOf(file.Split('/')))));
-        var random = Enumerable.Range(1, RandomModels).Select(seed => (Name: $"random model {seed}", Json: RandomModel.Json(new Random(seed))));
+        var random = Enumerable.Range(1, RandomModels)
+            .Select(seed => (Name: $"random model {seed}", Json: RandomModel.Json(new Random(seed))));
         return files.Concat(random).ToDictionary(
             model => model.Name,
             model => ProfileQuery.Of(BothWays.Model(model.Json), DateTimeZoneProviders.Tzdb["Europe/Vienna"], new LocalDate(2026, 11, 20)),
