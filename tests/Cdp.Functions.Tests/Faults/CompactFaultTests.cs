@@ -100,7 +100,7 @@ public sealed class CompactFaultTests(Moto moto, TlsPostgres postgres, Publicati
     }
 
     [Theory]
-    [InlineData("""{"date":"2026-02-30"}""", "it must be a day that exists")] // the log escapes quotes
+    [InlineData("""{"date":"2026-02-30"}""", "date is '2026-02-30': it must be a day that exists")]
     [InlineData("""{"dat":"2026-11-02"}""", "dat")]
     [InlineData("[]", "JSON")]
     public async Task A_task_with_a_bad_event_says_so_and_fails(string json, string message)
@@ -126,7 +126,7 @@ public sealed class CompactFaultTests(Moto moto, TlsPostgres postgres, Publicati
     }
 
     [Theory]
-    [InlineData("""{"date":"2026-02-30"}""", "it must be a day that exists")] // the log escapes quotes
+    [InlineData("""{"date":"2026-02-30"}""", "date is '2026-02-30': it must be a day that exists")]
     [InlineData("""{"from":"2026-11-02"}""", "It names half a range: give to, too.")]
     [InlineData("""{"date":"9999-01-01"}""", "9999-01-01 has not begun yet")]
     [InlineData("""{"dat":"2026-11-02"}""", "dat")]
