@@ -10,7 +10,8 @@ public static class CreditCalculator
 
     /// <param name="models">Without <see cref="AttributionRule.TimeDecay"/> where the paths have no times.</param>
     /// <param name="direct">The name of steps that <see cref="AttributionRule.LastNonDirect"/> passes over.</param>
-    /// <exception cref="AttributionException">A chain has too many states, or credits do not sum to what is shared out.</exception>
+    /// <exception cref="AttributionException">A chain has too many states.</exception>
+    /// <exception cref="InvalidOperationException">Credits do not sum to what is shared out: a bug of this program.</exception>
     public static IReadOnlyList<Credits> Compute(PathSet paths, IEnumerable<AttributionModel> models, string direct) =>
         [.. models.Select(model => Checked(Compute(paths, model, paths.Find(direct)), paths))];
 
@@ -42,7 +43,8 @@ public static class CreditCalculator
     private static void Check(string what, AttributionModel model, double sum, double expected)
     {
         if (Math.Abs(sum - expected) > Tolerance * Math.Max(1, Math.Abs(expected)))
-            throw new AttributionException($"{model.Name} shares out {what} of {sum:R}, but there are {expected:R}: please report this.");
+            throw new InvalidOperationException(
+                $"{model.Name} shares out {what} of {sum:R}, but there are {expected:R}: please report this.");
     }
 }
 

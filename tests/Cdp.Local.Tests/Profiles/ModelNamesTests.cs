@@ -4,7 +4,7 @@ using Cdp.Profiles;
 
 namespace Cdp.Local.Tests.Profiles;
 
-/// <summary>What a changed model makes of the tables: docs/model.md, "A changed model".</summary>
+/// <summary>What a changed model makes of the tables: docs/design.md, Profiles.</summary>
 public sealed class ModelNamesTests(TestServer server) : IAsyncLifetime
 {
     private static readonly DeclaredModel First = ModelTables.Model("""

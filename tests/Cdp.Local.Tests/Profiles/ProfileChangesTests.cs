@@ -3,7 +3,7 @@ using Cdp.Model;
 
 namespace Cdp.Local.Tests.Profiles;
 
-/// <summary>The log of scores and segments: docs/model.md, "Who changed".</summary>
+/// <summary>The log of scores and segments: docs/design.md, Profiles.</summary>
 public sealed class ProfileChangesTests(TestServer server) : IAsyncLifetime
 {
     private static readonly DeclaredModel Model = ModelTables.Model("""

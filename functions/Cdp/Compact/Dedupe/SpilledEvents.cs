@@ -13,23 +13,28 @@ namespace Cdp.Compact.Dedupe;
 /// </remarks>
 internal sealed class SpilledEvents : ClientEvents
 {
-    private readonly List<UInt128> _clientsWithId = [];
+    private readonly List<UInt128> _clientsWithId;
     private readonly RowStream _rows;
     private readonly RowSequence _signIns;
     private bool _hasRow, _hasSignIn;
     private UInt128 _client;
 
-    private SpilledEvents(PartitionedRows events, int partition, StringDictionary texts)
-    {
-        PartitionedRows kept = events.NewLike(1), signIns = events.NewLike(1);
-        using (var copies = ExternalSort.Of(events, partition, CopyOrder.Instance)) Deduplicate(copies, kept, signIns, texts);
-        (_rows, _signIns) = (kept.Stream(0), ExternalSort.Of(signIns, 0, SignInOrder.Instance));
-        (_hasRow, _hasSignIn) = (_rows.MoveNext(), _signIns.MoveNext());
-    }
+    private SpilledEvents(List<UInt128> clientsWithId, RowStream rows, RowSequence signIns) =>
+        (_clientsWithId, _rows, _signIns) = (clientsWithId, rows, signIns);
 
     public override UInt128 Client => _client;
 
-    public static SpilledEvents Of(PartitionedRows events, int partition, StringDictionary texts) => new(events, partition, texts);
+    /// <summary>Sorts the rows of a partition, and drops the duplicates among them.</summary>
+    public static SpilledEvents Of(PartitionedRows events, int partition, StringDictionary texts)
+    {
+        PartitionedRows kept = events.NewLike(1), signIns = events.NewLike(1);
+        var clientsWithId = new List<UInt128>();
+        using (var copies = ExternalSort.Of(events, partition, CopyOrder.Instance))
+            Deduplicate(copies, kept, signIns, clientsWithId, texts);
+        var spilled = new SpilledEvents(clientsWithId, kept.Stream(0), ExternalSort.Of(signIns, 0, SignInOrder.Instance));
+        (spilled._hasRow, spilled._hasSignIn) = (spilled._rows.MoveNext(), spilled._signIns.MoveNext());
+        return spilled;
+    }
 
     public override IEnumerable<UInt128> ClientsWithId() => _clientsWithId;
 
@@ -58,7 +63,8 @@ internal sealed class SpilledEvents : ClientEvents
         _signIns.Dispose();
     }
 
-    private void Deduplicate(RowSequence copies, PartitionedRows kept, PartitionedRows signIns, StringDictionary texts)
+    private static void Deduplicate(
+        RowSequence copies, PartitionedRows kept, PartitionedRows signIns, List<UInt128> clientsWithId, StringDictionary texts)
     {
         using PartitionedRows.Writer rows = kept.NewWriter(), signInRows = signIns.NewWriter();
         ClientEvent last = default;
@@ -66,7 +72,7 @@ internal sealed class SpilledEvents : ClientEvents
         {
             var row = new EventRow(copies.Current);
             var each = new ClientEvent(row.Header, default);
-            if (each.HasClient && (isFirst || each.Client != last.Client)) _clientsWithId.Add(each.Client);
+            if (each.HasClient && (isFirst || each.Client != last.Client)) clientsWithId.Add(each.Client);
             if (!isFirst && IsCopy(each, last)) Deduplication.Mark(ref each, last.ReceivedAt);
             if (each.IsSignIn) SignInRow.Add(signInRows, row, texts);
             Keep(each.Kind, row, rows);
