@@ -42,7 +42,9 @@ internal sealed class Platform(string data, Variables variables, TimeProvider cl
     /// <exception cref="ModelException">It is missing, or has mistakes.</exception>
     public DeclaredModel Model => _model ??= ModelFile.Read(model ?? variables.Optional("CDP_MODEL"));
 
-    public Compaction Compaction(IProgress<CompactProgress>? progress = null) => new(_lake, _settings, clock, progress, LeaseHolder.IsGone);
+    /// <exception cref="ModelException">The model in use, for which user-days are rolled up, is missing or has mistakes.</exception>
+    public Compaction Compaction(IProgress<CompactProgress>? progress = null) =>
+        new(_lake, _settings, clock, progress, LeaseHolder.IsGone, model: Model);
 
     public Scoring Scoring(ProfileDatabase database)
     {

@@ -28,7 +28,9 @@ internal enum RollupColumn
 /// </remarks>
 public static class RollupColumns
 {
-    /// <summary>The measure of which each user-day has one row: how many hits there are, and when the first and the last occurred.</summary>
+    /// <summary>
+    /// The measure of which each user-day has one row: how many hits there are, and when the first and the last occurred.
+    /// </summary>
     public const string Seen = "seen";
 
     public static readonly ImmutableArray<Column> All =

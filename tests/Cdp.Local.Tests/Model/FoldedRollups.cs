@@ -13,7 +13,9 @@ namespace Cdp.Local.Tests.Model;
 /// <summary>Rollups of hits, made by the fold: in the lake's own files, and as rows.</summary>
 internal static class FoldedRollups
 {
-    /// <summary>Writes rollups as if each hit were received on one of some days: what belongs to one user-day is then in several files.</summary>
+    /// <summary>
+    /// Writes rollups as if each hit were received on one of some days: what belongs to one user-day is then in several files.
+    /// </summary>
     public static void Write(string root, IEnumerable<ModelHit> hits, DeclaredModel model, ReportingDays days, Random random)
     {
         var (fold, writer) = (new UserDayFold(model.Measures, days), new HitFileWriter(RollupColumns.Schema));

@@ -6,7 +6,8 @@ using Cdp.Testing.Model;
 namespace Cdp.Local.Tests.Model;
 
 /// <summary>
-/// The SQL of a model over hits, and its fold with the SQL over the rollups that it makes, give the same profiles, value for value. <c>CDP_SEEDS=1000</c> runs more seeds.
+/// The SQL of a model over hits, and its fold with the SQL over the rollups that it makes, give the same profiles, value for value.
+/// <c>CDP_SEEDS=1000</c> runs more seeds.
 /// </summary>
 public sealed class TwoCompilersTests
 {

@@ -33,7 +33,9 @@ internal readonly ref struct Counted(Moment moment, bool hasValue, double number
     public ReadOnlySpan<byte> Text { get; } = text;
 }
 
-/// <summary>What a measure keeps of the hits of a user-day that count. Any order of hits leaves the same state, and the same rows.</summary>
+/// <summary>
+/// What a measure keeps of the hits of a user-day that count. Any order of hits leaves the same state, and the same rows.
+/// </summary>
 internal abstract class State
 {
     public abstract bool IsEmpty { get; }
