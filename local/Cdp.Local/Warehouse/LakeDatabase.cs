@@ -25,15 +25,16 @@ public sealed class LakeDatabase : IDisposable
     /// <param name="memoryMebibytes">
     /// What a query may hold before it goes on in a folder of the root; half of the machine's when absent.
     /// </param>
+    /// <param name="user">Of the view <c>hits</c>, only files that may hold hits of this user; null: all.</param>
     /// <exception cref="WarehouseException">A file of the lake cannot be read.</exception>
-    public static LakeDatabase Open(string root, long? memoryMebibytes = null)
+    public static LakeDatabase Open(string root, long? memoryMebibytes = null, string? user = null)
     {
         var database = new LakeDatabase(Path.GetFullPath(root));
         try
         {
             database.Begin();
             database.Run(Confinement(database._root, memoryMebibytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 >> 20));
-            database.Run(LakeViews.Create(database._root));
+            database.Run(LakeViews.Create(database._root, user));
             database.Run("SET lock_configuration = true");
             return database;
         }

@@ -24,18 +24,7 @@ public sealed class ProfileQuery
     {
         var query = new ProfileQuery();
         var parts = model.Aggregates.Select((aggregate, index) => new AggregateSql(aggregate, index + 1, zone, scored)).ToList();
-        query.Step(
-            "known", ["*", .. parts.SelectMany(part => part.Read)], $"WHERE user_id IS NOT NULL AND dt <= {SqlText.Date(scored)}",
-            isNeeded: true);
-        query.Step("taken", ["*", .. parts.SelectMany(part => part.Place)]);
-        query.Step("counted", ["*", .. parts.SelectMany(part => part.Counts)]);
-        query.Step("seen", ["*", .. parts.SelectMany(part => part.Seen)]);
-        query.Step("ranked", ["*", .. parts.SelectMany(part => part.Rank)]);
-        query.Step(
-            "aggregates",
-            ["user_id", "min(occurred_at) AS first_seen", "max(occurred_at) AS last_seen", .. parts.SelectMany(part => part.Grouped)],
-            "GROUP BY user_id",
-            isNeeded: true);
+        query.Aggregates(parts, $"user_id IS NOT NULL AND dt <= {SqlText.Date(scored)}", part => part.Grouped);
         if (parts.Any(part => part.IsFinished))
             query.Step("finished", ["user_id", "first_seen", "last_seen", .. parts.Select(part => part.Column)], isNeeded: true);
         var derived = new DerivedSql(model, zone, scored);
@@ -43,6 +32,41 @@ public sealed class ProfileQuery
             query.Step($"derived_{level}", ["*", .. columns], isNeeded: true);
         query.End(model, scored);
         return query._sql.ToString();
+    }
+
+    /// <summary>
+    /// The aggregates of one user, in a row, and what each rests on: <c>user_id</c>, <c>first_seen</c>, <c>last_seen</c>, the aggregates,
+    /// and for each of them four more columns (<see cref="AggregateSql.Evidence"/>). No row when no hit counts.
+    /// </summary>
+    /// <param name="user">The user id as it is; it may hold anything.</param>
+    public static string EvidenceOf(DeclaredModel model, DateTimeZone zone, LocalDate scored, string user)
+    {
+        var query = new ProfileQuery();
+        var parts = model.Aggregates.Select((aggregate, index) => new AggregateSql(aggregate, index + 1, zone, scored)).ToList();
+        query.Aggregates(
+            parts, $"user_id = {SqlText.Text(user)} AND dt <= {SqlText.Date(scored)}", part => [.. part.Grouped, .. part.Evidence]);
+        query.Select(
+            "",
+            [
+                "user_id", "first_seen", "last_seen",
+                .. parts.Select(part => part.Column), .. parts.SelectMany(part => part.EvidenceColumns),
+            ],
+            "");
+        return query._sql.ToString();
+    }
+
+    private void Aggregates(List<AggregateSql> parts, string condition, Func<AggregateSql, IEnumerable<string>> grouped)
+    {
+        Step("known", ["*", .. parts.SelectMany(part => part.Read)], $"WHERE {condition}", isNeeded: true);
+        Step("taken", ["*", .. parts.SelectMany(part => part.Place)]);
+        Step("counted", ["*", .. parts.SelectMany(part => part.Counts)]);
+        Step("seen", ["*", .. parts.SelectMany(part => part.Seen)]);
+        Step("ranked", ["*", .. parts.SelectMany(part => part.Rank)]);
+        Step(
+            "aggregates",
+            ["user_id", "min(occurred_at) AS first_seen", "max(occurred_at) AS last_seen", .. parts.SelectMany(grouped)],
+            "GROUP BY user_id",
+            isNeeded: true);
     }
 
     private void Step(string name, IReadOnlyList<string> columns, string rest = "", bool isNeeded = false)
