@@ -73,6 +73,22 @@ public sealed class LakeDatabase : IDisposable
         return LakeRows.Start(_connection, statement.Translated(_connection, sql), cancel);
     }
 
+    /// <summary>Runs one SELECT in Trino's dialect and keeps its rows for this session, on disk where memory is short.</summary>
+    /// <param name="table">A name that no view has.</param>
+    /// <exception cref="WarehouseException">The engine refused it, or cannot read a file.</exception>
+    internal void Keep(string table, string sql, CancellationToken cancel)
+    {
+        var statement = TrinoStatement.Parse(_connection, sql).Translated(_connection, sql);
+        using var rows = Ask($"CREATE TEMPORARY TABLE {SqlText.Identifier(table)} AS {statement}", cancel);
+        while (rows.Read())
+        {
+            // The engine works while it is asked.
+        }
+    }
+
+    /// <summary>Starts a statement of this program's own, in DuckDB's dialect.</summary>
+    internal LakeRows Ask(string sql, CancellationToken cancel) => LakeRows.Start(_connection, sql, cancel);
+
     /// <summary>Binds a statement and runs nothing.</summary>
     /// <returns>The type that the statement compares with a text; null when it compares none, or is wrong in some other way.</returns>
     internal string? TypeMixed(JsonNode statement)
