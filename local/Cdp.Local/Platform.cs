@@ -1,6 +1,8 @@
 using System.Net;
 using Cdp.Compact;
 using Cdp.Ingest;
+using Cdp.Lake;
+using Cdp.Lake.Receipts;
 using Cdp.Local.Lake;
 using Cdp.Local.Models;
 using Cdp.Local.Postgres;
@@ -41,6 +43,15 @@ internal sealed class Platform(string data, Variables variables, TimeProvider cl
     /// <summary>The model in use, read when it is first asked for.</summary>
     /// <exception cref="ModelException">It is missing, or has mistakes.</exception>
     public DeclaredModel Model => _model ??= ModelFile.Read(model ?? variables.Optional("CDP_MODEL"));
+
+    /// <summary>The day that is looked at when none is named: the newest that is compacted and over, else yesterday.</summary>
+    public async Task<LocalDate> LatestDayAsync(CancellationToken cancel)
+    {
+        var yesterday = new ReportingDays(Zone).DayOf(clock.GetUtcNow()).PlusDays(-1);
+        var compacted = await new ReceiptStore(_lake).CompactedAsync(cancel);
+        var done = compacted.Days.Where(day => day <= yesterday).ToList();
+        return done.Count > 0 ? done[^1] : yesterday;
+    }
 
     /// <exception cref="ModelException">The model in use, for which user-days are rolled up, is missing or has mistakes.</exception>
     public Compaction Compaction(IProgress<CompactProgress>? progress = null) =>

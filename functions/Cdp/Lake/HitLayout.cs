@@ -24,6 +24,10 @@ public sealed class HitLayout(LakeSettings settings)
     /// <summary>What DuckDB reads below the root.</summary>
     public string Glob => IsPerUser ? LakeLayout.UserHitsGlob : LakeLayout.BucketHitsGlob;
 
+    /// <summary>What DuckDB reads below the root for one user, where there are folders per user.</summary>
+    /// <param name="userId">As it is; it may hold anything.</param>
+    public static string GlobOf(string userId) => $"hits/dt=*/user={UserKey.Of(userId, null)}/received-*.parquet";
+
     /// <summary>Bytes that an owner's key has at most.</summary>
     /// <param name="clientIdLength">Bytes of the client id.</param>
     public static int MaxOwnerKey(int clientIdLength) => UserKey.MaxBytes + clientIdLength;

@@ -27,6 +27,19 @@ internal static class CommonOptions
         DefaultValueFactory = _ => Variables.OfProcess().Optional("CDP_MODEL"),
     };
 
+    /// <summary>The first one is the default.</summary>
+    public static Option<string> Format(params string[] formats)
+    {
+        var option = new Option<string>("--format")
+        {
+            Description = "How it is written",
+            HelpName = string.Join('|', formats),
+            DefaultValueFactory = _ => formats[0],
+        };
+        option.AcceptOnlyFromAmong(formats);
+        return option;
+    }
+
     /// <summary>A day as text: the stages themselves say what is wrong with one.</summary>
     public static Option<string?> Day(string name, string description) => new(name) { Description = description, HelpName = "YYYY-MM-DD" };
 }

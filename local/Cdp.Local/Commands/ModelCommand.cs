@@ -16,15 +16,18 @@ internal sealed class ModelCommand : CdpCommand
             "./cdp model check                          is it right? every mistake with its place",
             "./cdp model check --model models/shop.json",
             "./cdp model sql                            the profiles as one query, for reading",
+            "./cdp model diff --model new.json          who would change by another model",
             """./cdp query "$(./cdp model sql --date 2026-11-20)" """)
     {
         Subcommands.Add(new ModelCheckCommand());
         Subcommands.Add(new ModelSqlCommand());
+        Subcommands.Add(new ModelDiffCommand());
         Subcommands.Add(new ModelDropCommand());
     }
 
     protected override Task<int> RunAsync(ParseResult parsed, CancellationToken cancel) =>
-        throw new RequestException("It does nothing by itself: ./cdp model check, ./cdp model sql and ./cdp model drop are the commands.");
+        throw new RequestException(
+            $"It does nothing by itself: name one of {string.Join(", ", Subcommands.Select(each => $"./cdp model {each.Name}"))}.");
 }
 
 internal sealed class ModelCheckCommand : CdpCommand

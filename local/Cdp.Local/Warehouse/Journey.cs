@@ -5,13 +5,14 @@ using Cdp.Text;
 namespace Cdp.Local.Warehouse;
 
 /// <summary>One hit of a user's way through the site.</summary>
+/// <param name="EventId">Leads back to the raw record.</param>
 /// <param name="OccurredAt">UTC.</param>
 /// <param name="Page">Host and path of the page; null when the hit has none.</param>
 /// <param name="IdentifiedBy">The row of the identity table that decided.</param>
 /// <param name="Because">That row in words, with the sign-in it rests on.</param>
 /// <param name="HitsInAll">How many hits the user has, more than are shown where the number is limited.</param>
 public sealed record JourneyStep(
-    DateTime OccurredAt, string? Client, string Event, string? Page, string IdentifiedBy, string Because, long HitsInAll);
+    string EventId, DateTime OccurredAt, string? Client, string Event, string? Page, string IdentifiedBy, string Because, long HitsInAll);
 
 /// <summary>All that a lake knows of one user, in time order, with the reason why each hit is theirs.</summary>
 public static class Journey
@@ -38,7 +39,7 @@ public static class Journey
         var at = (DateTime)rows.Value(0)!;
         var reason = Text(rows, 5) ?? "";
         return new(
-            at, Text(rows, 1), Text(rows, 2) ?? "", Page(Text(rows, 3), Text(rows, 4)), reason,
+            Text(rows, 10)!, at, Text(rows, 1), Text(rows, 2) ?? "", Page(Text(rows, 3), Text(rows, 4)), reason,
             Because(reason, user, Text(rows, 6), at, (DateTime?)rows.Value(7), (DateTime?)rows.Value(8)), (long)rows.Value(9)!);
     }
 

@@ -25,15 +25,16 @@ public sealed class LakeDatabase : IDisposable
     /// <param name="memoryMebibytes">
     /// What a query may hold before it goes on in a folder of the root; half of the machine's when absent.
     /// </param>
+    /// <param name="user">Of the view <c>hits</c>, only files that may hold hits of this user; null: all.</param>
     /// <exception cref="WarehouseException">A file of the lake cannot be read.</exception>
-    public static LakeDatabase Open(string root, long? memoryMebibytes = null)
+    public static LakeDatabase Open(string root, long? memoryMebibytes = null, string? user = null)
     {
         var database = new LakeDatabase(Path.GetFullPath(root));
         try
         {
             database.Begin();
             database.Run(Confinement(database._root, memoryMebibytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 >> 20));
-            database.Run(LakeViews.Create(database._root));
+            database.Run(LakeViews.Create(database._root, user));
             database.Run("SET lock_configuration = true");
             return database;
         }
@@ -71,6 +72,22 @@ public sealed class LakeDatabase : IDisposable
         AthenaComparisons.Check(statement.Tree);
         return LakeRows.Start(_connection, statement.Translated(_connection, sql), cancel);
     }
+
+    /// <summary>Runs one SELECT in Trino's dialect and keeps its rows for this session, on disk where memory is short.</summary>
+    /// <param name="table">A name that no view has.</param>
+    /// <exception cref="WarehouseException">The engine refused it, or cannot read a file.</exception>
+    internal void Keep(string table, string sql, CancellationToken cancel)
+    {
+        var statement = TrinoStatement.Parse(_connection, sql).Translated(_connection, sql);
+        using var rows = Ask($"CREATE TEMPORARY TABLE {SqlText.Identifier(table)} AS {statement}", cancel);
+        while (rows.Read())
+        {
+            // The engine works while it is asked.
+        }
+    }
+
+    /// <summary>Starts a statement of this program's own, in DuckDB's dialect.</summary>
+    internal LakeRows Ask(string sql, CancellationToken cancel) => LakeRows.Start(_connection, sql, cancel);
 
     /// <summary>Binds a statement and runs nothing.</summary>
     /// <returns>The type that the statement compares with a text; null when it compares none, or is wrong in some other way.</returns>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Cdp.Local.Printing;
@@ -42,35 +41,24 @@ public sealed class LakeQuery(string root)
 
     private static async Task WriteJsonAsync(LakeRows rows, Stream output, CancellationToken cancel)
     {
-        var written = new ArrayBufferWriter<byte>(FlushAt);
-        await using var json = new Utf8JsonWriter(written, ValueJson.Options);
+        await using var to = new JsonOutput(output);
         var names = Names(rows).Select(name => JsonEncodedText.Encode(name, ValueJson.Options.Encoder)).ToArray();
-        json.WriteStartArray();
+        to.Json.WriteStartArray();
         while (rows.Read())
         {
-            json.WriteStartObject();
+            to.Json.WriteStartObject();
             for (var column = 0; column < names.Length; column++)
             {
-                json.WritePropertyName(names[column]);
-                ValueJson.Write(json, rows.Value(column));
+                to.Json.WritePropertyName(names[column]);
+                ValueJson.Write(to.Json, rows.Value(column));
             }
 
-            json.WriteEndObject();
-            if (json.BytesPending + written.WrittenCount > FlushAt) await FlushAsync();
+            to.Json.WriteEndObject();
+            await to.FlushIfLargeAsync(cancel);
         }
 
-        json.WriteEndArray();
-        await FlushAsync();
-        output.Write("\n"u8);
-
-        async Task FlushAsync()
-        {
-            await json.FlushAsync(cancel);
-            var harmless = new ArrayBufferWriter<byte>(written.WrittenCount);
-            TerminalJson.Write(written.WrittenSpan, harmless);
-            await output.WriteAsync(harmless.WrittenMemory, cancel);
-            written.ResetWrittenCount();
-        }
+        to.Json.WriteEndArray();
+        await to.CompleteAsync(cancel);
     }
 
     private static void WriteCsv(LakeRows rows, StreamWriter text, Func<string?, string?> field)

@@ -44,10 +44,11 @@ internal static partial class LakeViews
             ["runs"] = Runs,
         };
 
-    public static string Create(string root)
+    /// <param name="user">Only this user's files are looked at, where the layout tells them apart; null: all.</param>
+    public static string Create(string root, string? user = null)
     {
         var lake = new LakeFiles(root);
-        return Create(HitSources(lake), RollupSources(lake), RejectedSources(lake), RunSources(lake));
+        return Create(HitSources(lake, user), RollupSources(lake), RejectedSources(lake), RunSources(lake));
     }
 
     /// <summary>The views of a lake without files.</summary>
@@ -66,9 +67,10 @@ internal static partial class LakeViews
         CREATE VIEW runs AS {Union(runs, Runs)};
         """;
 
-    private static IEnumerable<string> HitSources(LakeFiles lake)
+    private static IEnumerable<string> HitSources(LakeFiles lake, string? user)
     {
-        if (lake.Any(LakeLayout.UserHitsGlob)) yield return Parquet(lake, LakeLayout.UserHitsGlob, Hits, "[^/]*/[^/]*");
+        var users = user is null ? LakeLayout.UserHitsGlob : HitLayout.GlobOf(user);
+        if (lake.Any(users)) yield return Parquet(lake, users, Hits, "[^/]*/[^/]*");
         if (lake.Any(LakeLayout.BucketHitsGlob)) yield return Parquet(lake, LakeLayout.BucketHitsGlob, Hits, "[^/]*/[^/]*");
     }
 

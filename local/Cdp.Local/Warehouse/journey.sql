@@ -13,7 +13,7 @@ WITH journey AS (
     FROM hits
     WHERE user_id = $user
 )
-SELECT occurred_at, client_id, event_name, page_host, page_path, identified_by, uid_source, sign_in_before, sign_in_after, hits
+SELECT occurred_at, client_id, event_name, page_host, page_path, identified_by, uid_source, sign_in_before, sign_in_after, hits, event_id
 FROM journey
 WHERE place <= $max
 ORDER BY place DESC

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Cdp.Local.Warehouse;
 using Cdp.Model;
+using Cdp.Model.Explain;
 using Cdp.Model.Fold;
 
 namespace Cdp.Local.Tests.Model;
@@ -20,11 +21,21 @@ internal sealed record ProfileText(string Text)
                 model.Columns.Select(
                     (column, index) => $"{column.Name}: {(values.IsNull(index) ? "null" : Of(column.Type, values, index))}")));
 
+    public static ProfileText Of(DeclaredModel model, ProfileExplanation explained)
+    {
+        var values = explained.Columns.Zip(model.Columns, (value, column) => Of(column.Type, Stored(column.Type, value.Value)));
+        return new(string.Join('\n', model.Columns.Zip(values, (column, value) => $"{column.Name}: {value}")));
+    }
+
     /// <summary>The value of a column, for expectations by hand.</summary>
     public string this[string column] =>
         Text.Split('\n').Single(line => line.StartsWith($"{column}: ", StringComparison.Ordinal))[(column.Length + 2)..];
 
     public override string ToString() => Text;
+
+    /// <summary>As a query gives it: a list is JSON text.</summary>
+    private static object? Stored(ModelType type, object? value) =>
+        type == ModelType.TextList ? JsonSerializer.Serialize((string[])value!) : value;
 
     private static string Of(ModelType type, object? value) => (type, value) switch
     {

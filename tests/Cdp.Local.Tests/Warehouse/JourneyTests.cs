@@ -63,20 +63,6 @@ public sealed class JourneyTests : IDisposable
         Assert.Single(Read(user));
     }
 
-    [Fact]
-    public void The_page_of_a_user_ends_with_what_is_not_shown()
-    {
-        _lake.Write(Day, [Hit("ann", 0, "signed_in"), Hit("ann", 5, "after_logout")]);
-        var text = new StringWriter { NewLine = "\n" };
-
-        Assert.True(UserPage.Write(text, "ann", [new("user_id", "ann"), new("logins", "3")], Read("ann", max: 1)));
-
-        Assert.StartsWith("profile  ann\n", text.ToString(), StringComparison.Ordinal);
-        Assert.Contains("2026-11-20T00:05:00.000Z  1.1", text.ToString(), StringComparison.Ordinal);
-        Assert.EndsWith("1 of 2 hits (the latest; --all shows every one)\n", text.ToString(), StringComparison.Ordinal);
-        Assert.False(UserPage.Write(new StringWriter(), "nobody", null, Read("nobody")));
-    }
-
     private static TestHit Hit(string user, int minute, string reason, string client = "1.1") =>
         new(Day, user, client, Day.ToDateTimeUnspecified().AddMinutes(minute), IdentifiedBy: reason);
 

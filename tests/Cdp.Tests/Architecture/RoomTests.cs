@@ -14,7 +14,7 @@ public sealed class RoomTests
     [
         "Cdp", "Cdp.Text", "Cdp.Settings", "Cdp.Storage", "Cdp.Raw", "Cdp.Hits", "Cdp.Lake", "Cdp.Lake.Parquet", "Cdp.Lake.Receipts",
         "Cdp.Identity", "Cdp.Identity.Index", "Cdp.Attribution", "Cdp.Ingest", "Cdp.Rollups", "Cdp.Model.Syntax", "Cdp.Model",
-        "Cdp.Model.Check", "Cdp.Model.Sql", "Cdp.Model.Fold",
+        "Cdp.Model.Check", "Cdp.Model.Sql", "Cdp.Model.Fold", "Cdp.Model.Explain",
         "Cdp.Compact.Shuffle", "Cdp.Compact.Read", "Cdp.Compact.Dedupe", "Cdp.Compact.Resolve", "Cdp.Compact.UserDays",
         "Cdp.Compact.Write", "Cdp.Compact.Upkeep", "Cdp.Compact.ReachBack", "Cdp.Compact", "Cdp.Profiles", "Cdp.Score",
     ];

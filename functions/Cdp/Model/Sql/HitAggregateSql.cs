@@ -78,6 +78,30 @@ internal sealed class HitAggregateSql(Aggregate aggregate, int number, DateTimeZ
         _ => [$"{Aggregated} AS {Name}"],
     };
 
+    /// <summary>
+    /// Of the hits that counted, whose value is not null: how many, and the id, time and event name of the newest.
+    /// </summary>
+    public IEnumerable<string> Evidence
+    {
+        get
+        {
+            var filter = Filtered(HasValue);
+            yield return $"count(*){filter} AS {Named("hits")}";
+            yield return $"max_by(event_id, ROW({Order})){filter} AS {Named("newest")}";
+            yield return $"max(occurred_at){filter} AS {Named("newest_at")}";
+            yield return $"max_by(coalesce(event_name, ''), ROW({Order})){filter} AS {Named("newest_event")}";
+        }
+    }
+
+    public IEnumerable<string> EvidenceColumns => [Named("hits"), Named("newest"), Named("newest_at"), Named("newest_event")];
+
+    private string? HasValue => _aggregate.Kind switch
+    {
+        AggregateKind.Count => null,
+        AggregateKind.Sum or AggregateKind.Average => $"({Micros}) IS NOT NULL",
+        _ => $"({Value}) IS NOT NULL",
+    };
+
     private IEnumerable<string> Keys => Enumerable.Range(0, _aggregate.OncePer.Length).Select(Key);
 
     private string Counted => $"{Named("counts")} AND {Named("value")} IS NOT NULL";

@@ -52,6 +52,9 @@ internal sealed class ExpressionParser
         return parser._next.Kind == TokenKind.End ? read : parser.Unexpected("and, or, or the end of the expression");
     }
 
+    /// <summary>A name that must stand in double quotes, for it is a word of the language.</summary>
+    public static bool IsReserved(string word) => Reserved.Contains(word) || UnsupportedWords.ContainsKey(word);
+
     private SyntaxNode Or() => Logic(isAnd: false, "or", And);
 
     private SyntaxNode And() => Logic(isAnd: true, "and", Not);
