@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using Cdp.Local.Deliveries;
 using Cdp.Local.Postgres;
 using Cdp.Local.Printing;
 using Cdp.Score;
+using Npgsql;
 
 namespace Cdp.Local.Commands;
 
@@ -13,6 +15,7 @@ internal sealed class ScoreCommand : CdpCommand
     private readonly Option<string?> _date =
         CommonOptions.Day("--date", "The day up to which hits count; must be compacted. Without: yesterday");
     private readonly Option<string?> _model = CommonOptions.Model();
+    private readonly Option<string?> _destinations = CommonOptions.Destinations();
     private readonly Option<bool> _allowShrink =
         new("--allow-shrink") { Description = "Load even if more than 20 % (and more than 10) of the users would go" };
 
@@ -30,21 +33,37 @@ internal sealed class ScoreCommand : CdpCommand
         Options.Add(_postgres);
         Options.Add(_allowShrink);
         Options.Add(_model);
+        Options.Add(_destinations);
     }
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
-        var platform = ForWriting(parsed, parsed.GetRequiredValue(_data), model: parsed.GetValue(_model));
-        _ = platform.Model; // its mistakes come first, before a database is opened
+        var platform = ForWriting(
+            parsed, parsed.GetRequiredValue(_data), model: parsed.GetValue(_model), destinations: parsed.GetValue(_destinations));
+        _ = (platform.Model, platform.SignedDestinations); // their mistakes come first, before a database is opened
         var request = new ScoreRequest(parsed.GetValue(_date), AllowShrink: parsed.GetValue(_allowShrink));
         var report = new Report(parsed.InvocationConfiguration.Output);
         await using var database = await ProfileDatabase.OpenAsync(parsed.GetValue(_postgres), platform.Data, cancel);
         var reply = await report.WhileAsync("Scoring", _ => platform.Scoring(database).RunAsync(request, null, cancel));
         Write(report, reply);
+        await DeliverAsync(report, new(database.Source, platform.SignedDestinations, platform.Clock), cancel);
         if (!database.IsPrivate || reply.Done.Count == 0) return CommandLine.Done;
         var data = ShellWord.Of(parsed.GetRequiredValue(_data));
         report.Line($"""Look at them: ./cdp psql -c "SELECT * FROM profiles LIMIT 10" --data {data}""");
         return CommandLine.Done;
+    }
+
+    /// <summary>The profiles are loaded, and that stands: what cannot be delivered now waits in the table.</summary>
+    private static async Task DeliverAsync(Report report, LocalDeliveries deliveries, CancellationToken cancel)
+    {
+        try
+        {
+            foreach (var line in await deliveries.SendAsync(cancel)) report.Line(line);
+        }
+        catch (NpgsqlException e)
+        {
+            report.Line($"Deliveries wait: {Failure.Message(e)}");
+        }
     }
 
     public static void Write(Report report, ScoreReply reply)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Cdp.Deliver;
 using Cdp.Model;
 using Cdp.Model.Check;
 using Cdp.Profiles;
@@ -16,6 +17,9 @@ internal sealed class ModelTables(string connection) : IAsyncDisposable
     private readonly NpgsqlDataSource _plain = NpgsqlDataSource.Create(connection);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>Who is told of entries and exits.</summary>
+    public IReadOnlyList<Destination> Destinations { get; set; } = [];
 
     /// <summary>A model of sections of JSON.</summary>
     public static DeclaredModel Model(string json)
@@ -44,7 +48,7 @@ internal sealed class ModelTables(string connection) : IAsyncDisposable
                 .Append('\n');
         }
 
-        return new ProfileStore(_source, model).LoadAsync(
+        return new ProfileStore(_source, model, destinations: Destinations).LoadAsync(
             new MemoryStream(Encoding.UTF8.GetBytes(csv.ToString())), new LocalDate(2026, 11, day), allowShrink: true, Cancel);
     }
 
