@@ -8,7 +8,7 @@ using DuckDB.NET.Data;
 namespace Cdp.Local.Warehouse;
 
 /// <summary>
-/// A DuckDB in memory that sees one lake through the views <c>hits</c>, <c>items</c>, <c>rejected</c> and <c>runs</c>, and nothing else
+/// A DuckDB in memory that sees one lake through the views <c>hits</c>, <c>items</c>, <c>rollups</c>, <c>rejected</c> and <c>runs</c>, and nothing else
 /// of the machine.
 /// </summary>
 /// <remarks>
