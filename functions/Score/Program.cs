@@ -20,6 +20,8 @@ await LambdaBootstrapBuilder.Create<ScoreRequest, ScoreReply>(
         var lake = new S3ObjectStore(s3, BucketSettings.FromEnvironment(variables).LakeBucket);
         var warehouse = new AthenaWarehouse(new AmazonAthenaClient(), s3, AthenaSettings.FromEnvironment(variables), clock);
         var secret = new DatabaseSecret(new AmazonSecretsManagerClient(), DatabaseSettings.FromEnvironment(variables));
-        score = new ScoreRun(lake, warehouse, secret, DefaultModel.Value, ScoreSettings.FromEnvironment(variables).TimeZone, clock, log);
+        var destinations = DestinationSettings.FromEnvironment(variables).Destinations(DefaultModel.Value);
+        score = new ScoreRun(
+            lake, warehouse, secret, DefaultModel.Value, destinations, ScoreSettings.FromEnvironment(variables).TimeZone, clock, log);
         return Task.FromResult(true);
     }).Build().RunAsync();

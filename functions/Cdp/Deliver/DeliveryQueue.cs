@@ -10,7 +10,9 @@ public sealed record ClaimedDelivery(string Id, string Body, int Attempts);
 
 /// <summary>What became of an attempt.</summary>
 /// <param name="State"><c>delivered</c>, <c>pending</c> (again at <paramref name="NextAttemptAt"/>) or <c>dead</c>.</param>
-public sealed record DeliveryResult(string Id, string State, DateTimeOffset? NextAttemptAt, WebhookAnswer Answer);
+/// <param name="Attempts">How many there were; null: as many as were claimed.</param>
+public sealed record DeliveryResult(
+    string Id, string State, DateTimeOffset? NextAttemptAt, WebhookAnswer Answer, int? Attempts = null);
 
 /// <summary>The deliveries that wait in PostgreSQL. Several programs may send from one table at once.</summary>
 /// <exception cref="NpgsqlException">PostgreSQL does not answer, or the tables are missing: no load has been there.</exception>
@@ -47,10 +49,12 @@ public sealed class DeliveryQueue(NpgsqlDataSource database)
 
     private const string Record =
         """
-        UPDATE cdp_deliveries SET state = $2, next_attempt_at = $3, last_status = $4, last_fault = $5,
+        UPDATE cdp_deliveries SET state = $2, next_attempt_at = $3, last_status = $4, last_fault = $5, attempts = coalesce($7, attempts),
             ended_at = CASE WHEN $2 = 'pending' THEN NULL ELSE $6 END
         WHERE id = $1 AND state <> 'delivered'
         """;
+
+    private const string HandOver = "UPDATE cdp_deliveries SET handed_over_at = $2 WHERE id = $1 AND state = 'pending'";
 
     private const string Pause =
         """
@@ -76,7 +80,15 @@ public sealed class DeliveryQueue(NpgsqlDataSource database)
     {
         var answer = result.Answer;
         await using var command = Command(
-            Record, Text(result.Id), Text(result.State), Time(result.NextAttemptAt), Whole(answer.Status), Text(answer.Fault), Time(now));
+            Record, Text(result.Id), Text(result.State), Time(result.NextAttemptAt), Whole(answer.Status), Text(answer.Fault), Time(now),
+            Whole(result.Attempts));
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    /// <summary>Somebody else posts it from now on, and tells what became of it: it is not due here.</summary>
+    public async Task HandOverAsync(ClaimedDelivery delivery, DateTimeOffset now, CancellationToken cancel)
+    {
+        await using var command = Command(HandOver, Text(delivery.Id), Time(now));
         await command.ExecuteNonQueryAsync(cancel);
     }
 

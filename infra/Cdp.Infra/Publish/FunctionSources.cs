@@ -19,10 +19,11 @@ public sealed class FunctionSources : IDisposable
     /// A directory with a folder per function, in lower case, each with its <c>bootstrap</c>; null: publish.
     /// </param>
     /// <param name="architecture"><c>x86_64</c> or <c>arm64</c>; null: that of this machine.</param>
-    public FunctionSources(string root, string? published, string? architecture = null)
+    /// <param name="delivers">Deliver is among them.</param>
+    public FunctionSources(string root, string? published, string? architecture = null, bool delivers = false)
     {
         (_root, _published, _target) = (root, published, Target.Of(architecture));
-        _build = new LocalBuild(root, _target, LocalBuild.AllFunctions);
+        _build = new LocalBuild(root, _target, delivers ? LocalBuild.WithDeliveries : LocalBuild.AllFunctions);
     }
 
     public LambdaArchitecture Architecture => _target.IsArm ? LambdaArchitecture.ARM_64 : LambdaArchitecture.X86_64;

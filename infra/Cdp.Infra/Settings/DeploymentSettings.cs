@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Cdp.Aws.Database;
+using Cdp.Aws.Settings;
+using Cdp.Model.Check;
 using Cdp.Settings;
 using NodaTime;
 using NodaTime.Text;
@@ -27,6 +29,7 @@ public sealed record TrafficLimits(int PerSecond, int AlarmPerHour);
 /// <param name="ScanLimit">Bytes that one query may read before Athena stops it.</param>
 /// <param name="AlarmMail">Who is told of alarms; null: nobody, but the topic is there.</param>
 /// <param name="RawColdDays">Days after which raw requests move to a cheaper storage class; null: never.</param>
+/// <param name="Destinations">Who is told of entries into segments and exits.</param>
 /// <param name="Architecture">Of the functions, <c>arm64</c> or <c>x86_64</c>; null: that of the machine that publishes them.</param>
 /// <param name="DatabaseRanges">IPv4 ranges that reach the database from outside; none: it is closed.</param>
 /// <param name="FunctionsDirectory">Functions that are published already, one folder each; null: published while synthesizing.</param>
@@ -45,6 +48,7 @@ public sealed partial record DeploymentSettings(
     CollectorName? Collector,
     IReadOnlyList<string> DatabaseRanges,
     int? RawColdDays,
+    DestinationSettings Destinations,
     string? Architecture,
     string? FunctionsDirectory)
 {
@@ -95,6 +99,7 @@ public sealed partial record DeploymentSettings(
         CollectorOf(context),
         [.. context.List("databaseRanges").Select(Range)],
         ColdDays(context),
+        context.Optional("destinations") is { } file ? DestinationSettings.FromFile(file, DefaultModel.Value) : new(null),
         Matching(context, "architecture", ArchitecturePattern(), "x86_64 or arm64"),
         context.Optional("functionsDirectory"));
 

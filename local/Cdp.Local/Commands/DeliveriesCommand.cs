@@ -40,7 +40,7 @@ internal sealed class DeliveriesCommand : CdpCommand
         var platform = ForWriting(parsed, data, model: parsed.GetValue(_model), destinations: parsed.GetValue(_destinations));
         var sends = id is not null || parsed.GetValue(_send);
         var signed = sends ? platform.SignedDestinations : [];
-        if (sends && signed.Count == 0)
+        if (sends && id is null && signed.Count == 0)
             throw new SettingsException(
                 "There are no destinations to send to: name their file with --destinations FILE or CDP_DESTINATIONS.");
         await using var database = await ProfileDatabase.OpenAsync(parsed.GetValue(_postgres), platform.Data, cancel);

@@ -50,6 +50,7 @@ public sealed class ContextTests
     [InlineData("hitsPerSecond", "0", "Context key hitsPerSecond is '0': it must be a whole number from 1 to 10000.")]
     [InlineData("alarmHitsPerHour", "none", "Context key alarmHitsPerHour is 'none': it must be a whole number from 1 to 36000000.")]
     [InlineData("rawColdDays", "0", "Context key rawColdDays is '0': it must be a whole number from 1 to 36500.")]
+    [InlineData("destinations", "none.json", "Context key destinations is 'none.json': there is no such file.")]
     [InlineData("architecture", "mips", "Context key architecture is 'mips': it must be x86_64 or arm64.")]
     public void A_wrong_value_is_refused_by_its_key(string key, string value, string message) =>
         Assert.Equal(message, Assert.Throws<SettingsException>(() => With((key, value))).Message);

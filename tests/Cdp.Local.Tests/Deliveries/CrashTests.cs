@@ -51,24 +51,30 @@ public sealed class CrashTests(TestServer server) : IAsyncLifetime
             _world.Clock.Advance(TimeSpan.FromHours(1));
         }
 
-        Assert.All(await _world.Tables.RowsAsync("SELECT state FROM cdp_deliveries"), state => Assert.Equal("delivered", state));
+        await AssertHeededAsync(_world);
+    }
+
+    /// <summary>Everything was delivered, and the receiver holds the members that the profiles have.</summary>
+    internal static async Task AssertHeededAsync(DeliveryWorld world)
+    {
+        Assert.All(await world.Tables.RowsAsync("SELECT state FROM cdp_deliveries"), state => Assert.Equal("delivered", state));
         Assert.Equal(
-            await _world.Tables.RowsAsync("SELECT id FROM cdp_deliveries ORDER BY id"),
-            _world.Receiver.Posts.Select(post => post.Id).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+            await world.Tables.RowsAsync("SELECT id FROM cdp_deliveries ORDER BY id"),
+            world.Receiver.Posts.Select(post => post.Id).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         Assert.Equal(
-            (await _world.Tables.RowsAsync(
+            (await world.Tables.RowsAsync(
                 "SELECT 'best ' || user_id FROM profiles WHERE best UNION ALL SELECT 'new ' || user_id FROM profiles WHERE new"))
                 .Order(StringComparer.Ordinal),
-            Members().Order(StringComparer.Ordinal));
+            Members(world).Order(StringComparer.Ordinal));
     }
 
     /// <summary>
     /// What a receiver holds that drops ids it knows and applies the rest; an entry of a member, or an exit of none, is a doubled one.
     /// </summary>
-    private HashSet<string> Members()
+    private static HashSet<string> Members(DeliveryWorld world)
     {
         var members = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var said in _world.Receiver.Heeded())
+        foreach (var said in world.Receiver.Heeded())
         {
             var words = said.Split(' ', 2);
             Assert.True(words[0] == "entered" ? members.Add(words[1]) : members.Remove(words[1]), said);
@@ -77,7 +83,7 @@ public sealed class CrashTests(TestServer server) : IAsyncLifetime
         return members;
     }
 
-    private static List<string> Rows(Random random) =>
+    internal static List<string> Rows(Random random) =>
         [.. Enumerable.Range(0, 12).Where(_ => Next(random, 5) > 0).Select(user =>
             $"u{user}{(Next(random, 2) == 0 ? " best" : "")}{(Next(random, 3) == 0 ? " new" : "")}")];
 

@@ -160,6 +160,21 @@ public sealed class DeliveriesCommandTests(TestServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Without_destinations_dead_ones_are_put_back_for_whoever_sends()
+    {
+        _receiver.Answer = _ => Receiver.Status(410);
+        (await ScoreAsync()).Succeeded();
+        var posts = _receiver.Posts.Count;
+
+        _variables.Remove("CDP_DESTINATIONS");
+        Assert.Contains("are put back.", (await CdpAsync("deliveries", "--resend", "all")).Succeeded().Output, StringComparison.Ordinal);
+
+        Assert.Equal(posts, _receiver.Posts.Count);
+        using var waiting = await JsonAsync();
+        Assert.All(waiting.RootElement.EnumerateArray(), row => Assert.Equal("pending", row.GetProperty("state").GetString()));
+    }
+
+    [Fact]
     public async Task Without_destinations_there_is_nothing_to_send_and_before_a_score_nothing_to_list()
     {
         (await CdpAsync("deliveries")).FailedWith(1, "run ./cdp score first");

@@ -19,7 +19,6 @@ internal sealed class DeliveryWorld : IAsyncDisposable
         """);
 
     private readonly NpgsqlDataSource _source;
-    private readonly WebhookClient _client;
     private int _opens;
 
     private DeliveryWorld(string connection)
@@ -29,12 +28,14 @@ internal sealed class DeliveryWorld : IAsyncDisposable
         builder.UsePhysicalConnectionInitializer(_ => Open(), _ => Task.Run(Open));
         _source = builder.Build();
         Tables = new(connection);
-        _client = new(Clock);
+        Client = new(Clock);
     }
 
     public string Connection { get; }
 
     public ModelTables Tables { get; }
+
+    public WebhookClient Client { get; }
 
     public Receiver Receiver { get; } = new();
 
@@ -65,7 +66,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
     public Task<DeliveryPass> SendAsync(Destination? to = null, string key = Key)
     {
         var signed = new SignedDestination(to ?? Destination, WebhookSecret.Parse("CRM_SECRET", key));
-        return new DeliverySender(Queue, _client, [signed], Clock, () => 0.5).SendDueAsync(Cancel);
+        return new DeliverySender(Queue, Client, [signed], Clock, () => 0.5).SendDueAsync(Cancel);
     }
 
     /// <summary>State, attempts and what was said last, of each delivery in order.</summary>
@@ -74,7 +75,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _client.Dispose();
+        Client.Dispose();
         await _source.DisposeAsync();
         await Tables.DisposeAsync();
         await Receiver.DisposeAsync();
