@@ -53,7 +53,9 @@ internal sealed class Platform(string data, Variables variables, TimeProvider cl
         return done.Count > 0 ? done[^1] : yesterday;
     }
 
-    public Compaction Compaction(IProgress<CompactProgress>? progress = null) => new(_lake, _settings, clock, progress, LeaseHolder.IsGone);
+    /// <exception cref="ModelException">The model in use, for which user-days are rolled up, is missing or has mistakes.</exception>
+    public Compaction Compaction(IProgress<CompactProgress>? progress = null) =>
+        new(_lake, _settings, clock, progress, LeaseHolder.IsGone, model: Model);
 
     public Scoring Scoring(ProfileDatabase database)
     {

@@ -6,6 +6,7 @@ using Cdp.Hits;
 using Cdp.Lake;
 using Cdp.Lake.Parquet;
 using Cdp.Lake.Receipts;
+using Cdp.Rollups;
 
 namespace Cdp.Testing;
 
@@ -33,6 +34,27 @@ public static class LakeSnapshot
             Receipts(store)
                 .Select(receipt =>
                     JsonSerializer.Serialize(receipt with { Seconds = 0, Files = 0, Moved = 0 }, CompactJson.Default.CompactReceipt))));
+
+    /// <summary>The same, and the rows of all rollups.</summary>
+    public static string WithRollups(MemoryObjectStore store) => string.Join('\n', Rollups(store).Prepend(Whole(store)));
+
+    /// <summary>Each row of a rollup with its file, in the files' order.</summary>
+    public static IEnumerable<string> Rollups(MemoryObjectStore store)
+    {
+        foreach (var key in store.Keys.Where(key => key.StartsWith(LakeLayout.AllRollups, StringComparison.Ordinal)))
+        {
+            var rows = new HitFileReader(RollupColumns.Schema, store[key]!, key);
+            while (rows.Read()) yield return $"{key} | {Readable(rows.Current)}";
+        }
+    }
+
+    /// <summary>The bytes of a row, those that are letters as such.</summary>
+    public static string Readable(ReadOnlySpan<byte> row)
+    {
+        var text = new StringBuilder();
+        foreach (var value in row) text.Append(value is >= 0x20 and < 0x7F ? $"{(char)value}" : $"\\{value:x2}");
+        return text.ToString();
+    }
 
     public static IEnumerable<CompactReceipt> Receipts(MemoryObjectStore store) => store.Keys
         .Where(key => key.StartsWith("runs/compact/", StringComparison.Ordinal))

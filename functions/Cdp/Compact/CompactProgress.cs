@@ -9,6 +9,7 @@ public enum CompactStep
     Identify,
     Write,
     ReachBack,
+    RollUp,
 }
 
 /// <summary>How far a run has come. Done and Total count what the step goes through: raw objects, partitions or files.</summary>

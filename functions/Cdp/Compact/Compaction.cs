@@ -1,5 +1,10 @@
+using System.Collections.Immutable;
+using Cdp.Compact.Upkeep;
 using Cdp.Lake;
+using Cdp.Lake.Parquet;
 using Cdp.Lake.Receipts;
+using Cdp.Model;
+using Cdp.Model.Check;
 using Cdp.Settings;
 using Cdp.Storage;
 using NodaTime;
@@ -12,9 +17,10 @@ namespace Cdp.Compact;
 /// waited for.
 /// </param>
 /// <param name="history">Null: this program's.</param>
+/// <param name="model">What user-days are rolled up for; null: the default model.</param>
 public sealed class Compaction(
     IObjectStore store, CompactSettings settings, TimeProvider clock, IProgress<CompactProgress>? progress = null,
-    Predicate<string>? isHolderGone = null, LakeHistory? history = null)
+    Predicate<string>? isHolderGone = null, LakeHistory? history = null, DeclaredModel? model = null)
 {
     private static readonly LocalDate Earliest = new(2005, 11, 14); // Google Analytics began on that day
 
@@ -23,7 +29,12 @@ public sealed class Compaction(
     private readonly LakeShape _shape = LakeShape.Of(settings, history ?? LakeHistory.OfProgram);
     private readonly ReceiptStore _receipts = new(store);
 
+    private readonly ImmutableArray<Measure> _measures = (model ?? DefaultModel.Value).Measures;
+
     private LocalDate Today => _days.DayOf(clock.GetUtcNow());
+
+    private RollupUpkeep Rollups =>
+        new(store, settings, _measures, (day, done, total) => progress?.Report(new(day, CompactStep.RollUp, done, total)));
 
     private ShapeCheck Check => new(store, _shape, _history);
 
@@ -76,26 +87,49 @@ public sealed class Compaction(
     {
         var days = new ReceivedDays(_days, lake.Former);
         var calendar = new LakeCalendar(store, days, Today, settings.RawRetentionDays, lake.Former);
-        return new LakeContext(store, settings, _shape, days, calendar, clock, progress);
+        return new LakeContext(store, settings, _measures, _shape, days, calendar, clock, progress);
     }
 
     private async Task<CompactReply> RunAsync(
         CompactRequest request, IReadOnlyList<LocalDate>? named, TimeBudget budget, CancellationToken cancel)
     {
         await store.ClearAsync(LakeLayout.State("split/"), cancel); // rows that an earlier version of the program left there
-        if (request.Rebuild && named is null) return await RebuildAsync(budget, cancel);
-        var lake = ContextOf(await Check.TakeAsync(cancel));
+        var reply = request.Rebuild && named is null
+            ? await RebuildAsync(budget, cancel)
+            : await RunAsync(ContextOf(await Check.TakeAsync(cancel)), request, named, budget, cancel);
+        return reply.Next is null ? await FillRollupsAsync(reply, budget, cancel) : reply;
+    }
+
+    private async Task<CompactReply> RunAsync(
+        LakeContext lake, CompactRequest request, IReadOnlyList<LocalDate>? named, TimeBudget budget, CancellationToken cancel)
+    {
+        await Rollups.BeginAsync(cancel);
         if (request.Replay) return await ReplayAsync(lake, budget, cancel);
         if (request.Rebuild) return await RebuildAsync(lake, named!, budget, cancel);
         if (named is not null) lake.Calendar.RefuseFrozen(named);
         return await RunDaysAsync(lake, named ?? await new DueDays(lake).ListAsync(cancel), budget, cancel);
     }
 
+    /// <summary>Last, and without harm to the days: until the rollups are whole, profiles are made of hits.</summary>
+    private async Task<CompactReply> FillRollupsAsync(CompactReply reply, TimeBudget budget, CancellationToken cancel)
+    {
+        try
+        {
+            await Rollups.FillAsync(budget, cancel);
+            return reply;
+        }
+        catch (CorruptHitFileException e)
+        {
+            return reply with { Failed = [.. reply.Failed, new FailedDay(HitLayout.Parse(e.Key)!.Value.Received, e.Message)] };
+        }
+    }
+
     /// <summary>Makes the whole lake again with today's settings: all days with raw records but those that stay as they are.</summary>
     private async Task<CompactReply> RebuildAsync(TimeBudget budget, CancellationToken cancel)
     {
-        var rebuild = new Rebuild(store, settings, _shape, _history, ContextOf(_shape).Calendar.FirstKept);
+        var rebuild = new Rebuild(store, settings, Rollups, _shape, _history, ContextOf(_shape).Calendar.FirstKept);
         var shape = await rebuild.BeginAsync(cancel);
+        await Rollups.BeginAsync(cancel);
         var lake = ContextOf(shape);
         var compacted = await _receipts.CompactedAsync(cancel);
         var days = (await lake.Calendar.WithRawAsync(cancel)).Where(day => !compacted.Contains(day) && !(day <= shape.Former?.Until));

@@ -11,12 +11,13 @@ namespace Cdp.Compact;
 
 /// <summary>What a run found, and has written so far.</summary>
 /// <param name="IsFirst">No run of the day has written files before.</param>
-/// <param name="Files">The keys of the day's files.</param>
+/// <param name="Files">The keys of the day's hit files.</param>
+/// <param name="Rollups">The keys of the files that roll those up.</param>
 /// <param name="ReachBack">What became of other days' hits.</param>
 /// <param name="Raw">A digest of the raw objects that were read.</param>
 internal sealed record DayResult(
     bool IsFirst, DayCounts Counts, UserCounts Users, DayEntries Entries, IReadOnlyCollection<string> Files,
-    ReachBackResult ReachBack, PartitionedRows Rejected, string Raw);
+    IReadOnlyCollection<string> Rollups, ReachBackResult ReachBack, PartitionedRows Rejected, string Raw);
 
 /// <summary>Commits a day whose hits are in place: removes older files, switches the index, writes the receipt.</summary>
 /// <remarks>
@@ -27,7 +28,7 @@ internal sealed class DayCommit(LakeContext lake, DayRun run, ClientIndex index)
 {
     public async Task<CompactReceipt> RunAsync(DayResult result, RunningDays running, CancellationToken cancel)
     {
-        if (!result.IsFirst) await RemoveOthersAsync(result.Files, cancel);
+        if (!result.IsFirst) await RemoveOthersAsync([.. result.Files, .. result.Rollups], cancel);
         await WriteRejectedAsync(result, cancel);
         // Before the switch: the day stays in running.json, and is repeated once the file is restored
         RefuseFrozen(result.ReachBack.Damaged);
@@ -42,13 +43,16 @@ internal sealed class DayCommit(LakeContext lake, DayRun run, ClientIndex index)
     }
 
     /// <summary>Removes the day's files that its last run wrote and this one did not.</summary>
-    private async Task RemoveOthersAsync(IReadOnlyCollection<string> keys, CancellationToken cancel)
+    private async Task RemoveOthersAsync(HashSet<string> written, CancellationToken cancel)
     {
-        var written = keys.ToHashSet(StringComparer.Ordinal);
         var others = new List<string>();
         foreach (var occurred in run.Day.OccurredDays())
+        {
             await foreach (var item in lake.Store.ListAsync(HitLayout.Day(occurred), cancel))
                 if (HitLayout.Parse(item.Key)?.Received == run.Date && !written.Contains(item.Key)) others.Add(item.Key);
+            if (LakeLayout.Rollup(occurred, run.Date) is var rollup && !written.Contains(rollup)) others.Add(rollup);
+        }
+
         if (others.Count > 0) await lake.Store.DeleteAsync(others, cancel);
     }
 

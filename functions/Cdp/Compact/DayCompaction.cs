@@ -36,11 +36,15 @@ internal sealed class DayCompaction(LakeContext lake)
 
         // The day's own files first: its sign-ins move hits of other days only, for its own hits have their owners already.
         var files = await DayFiles.WriteAsync(
-            run.NewHitFiles, rows.Hits, date, done => run.Report(CompactStep.Write, done, rows.Hits.Partitions), cancel);
+            () =>
+                run.NewHitFiles(rows.Rollups), rows.Hits, date, done => run.Report(CompactStep.Write, done, rows.Hits.Partitions), cancel);
+        var rollups = await RollupFiles.WriteAllAsync(store, settings.Spill, rows.Rollups, cancel);
         var reachBack =
             await new ReachBackRun(store, settings.Lake, run.Spill, (done, total) => run.Report(CompactStep.ReachBack, done, total))
             .RunAsync(rows.Reassignments, cancel);
-        var result = new DayResult(isFirst, counts, users, entries, files, reachBack, rows.Rejected, raw.Digest);
+        var damaged = await new RollupRefresh(store, settings.Lake, lake.Days.Reporting, lake.Measures, run.Spill)
+            .RunAsync(rows.Touched, cancel);
+        var result = new DayResult(isFirst, counts, users, entries, files, rollups, reachBack.With(damaged), rows.Rejected, raw.Digest);
         var receipt = await new DayCommit(lake, run, index).RunAsync(result, running, cancel);
         await index.TidyAsync(cancel); // last: a merge that fails leaves a whole day and an index that is only larger
         return receipt;

@@ -1,5 +1,6 @@
 using Cdp.Compact.Read;
 using Cdp.Compact.Shuffle;
+using Cdp.Compact.UserDays;
 using Cdp.Compact.Write;
 using Cdp.Hits;
 using Cdp.Lake;
@@ -30,7 +31,10 @@ internal sealed class DayRun(LakeContext lake, LocalDate date, BlockPool blocks)
 
     public TimeSpan Elapsed => lake.Clock.GetElapsedTime(_start);
 
-    public HitFiles NewHitFiles() => new(lake.Store, new HitLayout(lake.Settings.Lake), lake.Settings.Spill, Texts);
+    /// <param name="rollups">Gets what the hits are rolled up to.</param>
+    public HitFiles NewHitFiles(PartitionedRows rollups) => new(
+        lake.Store, new HitLayout(lake.Settings.Lake), lake.Settings.Spill, Texts,
+        new HitFolding(lake.Measures, lake.Days.Reporting, Texts, rollups));
 
     public void Report(CompactStep step, int done, int total) => lake.Progress?.Report(new CompactProgress(date, step, done, total));
 

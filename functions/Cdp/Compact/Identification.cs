@@ -53,7 +53,7 @@ internal sealed class Identification(
         rows.Events.Partitions,
         () => new Identifying(
             new EventResolver(run.Lake.Settings, run.Lake.Days.Reporting, rows, run.Texts),
-            new ReassignmentPlanner(run.Lake.Settings, run.Lake.Days.Reporting, index, run.Number, rows.Reassignments)),
+            new ReassignmentPlanner(run.Lake.Settings, run.Lake.Days.Reporting, index, run.Number, rows.Reassignments, rows.Touched)),
         IdentifyAsync,
         worker => AddAsync(worker.Resolver.Counts),
         done => run.Report(CompactStep.Identify, done, rows.Events.Partitions),

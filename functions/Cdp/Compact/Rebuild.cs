@@ -1,5 +1,7 @@
+using Cdp.Compact.Upkeep;
 using Cdp.Identity.Index;
 using Cdp.Lake;
+using Cdp.Rollups;
 using Cdp.Settings;
 using Cdp.Storage;
 using NodaTime;
@@ -13,7 +15,8 @@ namespace Cdp.Compact;
 /// Until <c>state/lake.json</c> says <see cref="RebuildStep.Compacting"/>, every step can be repeated from the start; the settings of the
 /// rebuild are written before anything is removed, so no other run takes the half-cleared lake for a whole one.
 /// </remarks>
-internal sealed class Rebuild(IObjectStore store, CompactSettings settings, LakeShape today, LakeHistory history, LocalDate? firstKept)
+internal sealed class Rebuild(
+    IObjectStore store, CompactSettings settings, RollupUpkeep rollups, LakeShape today, LakeHistory history, LocalDate? firstKept)
 {
     /// <summary>Begins a rebuild, or finds the one that was begun with the same shape.</summary>
     /// <returns>The shape of the lake, with the days that stay as they are in <see cref="LakeShape.Former"/>.</returns>
@@ -69,9 +72,12 @@ internal sealed class Rebuild(IObjectStore store, CompactSettings settings, Lake
         if (await store.ReadAsync(RunningDays.Key, cancel) is not null) await kept.RemoveDoublesAsync(cancel);
         await store.DeleteAsync([RunningDays.Key, IndexManifest.Key], cancel); // the manifest before the segments that it names
         await store.ClearAsync(ClientIndex.Prefix, cancel);
+        await store.DeleteAsync([RollupState.Key], cancel);
+        await store.ClearAsync(LakeLayout.AllRollups, cancel);
         foreach (var prefix in new[] { LakeLayout.AllCompactReceipts, LakeLayout.AllRejected, LakeLayout.AllHits })
             await kept.ClearOthersAsync(prefix, cancel);
         await kept.IndexAsync(former, cancel);
+        await rollups.RestoreAsync(kept.Last, cancel);
         await store.FlushAsync(cancel);
     }
 

@@ -14,6 +14,7 @@ public static class LakeLayout
     public const string AllRaw = "raw/";
     public const string AllHits = "hits/";
     public const string AllRejected = "rejected/";
+    public const string AllRollups = "rollups/";
     public const string AllReceipts = "runs/";
     public const string AllCompactReceipts = "runs/compact/";
     public const string AllScoreReceipts = "runs/score/";
@@ -21,11 +22,12 @@ public static class LakeLayout
     public const string AllResults = "results/";
 
     /// <summary>All that is made from raw/, and can be made again.</summary>
-    public static readonly ImmutableArray<string> AllDerived = [AllHits, AllRejected, AllReceipts, AllState, AllResults];
+    public static readonly ImmutableArray<string> AllDerived = [AllHits, AllRejected, AllRollups, AllReceipts, AllState, AllResults];
 
     /// <summary>What DuckDB reads below the root of a lake; one glob per layout, for it fails on folders of both kinds.</summary>
     public const string UserHitsGlob = "hits/dt=*/user=*/received-*.parquet";
     public const string BucketHitsGlob = "hits/dt=*/bucket=*/received-*.parquet";
+    public const string RollupsGlob = "rollups/dt=*/received-*.parquet";
     public const string RejectedGlob = "rejected/dt=*/received-*.ndjson.gz";
     public const string CompactReceiptsGlob = "runs/compact/dt=*.json";
     public const string ScoreReceiptsGlob = "runs/score/dt=*.json";
@@ -65,6 +67,20 @@ public static class LakeLayout
     public static string RejectedDay(LocalDate received) => $"rejected/dt={Text(received)}/";
 
     public static string Rejected(LocalDate received) => $"{RejectedDay(received)}received-{Text(received)}.ndjson.gz";
+
+    /// <summary>rollups/dt=2026-11-24/, where the day is the one on which the hits occurred.</summary>
+    public static string RollupDay(LocalDate day) => $"{AllRollups}dt={Text(day)}/";
+
+    /// <summary>rollups/dt=2026-11-24/received-2026-11-25.parquet</summary>
+    public static string Rollup(LocalDate day, LocalDate received) => $"{RollupDay(day)}received-{Text(received)}.parquet";
+
+    /// <summary>The day and the day received in a key that <see cref="Rollup"/> made; null for any other.</summary>
+    public static (LocalDate Day, LocalDate Received)? ParseRollup(string key)
+    {
+        const string Shape = "rollups/dt=2026-11-24/received-2026-11-25.parquet";
+        return key.Length == Shape.Length && Day(key.AsSpan(11, 10)) is { } day && Day(key.AsSpan(31, 10)) is { } received
+            && key == Rollup(day, received) ? (day, received) : null;
+    }
 
     public static string CompactReceipt(LocalDate received) => $"runs/compact/dt={Text(received)}.json";
 

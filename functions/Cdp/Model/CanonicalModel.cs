@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Cdp.Model;
 
@@ -6,6 +9,14 @@ namespace Cdp.Model;
 internal static class CanonicalModel
 {
     public static string Text(IEnumerable<Entry> entries) => string.Concat(entries.Select(entry => $"{entry.Name}: {Of(entry)}\n"));
+
+    /// <summary>16 hex digits of the SHA-256 of the text.</summary>
+    public static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
+
+    /// <summary>What is measured of the hits of a day; the version stands for the way in which it is kept.</summary>
+    public static string Of(MeasureKind kind, Expression? value, Expression? filter, ImmutableArray<Expression> oncePer) => string.Join(
+        ' ',
+        ((string?[])["v1", Word(kind), Spelt(value), Filtered(filter), Once(oncePer)]).OfType<string>());
 
     private static string Of(Entry entry) => entry switch
     {
@@ -20,14 +31,21 @@ internal static class CanonicalModel
     private static string Of(Aggregate aggregate) => string.Join(' ', ((string?[])
     [
         Word(aggregate.Kind),
-        aggregate.Value is { } value ? ExpressionText.Of(value) : null,
+        Spelt(aggregate.Value),
         aggregate.Kind == AggregateKind.List ? $"most {aggregate.Most.ToString(CultureInfo.InvariantCulture)}" : null,
-        aggregate.Filter is { } filter ? $"where {ExpressionText.Of(filter)}" : null,
-        aggregate.OncePer.IsEmpty ? null : $"once per {string.Join(", ", aggregate.OncePer.Select(ExpressionText.Of))}",
+        Filtered(aggregate.Filter),
+        Once(aggregate.OncePer),
         aggregate.Window.Kind == WindowKind.AllTime
             ? null
             : $"within {Word(aggregate.Window.Kind)} {aggregate.Window.Days.ToString(CultureInfo.InvariantCulture)}",
     ]).OfType<string>());
+
+    private static string? Spelt(Expression? value) => value is null ? null : ExpressionText.Of(value);
+
+    private static string? Filtered(Expression? filter) => filter is null ? null : $"where {ExpressionText.Of(filter)}";
+
+    private static string? Once(ImmutableArray<Expression> keys) =>
+        keys.IsEmpty ? null : $"once per {string.Join(", ", keys.Select(ExpressionText.Of))}";
 
     private static string Of(Band band) => $"[{NumberText.Of(band.From)}, {NumberText.Of(band.Score)}]";
 

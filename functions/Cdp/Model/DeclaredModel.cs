@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace Cdp.Model;
 
@@ -23,11 +21,12 @@ public sealed record DeclaredModel(ImmutableArray<Entry> Entries, ImmutableArray
 
     public ImmutableArray<Aggregate> Aggregates { get; } = [.. Entries.OfType<Aggregate>()];
 
-    /// <summary>
-    /// The aggregates in the order of their names: what is kept per user and day does not depend on the order of the file.
-    /// </summary>
-    public ImmutableArray<Aggregate> StoredAggregates { get; } =
-        [.. Entries.OfType<Aggregate>().OrderBy(aggregate => aggregate.Name, StringComparer.Ordinal)];
+    /// <summary>What is kept per user and day for the aggregates, each once, in the order of their ids.</summary>
+    public ImmutableArray<Measure> Measures { get; } =
+    [
+        .. Entries.OfType<Aggregate>().Select(Measure.Of)
+            .DistinctBy(measure => measure.Id, StringComparer.Ordinal).OrderBy(measure => measure.Id, StringComparer.Ordinal),
+    ];
 
     public ImmutableArray<Score> Scores { get; } = [.. Entries.OfType<Score>()];
 
@@ -40,10 +39,5 @@ public sealed record DeclaredModel(ImmutableArray<Entry> Entries, ImmutableArray
     public string Canonical { get; } = CanonicalModel.Text(Entries);
 
     /// <summary>What the column <c>model</c> holds: 16 hex digits of the SHA-256 of the canonical text.</summary>
-    public string Hash => HashOf(Canonical);
-
-    /// <summary>The same of the stored aggregates alone: what is kept per user and day depends on nothing else.</summary>
-    public string AggregatesHash => HashOf(CanonicalModel.Text(StoredAggregates));
-
-    private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
+    public string Hash => CanonicalModel.HashOf(Canonical);
 }

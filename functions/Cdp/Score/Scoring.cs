@@ -3,6 +3,7 @@ using Cdp.Lake.Receipts;
 using Cdp.Model;
 using Cdp.Model.Sql;
 using Cdp.Profiles;
+using Cdp.Rollups;
 using Cdp.Storage;
 using NodaTime;
 
@@ -39,7 +40,7 @@ public sealed class Scoring(
     {
         var yesterday = _days.DayOf(clock.GetUtcNow()).PlusDays(-1);
         if (!run.Compacted.Contains(yesterday)) run.Skip(yesterday, NotCompacted(yesterday));
-        else if (await IsDoneAsync(Query(yesterday, run.Compacted), cancel))
+        else if (await IsDoneAsync(await QueryAsync(yesterday, run.Compacted, cancel), cancel))
             run.Skip(yesterday, "It is done already, with the same receipts.");
         else await ScoreAsync(run, yesterday, cancel);
     }
@@ -68,7 +69,7 @@ public sealed class Scoring(
             return;
         }
 
-        var query = Query(day, run.Compacted);
+        var query = await QueryAsync(day, run.Compacted, cancel);
         await using var result = await warehouse.RunAsync(query, cancel);
         var load = await profiles.LoadAsync(result.Csv, day, run.AllowShrink, cancel);
         if (load.NewerDay is { } newer)
@@ -84,8 +85,15 @@ public sealed class Scoring(
         run.Finish(receipt);
     }
 
-    private WarehouseQuery Query(LocalDate day, ReceiptDays compacted) =>
-        new("score", day, ProfileQuery.Of(model, zone, day), compacted.Digest);
+    /// <summary>Out of rollups where they hold all that the model asks for, else straight from hits: the profiles are the same.</summary>
+    private async Task<WarehouseQuery> QueryAsync(LocalDate day, ReceiptDays compacted, CancellationToken cancel)
+    {
+        var rollups = await RollupState.ReadAsync(lake, cancel);
+        var sql = rollups?.Has(model.Measures.Select(measure => measure.Id)) == true
+            ? ProfileQuery.OfRollups(model, zone, day)
+            : ProfileQuery.Of(model, zone, day);
+        return new("score", day, sql, compacted.Digest);
+    }
 
     /// <summary>Another database, another model, or a compaction since then: the day is done again.</summary>
     private async Task<bool> IsDoneAsync(WarehouseQuery query, CancellationToken cancel) =>

@@ -3,6 +3,7 @@ using Amazon.CDK.AWS.Glue;
 using Amazon.CDK.AWS.S3;
 using Cdp.Hits;
 using Cdp.Lake;
+using Cdp.Rollups;
 using Constructs;
 using NodaTime;
 using NodaTime.Text;
@@ -11,8 +12,8 @@ using Column = Cdp.Hits.Column;
 namespace Cdp.Infra.Data;
 
 /// <summary>
-/// The Glue database in which Athena finds the lake: tables <c>hits</c> and <c>rejected</c>, one partition a day, and the view
-/// <c>items</c>.
+/// The Glue database in which Athena finds the lake: tables <c>hits</c>, <c>rollups</c> and <c>rejected</c>, one partition a
+/// day, and the view <c>items</c>.
 /// </summary>
 /// <remarks>
 /// Partitions are projected from the first day to tomorrow (UTC now may still be yesterday, or already tomorrow, in the reporting zone),
@@ -28,9 +29,14 @@ public sealed class LakeTables : Construct
         {
             CatalogId = account,
             DatabaseInput =
-                new CfnDatabase.DatabaseInputProperty { Name = databaseName, Description = "Hits of the site and what was rejected" },
+                new CfnDatabase.DatabaseInputProperty
+                {
+                    Name = databaseName,
+                    Description = "Hits of the site, what they are rolled up to, and what was rejected",
+                },
         });
         var hits = Table("Hits", LakeLayout.AllHits, StorageFormat.Parquet, [.. HitColumns.All.Select(GlueColumn)]);
+        Table("Rollups", LakeLayout.AllRollups, StorageFormat.Parquet, [.. RollupColumns.All.Select(GlueColumn)]);
         Table("Rejected", LakeLayout.AllRejected, StorageFormat.JsonLines, StorageFormat.RejectedColumns);
         new AthenaItems(this, "Items", account, databaseName).AddDependency(hits);
 

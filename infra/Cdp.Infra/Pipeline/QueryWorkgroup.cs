@@ -51,7 +51,7 @@ public sealed class QueryWorkgroup : Construct
         who.May(["glue:GetDatabase"], catalog, database, Arn("glue", "database/default"));   // Athena looks the default one up in any case
         who.May(["glue:GetTable", "glue:GetPartitions"], catalog, database, Arn("glue", $"table/{Settings.Database}/*"));
         who.May(["s3:GetBucketLocation"], lake.BucketArn);
-        who.MayRead(lake, LakeLayout.AllHits, LakeLayout.AllResults);
+        who.MayRead(lake, LakeLayout.AllHits, LakeLayout.AllRollups, LakeLayout.AllResults);
         who.MayWrite(lake, LakeLayout.AllResults);
     }
 

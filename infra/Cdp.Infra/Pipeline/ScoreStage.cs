@@ -4,6 +4,7 @@ using Cdp.Aws.Settings;
 using Cdp.Infra.Data;
 using Cdp.Infra.Publish;
 using Cdp.Lake;
+using Cdp.Rollups;
 using Cdp.Settings;
 using Constructs;
 
@@ -32,7 +33,7 @@ public sealed class ScoreStage : Construct
             .. settings.ToVariables(),
         ]);
         Function.MayList(lake.Bucket);
-        Function.MayRead(lake.Bucket, LakeLayout.AllReceipts);
+        Function.MayRead(lake.Bucket, LakeLayout.AllReceipts, RollupState.Key);
         Function.MayWrite(lake.Bucket, LakeLayout.AllScoreReceipts);
         workgroup.GrantQueries(Function, lake.Bucket);
         Function.May(["secretsmanager:GetSecretValue"], lake.Database.AdministratorSecretArn, lake.Database.ReaderSecret.SecretArn);

@@ -10,8 +10,10 @@ internal static class Steps
     // Progress<T> would post to the thread pool, in any order.
     private sealed class Spoken(Action<string> say) : IProgress<CompactProgress>
     {
-        public void Report(CompactProgress value) =>
-            say($"Compacting {value.Day:uuuu-MM-dd}: {Name(value.Step)} {value.Done} of {value.Total}");
+        public void Report(CompactProgress value) => say(
+            value.Step == CompactStep.RollUp
+                ? $"Rolling up {value.Day:uuuu-MM-dd} for the model: {value.Done} of {value.Total} days done"
+                : $"Compacting {value.Day:uuuu-MM-dd}: {Name(value.Step)} {value.Done} of {value.Total}");
 
         private static string Name(CompactStep step) => step switch
         {

@@ -4,6 +4,7 @@ using Cdp.Hits;
 using Cdp.Lake;
 using Cdp.Lake.Receipts;
 using Cdp.Profiles;
+using Cdp.Rollups;
 using Cdp.Text;
 using NodaTime;
 
@@ -16,6 +17,9 @@ internal static partial class LakeViews
 {
     private static readonly (string Name, string Type)[] Hits =
         [.. HitColumns.All.Select(column => (column.Name, Type(column.Type))), ("dt", "DATE")];
+
+    private static readonly (string Name, string Type)[] Rollups =
+        [.. RollupColumns.All.Select(column => (column.Name, Type(column.Type))), ("dt", "DATE")];
 
     private static readonly (string Name, string Type)[] Rejected =
         [("event_id", "VARCHAR"), ("dt", "DATE"), ("reason", "VARCHAR"), ("detail", "VARCHAR"), ("raw", "VARCHAR")];
@@ -35,27 +39,30 @@ internal static partial class LakeViews
         {
             ["hits"] = Hits,
             [ItemsView.Name] = [("dt", "DATE"), .. ItemColumns.All.Select(column => (column.Name, Type(column.Type)))],
+            ["rollups"] = Rollups,
             ["rejected"] = Rejected,
             ["runs"] = Runs,
         };
 
-    /// <param name="user">Only this user's files are looked at, where the layout tells them apart; null: all.</param>
+    /// <param name="user">Only this user's hit files are looked at, where the layout tells them apart; null: all.</param>
     public static string Create(string root, string? user = null)
     {
         var lake = new LakeFiles(root);
-        return Create(HitSources(lake, user), RejectedSources(lake), RunSources(lake));
+        return Create(HitSources(lake, user), RollupSources(lake), RejectedSources(lake), RunSources(lake));
     }
 
     /// <summary>The views of a lake without files.</summary>
-    public static string CreateEmpty() => Create([], [], []);
+    public static string CreateEmpty() => Create([], [], [], []);
 
     /// <summary>A path as a glob that matches it and nothing else.</summary>
     public static string GlobOf(string path) => Wildcard().Replace(path, "[$0]");
 
-    private static string Create(IEnumerable<string> hits, IEnumerable<string> rejected, IEnumerable<string> runs) =>
+    private static string Create(
+        IEnumerable<string> hits, IEnumerable<string> rollups, IEnumerable<string> rejected, IEnumerable<string> runs) =>
         $"""
         CREATE VIEW hits AS {Union(hits, Hits)};
         CREATE VIEW {ItemsView.Name} AS {ItemsView.OnDuckDb};
+        CREATE VIEW rollups AS {Union(rollups, Rollups)};
         CREATE VIEW rejected AS {Union(rejected, Rejected)};
         CREATE VIEW runs AS {Union(runs, Runs)};
         """;
@@ -63,8 +70,13 @@ internal static partial class LakeViews
     private static IEnumerable<string> HitSources(LakeFiles lake, string? user)
     {
         var users = user is null ? LakeLayout.UserHitsGlob : HitLayout.GlobOf(user);
-        if (lake.Any(users)) yield return Parquet(lake, users);
-        if (lake.Any(LakeLayout.BucketHitsGlob)) yield return Parquet(lake, LakeLayout.BucketHitsGlob);
+        if (lake.Any(users)) yield return Parquet(lake, users, Hits, "[^/]*/[^/]*");
+        if (lake.Any(LakeLayout.BucketHitsGlob)) yield return Parquet(lake, LakeLayout.BucketHitsGlob, Hits, "[^/]*/[^/]*");
+    }
+
+    private static IEnumerable<string> RollupSources(LakeFiles lake)
+    {
+        if (lake.Any(LakeLayout.RollupsGlob)) yield return Parquet(lake, LakeLayout.RollupsGlob, Rollups, "[^/]*");
     }
 
     private static IEnumerable<string> RejectedSources(LakeFiles lake)
@@ -96,13 +108,13 @@ internal static partial class LakeViews
 
     // With a schema, columns that older files lack are null, and no file is opened before the days are known (union_by_name opens all).
     // DuckDB takes none together with hive_partitioning; filters on dt pass over files by their names all the same.
-    private static string Parquet(LakeFiles lake, string glob)
+    private static string Parquet(LakeFiles lake, string glob, (string Name, string Type)[] all, string below)
     {
-        var columns = Hits.Where(column => column.Name != "dt").ToArray();
+        var columns = all.Where(column => column.Name != "dt").ToArray();
         var schema = string.Join(", ", columns.Select(column =>
             $"'{column.Name}': {{name: '{column.Name}', type: '{column.Type}', default_value: NULL}}"));
         return $$"""
-            SELECT {{Names(columns)}}, CAST(regexp_extract(filename, 'dt=([0-9-]+)/[^/]*/[^/]*$', 1) AS DATE) AS dt
+            SELECT {{Names(columns)}}, CAST(regexp_extract(filename, 'dt=([0-9-]+)/{{below}}$', 1) AS DATE) AS dt
             FROM read_parquet({{lake.Glob(glob)}}, filename = true, hive_partitioning = false, schema = MAP { {{schema}} })
             """;
     }

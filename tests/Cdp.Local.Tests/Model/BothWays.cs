@@ -7,16 +7,16 @@ using NodaTime;
 
 namespace Cdp.Local.Tests.Model;
 
-/// <summary>The profiles of a model by its SQL, held equal to those of its fold.</summary>
+/// <summary>The profiles of a model straight from hits, held equal to those out of rollups.</summary>
 internal static class BothWays
 {
     public static IReadOnlyList<ProfileText> Profiles(string json, IReadOnlyList<ModelHit> hits, ReportingDays days, LocalDate scored)
     {
         var model = Model(json);
         using var lake = new ModelLake(hits);
-        var bySql = lake.BySql(model, days, scored);
-        Assert.Equal(bySql, FoldedProfiles.Of(hits, model, days, scored, new Random(1)));
-        return bySql;
+        var byHits = lake.ByHits(model, days, scored);
+        Assert.Equal(byHits, lake.ByRollups(hits, model, days, scored, new Random(1)));
+        return byHits;
     }
 
     public static DeclaredModel Model(string json)

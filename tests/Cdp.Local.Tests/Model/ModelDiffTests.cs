@@ -20,7 +20,7 @@ public sealed class ModelDiffTests(TestServer server)
         var world = ModelHits.Of(random, most: 60);
         var (before, after) = (BothWays.Model(RandomModel.Json(random)), BothWays.Model(RandomModel.Json(random)));
         using var lake = new ModelLake(world.All);
-        var (old, changed) = (lake.BySql(before, world.Days, world.Scored), lake.BySql(after, world.Days, world.Scored));
+        var (old, changed) = (lake.ByHits(before, world.Days, world.Scored), lake.ByHits(after, world.Days, world.Scored));
 
         using var diff = ModelDiff.Open(lake.Root, before, after, world.Days.Zone, world.Scored, Cancel);
         var found = diff.Differences(Cancel).ToList();

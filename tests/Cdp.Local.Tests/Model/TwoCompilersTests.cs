@@ -6,7 +6,8 @@ using Cdp.Testing.Model;
 namespace Cdp.Local.Tests.Model;
 
 /// <summary>
-/// The SQL of a model over the lake's files and its fold give the same profiles, value for value. <c>CDP_SEEDS=1000</c> runs more seeds.
+/// The SQL of a model over hits, and its fold with the SQL over the rollups that it makes, give the same profiles, value for value.
+/// <c>CDP_SEEDS=1000</c> runs more seeds.
 /// </summary>
 public sealed class TwoCompilersTests
 {
@@ -16,7 +17,7 @@ public sealed class TwoCompilersTests
         [.. Enumerable.Range(1, int.Parse(Environment.GetEnvironmentVariable("CDP_SEEDS") ?? "60", CultureInfo.InvariantCulture))];
 
     [Theory, MemberData(nameof(Seeds))]
-    public void Random_models_give_the_same_by_SQL_and_by_the_fold(int seed)
+    public void Random_models_give_the_same_from_hits_and_out_of_rollups(int seed)
     {
         var random = new Random(seed);
         var world = ModelHits.Of(random, most: 120);
@@ -27,16 +28,16 @@ public sealed class TwoCompilersTests
             var read = ModelReader.Read("model.json", Encoding.UTF8.GetBytes(json));
             Assert.True(read.Model is not null, $"{string.Join('\n', read.Mistakes)}\n{json}");
 
-            var folded = FoldedProfiles.Of(world.All, read.Model, world.Days, world.Scored, random);
+            var byRollups = lake.ByRollups(world.All, read.Model, world.Days, world.Scored, random);
 
-            Compare(lake.BySql(read.Model, world.Days, world.Scored), folded, $"{world.Days.Zone.Id} {world.Scored}\n{json}");
+            Compare(lake.ByHits(read.Model, world.Days, world.Scored), byRollups, $"{world.Days.Zone.Id} {world.Scored}\n{json}");
         }
     }
 
-    private static void Compare(IReadOnlyList<ProfileText> bySql, IReadOnlyList<ProfileText> folded, string about)
+    private static void Compare(IReadOnlyList<ProfileText> byHits, IReadOnlyList<ProfileText> byRollups, string about)
     {
-        for (var i = 0; i < Math.Min(bySql.Count, folded.Count); i++)
-            Assert.True(bySql[i] == folded[i], $"{about}\n--- SQL\n{bySql[i]}\n--- fold\n{folded[i]}");
-        Assert.Equal(bySql.Count, folded.Count);
+        for (var i = 0; i < Math.Min(byHits.Count, byRollups.Count); i++)
+            Assert.True(byHits[i] == byRollups[i], $"{about}\n--- hits\n{byHits[i]}\n--- rollups\n{byRollups[i]}");
+        Assert.Equal(byHits.Count, byRollups.Count);
     }
 }

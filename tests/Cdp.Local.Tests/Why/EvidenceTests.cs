@@ -117,7 +117,7 @@ public sealed class EvidenceTests
         {
             var json = RandomModel.Json(random);
             var model = BothWays.Model(json);
-            foreach (var profile in lake.BySql(model, world.Days, world.Scored))
+            foreach (var profile in lake.ByHits(model, world.Days, world.Scored))
             {
                 var user = JsonSerializer.Deserialize<string>(profile["user_id"])!;
                 var explained = Explain(lake, model, world.Days, world.Scored, user)!;

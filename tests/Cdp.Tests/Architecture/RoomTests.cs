@@ -13,10 +13,10 @@ public sealed class RoomTests
     private static readonly string[] Order =
     [
         "Cdp", "Cdp.Text", "Cdp.Settings", "Cdp.Storage", "Cdp.Raw", "Cdp.Hits", "Cdp.Lake", "Cdp.Lake.Parquet", "Cdp.Lake.Receipts",
-        "Cdp.Identity", "Cdp.Identity.Index", "Cdp.Attribution", "Cdp.Ingest", "Cdp.Model.Syntax", "Cdp.Model", "Cdp.Model.Check",
-        "Cdp.Model.Sql", "Cdp.Model.Fold", "Cdp.Model.Explain",
-        "Cdp.Compact.Shuffle", "Cdp.Compact.Read", "Cdp.Compact.Dedupe", "Cdp.Compact.Resolve", "Cdp.Compact.Write",
-        "Cdp.Compact.ReachBack", "Cdp.Compact", "Cdp.Profiles", "Cdp.Score",
+        "Cdp.Identity", "Cdp.Identity.Index", "Cdp.Attribution", "Cdp.Ingest", "Cdp.Rollups", "Cdp.Model.Syntax", "Cdp.Model",
+        "Cdp.Model.Check", "Cdp.Model.Sql", "Cdp.Model.Fold", "Cdp.Model.Explain",
+        "Cdp.Compact.Shuffle", "Cdp.Compact.Read", "Cdp.Compact.Dedupe", "Cdp.Compact.Resolve", "Cdp.Compact.UserDays",
+        "Cdp.Compact.Write", "Cdp.Compact.Upkeep", "Cdp.Compact.ReachBack", "Cdp.Compact", "Cdp.Profiles", "Cdp.Score",
     ];
 
     private static readonly AssemblyDefinition Program = AssemblyDefinition.ReadAssembly(typeof(Compaction).Assembly.Location);

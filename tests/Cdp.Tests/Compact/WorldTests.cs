@@ -1,6 +1,8 @@
 using System.Globalization;
 using Cdp.Compact;
 using Cdp.Lake;
+using Cdp.Model;
+using Cdp.Rollups;
 using Cdp.Settings;
 using Cdp.Storage;
 using Cdp.Testing;
@@ -26,6 +28,7 @@ public sealed class WorldTests
         var store = await CompactInOrderAsync(world);
 
         Assert.Equal(oracle.Hits(), LakeSnapshot.Owners(store));
+        RollupsByHand.Check(store, world.Settings);
         Assert.All(
             LakeSnapshot.Receipts(store),
             receipt => Assert.Equal($"{receipt.Dt}: {oracle.Counts(receipt.Dt)}", $"{receipt.Dt}: {LakeSnapshot.Counts(receipt)}"));
@@ -40,7 +43,7 @@ public sealed class WorldTests
 
         foreach (var day in Repeated(random, world.ReceivedDays)) await CompactWithCrashesAsync(store, world, day, random);
 
-        Assert.Equal(LakeSnapshot.Whole(await CompactInOrderAsync(world)), LakeSnapshot.Whole(store));
+        Assert.Equal(LakeSnapshot.WithRollups(await CompactInOrderAsync(world)), LakeSnapshot.WithRollups(store));
     }
 
     [Theory, MemberData(nameof(Seeds))]
@@ -53,7 +56,7 @@ public sealed class WorldTests
 
         foreach (var day in Repeated(random, world.ReceivedDays)) await RunAsync(losing, world.Settings, new CompactRequest(Text(day)));
 
-        Assert.Equal(LakeSnapshot.Whole(await CompactInOrderAsync(world)), LakeSnapshot.Whole(store));
+        Assert.Equal(LakeSnapshot.WithRollups(await CompactInOrderAsync(world)), LakeSnapshot.WithRollups(store));
     }
 
     [Theory, MemberData(nameof(Seeds))]
@@ -75,7 +78,7 @@ public sealed class WorldTests
         foreach (var item in late) await store.PutAsync(item.Key, item.Bytes, Cancel);
         foreach (var day in Repeated(random, world.ReceivedDays)) await CompactWithCrashesAsync(store, world, day, random);
 
-        Assert.Equal(LakeSnapshot.Whole(await CompactInOrderAsync(world)), LakeSnapshot.Whole(store));
+        Assert.Equal(LakeSnapshot.WithRollups(await CompactInOrderAsync(world)), LakeSnapshot.WithRollups(store));
     }
 
     [Theory, MemberData(nameof(Seeds))]
@@ -92,8 +95,9 @@ public sealed class WorldTests
         var days = LakeSnapshot.Receipts(store).Select(receipt => receipt.Dt).ToHashSet();
         var whole = await StoreAsync(world.Objects);
         foreach (var day in world.ReceivedDays.Where(days.Contains)) await RunAsync(whole, world.Settings, new CompactRequest(Text(day)));
-        Assert.Equal(LakeSnapshot.Whole(whole), LakeSnapshot.Whole(store));
+        Assert.Equal(LakeSnapshot.WithRollups(whole), LakeSnapshot.WithRollups(store));
         Assert.Equal(new Oracle(world).Hits(), LakeSnapshot.Owners(store));
+        RollupsByHand.Check(store, world.Settings);
     }
 
     [Theory, MemberData(nameof(Seeds))]
@@ -116,16 +120,36 @@ public sealed class WorldTests
 
             await WithCrashesAsync(store, random, dying => run(dying, new CompactRequest(Rebuild: true)));
             Assert.Equal(before, FilesUntil(store, frozen));
+            RollupsByHand.Check(store, settings);
             foreach (var day in Repeated(random, world.ReceivedDays).Where(day => day > frozen))
                 await WithCrashesAsync(store, random, dying => run(dying, new CompactRequest(Text(day))));
         }
 
         Assert.Equal(before, FilesUntil(store, frozen));
+        RollupsByHand.Check(store, settings);
         string[] expected = [.. new Oracle(world, settings).Hits().Where(row => ReceivedOf(row) > frozen)];
         Assert.Equal(expected, LakeSnapshot.Owners(store).Where(row => ReceivedOf(row) > frozen));
         Assert.Equal(
             new Oracle(world).Hits().Select(EventOf).Order(StringComparer.Ordinal),
             LakeSnapshot.Owners(store).Select(EventOf).Order(StringComparer.Ordinal));
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public async Task When_the_model_changes_rollups_are_as_if_it_had_always_been_so(int seed)
+    {
+        var world = new World(seed);
+        var random = new Random(seed);
+        var store = await StoreAsync(world.Objects);
+        foreach (var day in Repeated(random, world.ReceivedDays))
+        {
+            var model = random.Next(2) == 0 ? WorldModel.Value : WorldModel.Other;
+            await WithCrashesAsync(store, random, dying => RunAsync(dying, world.Settings, new CompactRequest(Text(day)), model));
+        }
+
+        await RunAsync(store, world.Settings, new CompactRequest(Text(world.ReceivedDays[0])));
+
+        Assert.Equal(LakeSnapshot.WithRollups(await CompactInOrderAsync(world)), LakeSnapshot.WithRollups(store));
+        Assert.True((await RollupState.ReadAsync(store, Cancel))!.Has(WorldModel.Value.Measures.Select(measure => measure.Id)));
     }
 
     /// <summary>
@@ -142,7 +166,8 @@ public sealed class WorldTests
         async (store, request) =>
     {
         var clock = new FakeTimeProvider(today.AtStartOfDayInZone(settings.Lake.TimeZone).ToDateTimeOffset().AddHours(12));
-        var reply = await new Compaction(store, settings, clock, isHolderGone: _ => true, history: history).RunAsync(request, null, Cancel);
+        var reply = await new Compaction(store, settings, clock, isHolderGone: _ => true, history: history, model: WorldModel.Value)
+            .RunAsync(request, null, Cancel);
         Assert.Empty(reply.Failed);
     };
 
@@ -199,10 +224,12 @@ public sealed class WorldTests
         return store;
     }
 
-    private static async Task RunAsync(IObjectStore store, CompactSettings settings, CompactRequest request)
+    private static async Task RunAsync(
+        IObjectStore store, CompactSettings settings, CompactRequest request, DeclaredModel? model = null)
     {
         var clock = new FakeTimeProvider(DateTimeOffset.Parse("2026-11-21T03:00:00Z", CultureInfo.InvariantCulture));
-        var reply = await new Compaction(store, settings, clock, isHolderGone: _ => true).RunAsync(request, null, Cancel);
+        var reply = await new Compaction(store, settings, clock, isHolderGone: _ => true, model: model ?? WorldModel.Value)
+            .RunAsync(request, null, Cancel);
         Assert.Empty(reply.Failed);
     }
 

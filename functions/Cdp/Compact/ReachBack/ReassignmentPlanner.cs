@@ -1,5 +1,6 @@
 using Cdp.Compact.Resolve;
 using Cdp.Compact.Shuffle;
+using Cdp.Compact.UserDays;
 using Cdp.Identity;
 using Cdp.Identity.Index;
 using Cdp.Lake;
@@ -12,7 +13,8 @@ namespace Cdp.Compact.ReachBack;
 /// </summary>
 /// <remarks>Belongs to one thread.</remarks>
 internal sealed class ReassignmentPlanner(
-    CompactSettings settings, ReportingDays days, ClientIndex index, int day, PartitionedRows to) : IAsyncDisposable
+    CompactSettings settings, ReportingDays days, ClientIndex index, int day, PartitionedRows to, PartitionedRows touched)
+    : IAsyncDisposable
 {
     /// <summary>A hit of one day is received at most so many days later.</summary>
     /// <remarks>
@@ -21,6 +23,7 @@ internal sealed class ReassignmentPlanner(
     private const int Latest = 5;
 
     private readonly PartitionedRows.Writer _moves = to.NewWriter();
+    private readonly PartitionedRows.Writer _touched = touched.NewWriter();
     private readonly SignIns _after = new(settings.Identity.MaxUsersPerClient);
     // A state for the last whole run of the day, and one for each attempt that was cut off since
     private readonly List<SignIns> _before = [];
@@ -45,6 +48,7 @@ internal sealed class ReassignmentPlanner(
     public ValueTask DisposeAsync()
     {
         _moves.Dispose();
+        _touched.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -101,16 +105,26 @@ internal sealed class ReassignmentPlanner(
         _to.Forget();
         _to.Set(user, clientId);
         var occurred = EpochDay.Of(days.DayOf(time));
+        Touch(_to, user, occurred, received);
         // Which of the states the hit's file is in is not known without reading it: a row for each, of which one finds the hit.
         foreach (var before in _before)
         {
             _from.Forget();
-            _from.Set(UserOf(before, IdentityTable.DecideBySignIns(time, before, settings.Identity)), clientId);
+            var former = UserOf(before, IdentityTable.DecideBySignIns(time, before, settings.Identity));
+            _from.Set(former, clientId);
+            Touch(_from, former, occurred, received);
             var header = new ReassignmentHeader(
                 new FileId(_from.Folder, occurred, received), new FileId(_to.Folder, occurred, received), client, time, after.By,
                 (ushort)_from.Key.Length, (ushort)_to.Key.Length, user.Length);
             Write(header, user);
         }
+    }
+
+    /// <summary>The user's hits of that day change; those of nobody are not rolled up.</summary>
+    private void Touch(OwnerKey owner, ReadOnlySpan<byte> user, int occurred, int received)
+    {
+        if (!user.IsEmpty)
+            TouchedUserDay.Add(_touched, touched.Partitions, new RollupFileId(occurred, received), owner.Folder, owner.Key);
     }
 
     private void Write(in ReassignmentHeader header, ReadOnlySpan<byte> user) =>

@@ -34,6 +34,8 @@ internal sealed class DayRows
         SignIns = new PartitionedRows(spill, partitions);
         Attributable = new PartitionedRows(spill, partitions);
         Reassignments = new PartitionedRows(spill, partitions);
+        Touched = new PartitionedRows(spill, partitions);
+        Rollups = new PartitionedRows(spill, 1);
     }
 
     /// <summary>Names of records (<c>RecordClaim</c>), by the name.</summary>
@@ -59,6 +61,12 @@ internal sealed class DayRows
 
     /// <summary>Reassignments of other days' hits, by the file that they are in.</summary>
     public PartitionedRows Reassignments { get; }
+
+    /// <summary>User-days (<c>TouchedUserDay</c>) whose hits those may have changed, by the file that rolls them up.</summary>
+    public PartitionedRows Touched { get; }
+
+    /// <summary>Rows of the day's own rollups (<c>RollupFileRow</c>), in one partition: all of a file are sorted together.</summary>
+    public PartitionedRows Rollups { get; }
 
     public int RejectedPartition(long receivedAt) => (int)Math.Clamp((receivedAt - _start) / RejectedSlice, 0, RejectedSlices - 1);
 }

@@ -1,5 +1,6 @@
 using Cdp.Compact.Resolve;
 using Cdp.Compact.Shuffle;
+using Cdp.Compact.UserDays;
 using Cdp.Hits;
 using Cdp.Lake;
 using Cdp.Lake.Parquet;
@@ -11,7 +12,9 @@ namespace Cdp.Compact.Write;
 /// <summary>Writes rows as files, one for each day and folder, in the lake's order. Belongs to one worker.</summary>
 /// <param name="spill">The directory for files that are too large for memory.</param>
 /// <param name="texts">Texts that the rows name by number.</param>
-internal sealed class HitFiles(IObjectStore store, HitLayout layout, string spill, StringDictionary texts) : IAsyncDisposable
+/// <param name="folding">Gets the hits, too, and is disposed with this; null: nobody rolls them up.</param>
+internal sealed class HitFiles(IObjectStore store, HitLayout layout, string spill, StringDictionary texts, HitFolding? folding = null)
+    : IAsyncDisposable
 {
     private readonly FilePuts _puts = new(store, spill);
     private readonly HitFileWriter _file = new();
@@ -35,7 +38,11 @@ internal sealed class HitFiles(IObjectStore store, HitLayout layout, string spil
 
     public Task CompleteAsync() => _puts.CompleteAsync();
 
-    public ValueTask DisposeAsync() => _puts.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        folding?.Dispose();
+        return _puts.DisposeAsync();
+    }
 
     /// <summary>Composes the file that the current row is the first of.</summary>
     private (string Key, bool More) Compose(RowSequence rows, LocalDate received, FileContent to)
@@ -44,8 +51,14 @@ internal sealed class HitFiles(IObjectStore store, HitLayout layout, string spil
         var day = first.Header.Day;
         var folder = CopyFolder(first.Key);
         _file.Start(to, texts);
+        var rollup = new RollupFileId(day, EpochDay.Of(received));
         bool more;
-        do _file.Add(new LakeRow(rows.Current).Hit);
+        do
+        {
+            var hit = new LakeRow(rows.Current).Hit;
+            _file.Add(hit);
+            folding?.Add(rollup, hit);
+        }
         while ((more = rows.MoveNext()) && IsOfFile(new LakeRow(rows.Current), day, folder));
         _file.Complete();
         return (HitLayout.File(EpochDay.Date(day), layout.Partition(folder), received), more);

@@ -29,6 +29,10 @@ internal abstract class NodeCompiler<TRow>(ReportingDays days, int scored)
         _ => throw Unknown(expression),
     };
 
+    /// <summary>The text itself, or that of any other value: times and days as the numbers that they are here.</summary>
+    public TextNode<TRow> ShownText(Expression expression) =>
+        expression.Type == ModelType.Text ? Text(expression) : new TextOfValue<TRow>(Number(expression), expression.Type);
+
     /// <summary>A number, time or day; true and false as 1 and 0.</summary>
     public NumberNode<TRow> Number(Expression expression) => expression switch
     {

@@ -1,4 +1,4 @@
-using Cdp.Text;
+using Cdp.Rollups;
 
 namespace Cdp.Model.Fold;
 
@@ -12,19 +12,15 @@ internal sealed class CountState : State
 
     public override void Add(scoped in Counted hit) => _count++;
 
-    public override void Write(ByteBuffer to, StateDay day) => Varint.Write(to, (ulong)_count);
-
-    public override void Merge(ref VarintReader from, StateDay day)
+    public override void Write(RollupWriter rows, RollupSink to)
     {
-        var count = (long)from.Read();
-        if (day.Counts) _count += count;
+        rows.Set(RollupColumn.Hits, _count);
+        rows.Write(to);
     }
-
-    public override void Finish(ProfileValues values, int column) => values.SetNumber(column, _count);
 }
 
 /// <summary>The exact sum in millionths, and how many numbers made it.</summary>
-internal sealed class SumState(bool isAverage) : State
+internal sealed class SumState : State
 {
     private Int128 _micros;
     private long _count;
@@ -40,28 +36,16 @@ internal sealed class SumState(bool isAverage) : State
         _count++;
     }
 
-    public override void Write(ByteBuffer to, StateDay day)
+    public override void Write(RollupWriter rows, RollupSink to)
     {
-        Varint.Write(to, (ulong)_count);
-        StateBytes.WriteLarge(to, _micros);
-    }
-
-    public override void Merge(ref VarintReader from, StateDay day)
-    {
-        var (count, micros) = ((long)from.Read(), StateBytes.ReadLarge(ref from));
-        if (day.Counts) (_count, _micros) = (_count + count, _micros + micros);
-    }
-
-    public override void Finish(ProfileValues values, int column)
-    {
-        if (!isAverage) values.SetNumber(column, Rounding.ToDouble(_micros) / 1e6);
-        else if (_count > 0) values.SetNumber(column, Rounding.ToDouble(_micros) / (1e6 * _count));
-        else values.SetNull(column);
+        rows.Set(RollupColumn.Hits, _count);
+        rows.SetTotal(_micros);
+        rows.Write(to);
     }
 }
 
 /// <summary>The least or greatest number, time or day.</summary>
-internal sealed class ExtremeState(bool isMax) : State
+internal sealed class ExtremeState(bool isMax, RollupColumn column) : State
 {
     private double? _best;
 
@@ -71,25 +55,22 @@ internal sealed class ExtremeState(bool isMax) : State
 
     public override void Add(scoped in Counted hit)
     {
-        if (hit.HasValue) Offer(hit.Number);
+        if (hit.HasValue && (_best is not { } best || (isMax ? hit.Number > best : hit.Number < best))) _best = hit.Number;
     }
 
-    public override void Write(ByteBuffer to, StateDay day) => StateBytes.WriteNumber(to, _best!.Value);
-
-    public override void Merge(ref VarintReader from, StateDay day)
+    public override void Write(RollupWriter rows, RollupSink to)
     {
-        var value = StateBytes.ReadNumber(ref from);
-        if (day.Counts) Offer(value);
+        NumberColumn.Set(rows, column, _best!.Value);
+        rows.Write(to);
     }
+}
 
-    public override void Finish(ProfileValues values, int column)
+internal static class NumberColumn
+{
+    /// <summary>Sets a number, or a time that was calculated with as the number of its milliseconds.</summary>
+    public static void Set(RollupWriter rows, RollupColumn column, double number)
     {
-        if (_best is { } best) values.SetNumber(column, best);
-        else values.SetNull(column);
-    }
-
-    private void Offer(double value)
-    {
-        if (_best is not { } best || (isMax ? value > best : value < best)) _best = value;
+        if (column == RollupColumn.Time) rows.Set(column, (long)number);
+        else rows.Set(column, number + 0.0); // -0 is 0
     }
 }

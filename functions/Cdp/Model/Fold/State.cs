@@ -1,4 +1,4 @@
-using Cdp.Text;
+using Cdp.Rollups;
 
 namespace Cdp.Model.Fold;
 
@@ -10,10 +10,17 @@ internal readonly ref struct Moment(long occurredAt, long receivedAt, ReadOnlySp
     public long ReceivedAt => receivedAt;
 
     public ReadOnlySpan<byte> EventId { get; } = eventId;
+
+    public static int Compare(scoped Moment a, scoped Moment b)
+    {
+        var order = a.OccurredAt.CompareTo(b.OccurredAt);
+        if (order == 0) order = a.ReceivedAt.CompareTo(b.ReceivedAt);
+        return order != 0 ? order : a.EventId.SequenceCompareTo(b.EventId);
+    }
 }
 
-/// <summary>What one hit gives to an aggregate for which it counts.</summary>
-/// <param name="hasValue">False: the value is null, or the aggregate has none.</param>
+/// <summary>What one hit gives to a measure for which it counts.</summary>
+/// <param name="hasValue">False: the value is null, or the measure has none.</param>
 /// <param name="number">The value, where it is no text.</param>
 internal readonly ref struct Counted(Moment moment, bool hasValue, double number, ReadOnlySpan<byte> text)
 {
@@ -26,17 +33,8 @@ internal readonly ref struct Counted(Moment moment, bool hasValue, double number
     public ReadOnlySpan<byte> Text { get; } = text;
 }
 
-/// <summary>The day that bytes of a state belong to.</summary>
-/// <param name="Number">Since 1970.</param>
-/// <param name="Counts">False: the day lies outside of the aggregate's window, and the bytes are passed over.</param>
-internal readonly record struct StateDay(int Number, bool Counts)
-{
-    /// <summary>Times are written as the distance from here, in milliseconds.</summary>
-    public long Origin => Number * 86_400_000L;
-}
-
 /// <summary>
-/// What an aggregate keeps of the hits that counted. Any order of hits and merges leaves the same state, and the same bytes.
+/// What a measure keeps of the hits of a user-day that count. Any order of hits leaves the same state, and the same rows.
 /// </summary>
 internal abstract class State
 {
@@ -46,13 +44,6 @@ internal abstract class State
 
     public abstract void Add(scoped in Counted hit);
 
-    /// <summary>Writes a state that is not empty.</summary>
-    public abstract void Write(ByteBuffer to, StateDay day);
-
-    /// <summary>Takes in what was written of hits of a day.</summary>
-    /// <exception cref="InvalidDataException">The bytes are damaged.</exception>
-    public abstract void Merge(ref VarintReader from, StateDay day);
-
-    /// <summary>Sets the column to the value of the aggregate.</summary>
-    public abstract void Finish(ProfileValues values, int column);
+    /// <summary>Writes a state that is not empty: one row, or one for each value.</summary>
+    public abstract void Write(RollupWriter rows, RollupSink to);
 }

@@ -62,7 +62,7 @@ internal sealed class FirstText<TRow>(TextNode<TRow>[] operands) : TextNode<TRow
 }
 
 /// <summary>A whole number, or true and false, as JSON writes them.</summary>
-internal sealed class TextOfValue<TRow>(NumberNode<TRow> number, bool isTruth) : TextNode<TRow>
+internal sealed class TextOfValue<TRow>(NumberNode<TRow> number, ModelType type) : TextNode<TRow>
     where TRow : struct, allows ref struct
 {
     private readonly byte[] _digits = new byte[20];
@@ -71,14 +71,18 @@ internal sealed class TextOfValue<TRow>(NumberNode<TRow> number, bool isTruth) :
     {
         text = default;
         if (!number.TryRead(in row, out var value)) return false;
-        if (isTruth)
+        text = type switch
         {
-            text = value != 0 ? "true"u8 : "false"u8;
-            return true;
-        }
-
-        ((long)value).TryFormat(_digits, out var length, provider: System.Globalization.CultureInfo.InvariantCulture);
-        text = _digits.AsSpan(0, length);
+            ModelType.Boolean => value != 0 ? "true"u8 : "false"u8,
+            ModelType.Number => Encoding.ASCII.GetBytes(NumberText.Of(value)),
+            _ => Digits((long)value),
+        };
         return true;
+    }
+
+    private ReadOnlySpan<byte> Digits(long value)
+    {
+        value.TryFormat(_digits, out var length, provider: System.Globalization.CultureInfo.InvariantCulture);
+        return _digits.AsSpan(0, length);
     }
 }

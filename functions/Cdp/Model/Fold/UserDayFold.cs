@@ -1,43 +1,45 @@
-using System.Buffers;
+using System.Collections.Immutable;
 using Cdp.Hits;
 using Cdp.Lake;
-using Cdp.Text;
+using Cdp.Rollups;
 using NodaTime;
 
 namespace Cdp.Model.Fold;
 
 /// <summary>
-/// Folds the hits of one user and day into bytes from which <see cref="ProfileFold"/> makes profiles. Reused; one thread at a time.
+/// Folds the hits of one user and day into the rows of a rollup, from which profiles are made. Reused; one thread at a time.
 /// </summary>
 /// <remarks>
-/// The bytes are the same for any order of hits and merges. They depend on the aggregates of the model
-/// (<see cref="DeclaredModel.AggregatesHash"/>, in the order of their names) and on the reporting time zone, and on nothing else.
+/// The rows are the same for any order of hits. They depend on the measures and on the reporting time zone, and on nothing else.
 /// </remarks>
-public sealed class UserDayFold
+internal sealed class UserDayFold
 {
-    private readonly AggregateFold[] _aggregates;
-    private readonly StateSet _states;
+    private readonly MeasureFold[] _measures;
+    private readonly RollupWriter _rows = new();
     private readonly ulong _columns;
     private readonly int[] _places = new int[64];
-    private readonly ByteBuffer _written = new();
     private int _day;
+    private long _hits, _firstSeen, _lastSeen;
 
     /// <param name="days">The reporting time zone.</param>
-    public UserDayFold(DeclaredModel model, ReportingDays days)
+    public UserDayFold(ImmutableArray<Measure> measures, ReportingDays days)
     {
         var compiler = new HitCompiler(days);
-        _aggregates = [.. model.StoredAggregates.Select(aggregate => new AggregateFold(aggregate, compiler))];
-        _states = new([.. _aggregates.Select(aggregate => aggregate.State)]);
+        _measures = [.. measures.Select(measure => new MeasureFold(measure, compiler))];
         _columns = compiler.Columns;
     }
 
-    public bool HasHits => _states.HasHits;
+    public bool HasHits => _hits > 0;
 
     /// <summary>Begins with another user or day.</summary>
-    public void Start(LocalDate day)
+    public void Start(LocalDate day) => Start(EpochDay.Of(day));
+
+    /// <inheritdoc cref="Start(LocalDate)"/>
+    /// <param name="day">Since 1970.</param>
+    public void Start(int day)
     {
-        _day = EpochDay.Of(day);
-        _states.Clear();
+        (_day, _hits, _firstSeen, _lastSeen) = (day, 0, long.MaxValue, long.MinValue);
+        foreach (var measure in _measures) measure.Clear();
     }
 
     /// <summary>A hit of a file, encoded as <see cref="Hit.Encode"/> does.</summary>
@@ -51,19 +53,23 @@ public sealed class UserDayFold
         row.TryInteger((int)HitColumn.OccurredAt, out var occurredAt);
         row.TryInteger((int)HitColumn.ReceivedAt, out var receivedAt);
         row.TryText((int)HitColumn.EventId, out var eventId);
-        _states.See(occurredAt);
-        foreach (var aggregate in _aggregates) aggregate.Add(in row, new Moment(occurredAt, receivedAt, eventId));
+        _hits++;
+        (_firstSeen, _lastSeen) = (Math.Min(_firstSeen, occurredAt), Math.Max(_lastSeen, occurredAt));
+        var moment = new Moment(occurredAt, receivedAt, eventId);
+        foreach (var measure in _measures) measure.Add(in row, moment);
     }
 
-    /// <summary>What was written of other hits of the same user and day.</summary>
-    /// <exception cref="InvalidDataException">The bytes are damaged.</exception>
-    public void Merge(ReadOnlySpan<byte> userDay) => _states.Merge(userDay, _day, _ => true);
-
-    /// <summary>Writes the state of a user-day that has hits.</summary>
-    public void Write(IBufferWriter<byte> to)
+    /// <summary>Writes the rows of a user-day that has hits.</summary>
+    /// <param name="user">UTF-8.</param>
+    public void Write(ReadOnlySpan<byte> user, RollupSink to)
     {
-        _written.Clear();
-        _states.Write(_written, _day);
-        to.Write(_written.Written);
+        _rows.ClearKey();
+        _rows.SetUser(user);
+        _rows.SetMeasure("seen"u8);
+        _rows.Set(RollupColumn.Hits, _hits);
+        _rows.Set(RollupColumn.FirstAt, _firstSeen);
+        _rows.Set(RollupColumn.LastAt, _lastSeen);
+        _rows.Write(to);
+        foreach (var measure in _measures) measure.Write(_rows, to);
     }
 }

@@ -1,50 +1,89 @@
 using System.Text;
+using Cdp.Rollups;
 using Cdp.Text;
 using NodaTime;
 
 namespace Cdp.Model.Sql;
 
-/// <summary>A model as one SELECT over <c>hits</c>: a row per user, with the columns of the model. It is the meaning of a model.</summary>
+/// <summary>A model as one SELECT: a row per user, with the columns of the model.</summary>
 /// <remarks>
 /// The text is Trino's; DuckDB reads it with its prelude. Lists are JSON text. Each step reads the one before it, and only the first reads
-/// hits: one scan.
+/// the lake: one scan.
 /// </remarks>
 public sealed class ProfileQuery
 {
     private readonly StringBuilder _sql = new();
-    private string _last = "hits";
+    private string _last;
 
-    private ProfileQuery()
-    {
-    }
+    private ProfileQuery(string table) => _last = table;
 
+    /// <summary>The query over <c>hits</c>: it is the meaning of a model.</summary>
     /// <param name="zone">The reporting time zone.</param>
     /// <param name="scored">The day up to which hits count.</param>
     public static string Of(DeclaredModel model, DateTimeZone zone, LocalDate scored)
     {
-        var query = new ProfileQuery();
-        var parts = model.Aggregates.Select((aggregate, index) => new AggregateSql(aggregate, index + 1, zone, scored)).ToList();
-        query.Aggregates(parts, $"user_id IS NOT NULL AND dt <= {SqlText.Date(scored)}", part => part.Grouped);
-        if (parts.Any(part => part.IsFinished))
-            query.Step("finished", ["user_id", "first_seen", "last_seen", .. parts.Select(part => part.Column)], isNeeded: true);
-        var derived = new DerivedSql(model, zone, scored);
-        for (var level = 1; derived.Columns(level) is { Count: > 0 } columns; level++)
-            query.Step($"derived_{level}", ["*", .. columns], isNeeded: true);
-        query.End(model, scored);
+        var query = new ProfileQuery("hits");
+        var parts = model.Aggregates.Select((aggregate, index) => new HitAggregateSql(aggregate, index + 1, zone, scored)).ToList();
+        query.Count(parts, $"user_id IS NOT NULL AND dt <= {SqlText.Date(scored)}");
+        query.Group(["min(occurred_at) AS first_seen", "max(occurred_at) AS last_seen"], parts);
+        query.End(model, zone, scored);
+        return query._sql.ToString();
+    }
+
+    /// <summary>The same rows, out of what compaction keeps per user and day: the query over <c>rollups</c>.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static string OfRollups(DeclaredModel model, DateTimeZone zone, LocalDate scored)
+    {
+        var query = new ProfileQuery("rollups");
+        var parts = model.Aggregates.Select((aggregate, index) => new RollupAggregateSql(aggregate, index + 1, scored)).ToList();
+        var measures = parts.Select(part => part.MeasureId).Distinct(StringComparer.Ordinal).Prepend(RollupColumns.Seen);
+        query.Step(
+            "known",
+            ["*"],
+            $"WHERE dt <= {SqlText.Date(scored)} AND measure IN ({string.Join(", ", measures.Select(SqlText.Text))})",
+            isNeeded: true);
+        query.Step("taken", ["*", .. parts.Any(part => part.IsOnce) ? [RollupAggregateSql.Placed] : Enumerable.Empty<string>()]);
+        query.Step(
+            "gathered",
+            [
+                "user_id",
+                "measure",
+                $"{RollupAggregateSql.ValueOf(parts)} AS {RollupAggregateSql.Value}",
+                "min(first_at) AS _first_seen",
+                "max(last_at) AS _last_seen",
+                .. parts.SelectMany(part => part.Gathered),
+            ],
+            "GROUP BY 1, 2, 3",
+            isNeeded: true);
+        query.Group(
+            [
+                $"min(_first_seen) FILTER (WHERE measure = '{RollupColumns.Seen}') AS first_seen",
+                $"max(_last_seen) FILTER (WHERE measure = '{RollupColumns.Seen}') AS last_seen",
+            ],
+            parts);
+        query.End(model, zone, scored);
         return query._sql.ToString();
     }
 
     /// <summary>
     /// The aggregates of one user, in a row, and what each rests on: <c>user_id</c>, <c>first_seen</c>, <c>last_seen</c>, the aggregates,
-    /// and for each of them four more columns (<see cref="AggregateSql.Evidence"/>). No row when no hit counts.
+    /// and for each of them the four columns of <see cref="HitAggregateSql.Evidence"/>. No row when no hit counts.
     /// </summary>
     /// <param name="user">The user id as it is; it may hold anything.</param>
     public static string EvidenceOf(DeclaredModel model, DateTimeZone zone, LocalDate scored, string user)
     {
-        var query = new ProfileQuery();
-        var parts = model.Aggregates.Select((aggregate, index) => new AggregateSql(aggregate, index + 1, zone, scored)).ToList();
-        query.Aggregates(
-            parts, $"user_id = {SqlText.Text(user)} AND dt <= {SqlText.Date(scored)}", part => [.. part.Grouped, .. part.Evidence]);
+        var query = new ProfileQuery("hits");
+        var parts = model.Aggregates.Select((aggregate, index) => new HitAggregateSql(aggregate, index + 1, zone, scored)).ToList();
+        query.Count(parts, $"user_id = {SqlText.Text(user)} AND dt <= {SqlText.Date(scored)}");
+        query.Step(
+            "aggregates",
+            [
+                "user_id", "min(occurred_at) AS first_seen", "max(occurred_at) AS last_seen",
+                .. parts.SelectMany(part => part.Grouped), .. parts.SelectMany(part => part.Evidence),
+            ],
+            "GROUP BY user_id",
+            isNeeded: true);
+        query._sql.Append('\n');
         query.Select(
             "",
             [
@@ -55,18 +94,22 @@ public sealed class ProfileQuery
         return query._sql.ToString();
     }
 
-    private void Aggregates(List<AggregateSql> parts, string condition, Func<AggregateSql, IEnumerable<string>> grouped)
+    /// <summary>The hits that the condition lets through, with what the aggregates need to know of each.</summary>
+    private void Count(IReadOnlyList<HitAggregateSql> parts, string condition)
     {
         Step("known", ["*", .. parts.SelectMany(part => part.Read)], $"WHERE {condition}", isNeeded: true);
         Step("taken", ["*", .. parts.SelectMany(part => part.Place)]);
         Step("counted", ["*", .. parts.SelectMany(part => part.Counts)]);
         Step("seen", ["*", .. parts.SelectMany(part => part.Seen)]);
         Step("ranked", ["*", .. parts.SelectMany(part => part.Rank)]);
-        Step(
-            "aggregates",
-            ["user_id", "min(occurred_at) AS first_seen", "max(occurred_at) AS last_seen", .. parts.SelectMany(grouped)],
-            "GROUP BY user_id",
-            isNeeded: true);
+    }
+
+    /// <summary>A row per user.</summary>
+    private void Group(string[] seen, IReadOnlyList<AggregateSql> parts)
+    {
+        Step("aggregates", ["user_id", .. seen, .. parts.SelectMany(part => part.Grouped)], "GROUP BY user_id", isNeeded: true);
+        if (parts.Any(part => part.IsFinished))
+            Step("finished", ["user_id", "first_seen", "last_seen", .. parts.Select(part => part.Column)], isNeeded: true);
     }
 
     private void Step(string name, IReadOnlyList<string> columns, string rest = "", bool isNeeded = false)
@@ -78,8 +121,11 @@ public sealed class ProfileQuery
         _last = name;
     }
 
-    private void End(DeclaredModel model, LocalDate scored)
+    private void End(DeclaredModel model, DateTimeZone zone, LocalDate scored)
     {
+        var derived = new DerivedSql(model, zone, scored);
+        for (var level = 1; derived.Columns(level) is { Count: > 0 } columns; level++)
+            Step($"derived_{level}", ["*", .. columns], isNeeded: true);
         _sql.Append('\n');
         Select(
             "",

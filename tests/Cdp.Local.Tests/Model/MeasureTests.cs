@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Cdp.Lake;
 using Cdp.Model.Fold;
@@ -7,49 +6,33 @@ using NodaTime;
 
 namespace Cdp.Local.Tests.Model;
 
-/// <summary>What is kept of a user and day: small, and never trusted.</summary>
-public sealed class StateTests
+/// <summary>What is kept of a user and day, and by what name.</summary>
+public sealed class MeasureTests
 {
     private static readonly ReportingDays Days = new(DateTimeZone.Utc);
     private static readonly LocalDate Day = new(2026, 11, 20);
 
     [Fact]
-    public void Counts_of_a_day_take_a_byte_each_beside_the_two_times()
+    public void Aggregates_that_differ_in_their_windows_share_what_is_kept()
     {
-        var hits = string.Concat(Enumerable.Range(10, 50).Select(minute => $"| 2026-11-20 10:{minute} | login |\n"));
+        var model = BothWays.Model(
+            """{ "aggregates": { "a": { "count": "event_name = 'x'" }, "b": { "count": "event_name = 'x'", "days": 7 }"""
+            + """, "c": { "sum": "value" }, "d": { "average": "value", "period": "last_week" }, "e": { "list": "tid" }"""
+            + """, "f": { "distinct": "tid", "days": 2 } } }""");
 
-        var state = State(
-            """{ "aggregates": { "a": { "count": "event_name = 'login'" }, "b": { "count": "", "days": 7 }"""
-            + """, "c": { "count": "event_name = 'x'" } } }""",
-            HitTable.Read($"| occurred_at | event_name |\n{hits}", "ann", Days));
-
-        Assert.InRange(state.Length, 1, 12);
+        Assert.Equal(3, model.Measures.Length);
     }
 
-    [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5)]
-    public void Damaged_states_are_found_or_give_some_profile_and_nothing_else_happens(int seed)
+    [Fact]
+    public void A_day_of_many_hits_takes_a_row_for_each_measure()
     {
-        var random = new Random(seed);
-        var (json, world) = (RandomModel.Json(random), ModelHits.Of(random, most: 80));
-        var finish = new ProfileFold(BothWays.Model(json), world.Days, world.Scored);
-        var day = world.All.GroupBy(hit => hit.Day).First();
-        var state = State(json, [.. day], world.Days);
-        for (var round = 0; round < 300; round++)
-        {
-            var damaged = state[..random.Next(state.Length + 1)].ToArray();
-            for (var change = random.Next(3); change > 0 && damaged.Length > 0; change--)
-                damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
-            finish.Start();
-            try
-            {
-                finish.Add(day.Key, damaged);
-                finish.Finish("ann"u8);
-            }
-            catch (InvalidDataException)
-            {
-                continue; // found
-            }
-        }
+        var hits = string.Concat(Enumerable.Range(10, 50).Select(minute => $"| 2026-11-20 10:{minute} | login |\n"));
+        var model = BothWays.Model("""{ "aggregates": { "a": { "count": "event_name = 'login'" }, "b": { "count": "false" } } }""");
+
+        var rows = FoldedRollups.Rows(
+            new UserDayFold(model.Measures, Days), [.. HitTable.Read($"| occurred_at | event_name |\n{hits}", "ann", Days)], new Random(1));
+
+        Assert.Equal(2, rows.Count); // when the user was seen, and the logins
     }
 
     [Fact]
@@ -76,9 +59,11 @@ public sealed class StateTests
         const string Other = """{ "aggregates": { "a": { "count": "event_name = 'x' and not (value > 1.6)" } }"""
             + """, "segments": { "s": "a > 1" } }""";
 
-        Assert.Equal(BothWays.Model(Written).AggregatesHash, BothWays.Model(Respelt).AggregatesHash);
+        Assert.Equal(Measured(Written), Measured(Respelt));
         Assert.NotEqual(BothWays.Model(Written).Hash, BothWays.Model(Respelt).Hash);
-        Assert.NotEqual(BothWays.Model(Written).AggregatesHash, BothWays.Model(Other).AggregatesHash);
+        Assert.NotEqual(Measured(Written), Measured(Other));
+
+        static string Measured(string json) => Assert.Single(BothWays.Model(json).Measures).Id;
     }
 
     [Theory, InlineData(1), InlineData(2), InlineData(3)]
@@ -111,14 +96,4 @@ public sealed class StateTests
         Cdp.Model.ModelType.Integer => """{ "count": "" }""",
         _ => """{ "sum": "value" }""",
     };
-
-    private static byte[] State(string json, IReadOnlyList<ModelHit> hits, ReportingDays? days = null)
-    {
-        var fold = new UserDayFold(BothWays.Model(json), days ?? Days);
-        fold.Start(hits[0].Day);
-        foreach (var hit in hits) fold.Add(hit.Row);
-        var bytes = new ArrayBufferWriter<byte>();
-        fold.Write(bytes);
-        return bytes.WrittenSpan.ToArray();
-    }
 }
