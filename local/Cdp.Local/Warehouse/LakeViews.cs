@@ -44,7 +44,7 @@ internal static partial class LakeViews
             ["runs"] = Runs,
         };
 
-    /// <param name="user">Only this user's files are looked at, where the layout tells them apart; null: all.</param>
+    /// <param name="user">Only this user's hit files are looked at, where the layout tells them apart; null: all.</param>
     public static string Create(string root, string? user = null)
     {
         var lake = new LakeFiles(root);
