@@ -52,11 +52,27 @@ public sealed class Compaction(
     {
         var budget = new TimeBudget(clock, remaining);
         var named = NamedDays(request); // before the lease: a request that cannot be met must not keep others waiting
+        return await UnderLeaseAsync(stop => RunAsync(request, named, budget, stop), cancel);
+    }
+
+    /// <summary>Fills in what the rollups lack for the model, as each run does last, and compacts nothing.</summary>
+    /// <exception cref="LakeShapeException">The lake was made with other settings, or its state is lost; nothing was changed.</exception>
+    /// <exception cref="CorruptHitFileException">A hit file is damaged; what was filled in before stays.</exception>
+    /// <exception cref="LeaseTakenException">Another run is at work on the lake; nothing was changed.</exception>
+    public Task FillRollupsAsync(CancellationToken cancel) => UnderLeaseAsync(async stop =>
+    {
+        await Check.LookAsync(stop);
+        await Rollups.BeginAsync(stop);
+        return await Rollups.FillAsync(new TimeBudget(clock, remaining: null), stop);
+    }, cancel);
+
+    private async Task<T> UnderLeaseAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancel)
+    {
         await using var lease = await Lease.TakeAsync(store, LeaseHolder.Name("compact"), clock, cancel, isGone: isHolderGone);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, lease.Lost);
         try
         {
-            return await RunAsync(request, named, budget, stop.Token);
+            return await work(stop.Token);
         }
         catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested && !cancel.IsCancellationRequested)
         {

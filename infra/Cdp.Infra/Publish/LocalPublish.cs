@@ -9,7 +9,8 @@ namespace Cdp.Infra.Publish;
 /// <param name="build">Publishes it with the others, when the first of them is asked for.</param>
 /// <param name="model">A profile model to lay beside it; null: none.</param>
 /// <param name="fail">Told why it failed, for whoever catches what the CDK's runtime makes of an exception in here.</param>
-internal sealed class LocalPublish(LocalBuild build, string project, FileInfo? model, Action<SettingsException> fail) : DeputyBase, ILocalBundling
+internal sealed class LocalPublish(
+    LocalBuild build, string project, FileInfo? model, Action<SettingsException> fail) : DeputyBase, ILocalBundling
 {
     /// <summary>The C library of Amazon Linux 2023, which provided.al2023 is.</summary>
     private static readonly Version Newest = new(2, 34);

@@ -75,7 +75,8 @@ internal static class WeightBenchmark
             lines / 1e6 / millions, Megabytes(scratch.Folder("raw")) / millions, space.Most / 1e6 / millions,
             Megabytes(scratch.Folder("hits")) / millions,
             Columns($"{scratch.Folder("hits")}/*/*/*.parquet", HitColumnsOfModel) / 1e6 / millions,
-            Columns($"{scratch.Folder("rollups")}/*/*.parquet", RollupColumnsOfModel) / 1e6 / millions, day.Files / millions, day.Users / millions,
+            Columns($"{scratch.Folder("rollups")}/*/*.parquet", RollupColumnsOfModel) / 1e6 / millions, day.Files / millions,
+            day.Users / millions,
             await CsvOfUserAsync(scratch.Path, cancel), 100 * reading);
     }
 

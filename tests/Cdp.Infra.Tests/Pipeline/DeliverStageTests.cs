@@ -95,7 +95,8 @@ public sealed class DeliverStageTests
         var score = PermissionsOf("Score").ToArray();
         Assert.Contains("s3:AbortMultipartUpload s3:PutObject on lake/deliveries/out/* lake/results/* lake/runs/score/*", score);
         Assert.Contains("s3:DeleteObject on lake/deliveries/done/*", score);
-        Assert.Contains("s3:GetObject on lake/deliveries/done/* lake/hits/* lake/results/* lake/rollups/* lake/runs/* lake/state/rollups.json*", score);
+        Assert.Contains(
+            "s3:GetObject on lake/deliveries/done/* lake/hits/* lake/results/* lake/rollups/* lake/runs/* lake/state/rollups.json*", score);
         Assert.DoesNotContain(score, statement => statement.Contains("crm-webhook", StringComparison.Ordinal));
     }
 

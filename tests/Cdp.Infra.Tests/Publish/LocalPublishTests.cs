@@ -23,7 +23,8 @@ public sealed class LocalPublishTests : IDisposable
         var model = new FileInfo(Repository.PathOf("models", "shop.json"));
         var publish = new LocalPublish(build, "Ingest", model, error => Assert.Fail(error.Message));
         Assert.True(publish.TryBundle(made.FullName, new BundlingOptions()));
-        var files = made.GetFiles().Where(file => !file.Name.EndsWith(".so", StringComparison.Ordinal)).OrderBy(file => file.Name).ToArray();
+        var files =
+            made.GetFiles().Where(file => !file.Name.EndsWith(".so", StringComparison.Ordinal)).OrderBy(file => file.Name).ToArray();
         Assert.Equal(["bootstrap", "model.json"], files.Select(file => file.Name));
         Assert.Equal(File.ReadAllBytes(model.FullName), File.ReadAllBytes(files[1].FullName));
         var bootstrap = files[0];
