@@ -22,7 +22,8 @@ namespace Cdp.Benchmarks.Paper;
 /// <param name="Load">Seconds for a million profiles over those of the day before.</param>
 internal sealed record Measured(
     double CompactCpu, double CompactPeak, double CompactPeakOfTen, double ReadingShare, double Line, double Raw, double Rows, double Files,
-    double Model, double Rollups, double UserFiles, double Users, double Csv, double IngestCpu, double CollectorCpu, double ReachBack, double Load)
+    double Model, double Rollups, double UserFiles, double Users, double Csv, double IngestCpu, double CollectorCpu,
+    double ReachBack, double Load)
 {
     public static Measured Read()
     {

@@ -139,7 +139,8 @@ internal static class WeightBenchmark
     }
 
     private sealed record Weight(
-        double Lines, double Raw, double Rows, double Files, double Model, double Rollups, double Keys, double Users, double Csv, double Reading);
+        double Lines, double Raw, double Rows, double Files, double Model, double Rollups, double Keys, double Users, double Csv,
+        double Reading);
 
     /// <summary>The processor time at the end of each step.</summary>
     private sealed class StepTimes : IProgress<CompactProgress>
