@@ -59,6 +59,20 @@ public sealed class RollupUpkeepTests
     }
 
     [Fact]
+    public async Task What_is_made_for_the_next_model_is_there_when_it_is_adopted_and_serves_the_one_in_use_until_then()
+    {
+        await TwoDaysAsync();
+
+        await _lake.FillRollupsAsync(WorldModel.Other);
+
+        Assert.True((await StateAsync()).Has(Ids(WorldModel.Value).Concat(Ids(WorldModel.Other))));
+        _lake.Model = WorldModel.Other;
+        await _lake.CompactAsync("2026-11-20");
+        Assert.Null((await StateAsync()).Filling);
+        Assert.True((await StateAsync()).Has(Ids(WorldModel.Other)));
+    }
+
+    [Fact]
     public async Task A_damaged_rollup_is_made_again_where_a_sign_in_reaches_back_into_it()
     {
         await _lake.HitAsync("a", "2026-11-18T10:00:00.000Z", "cid=c1&dp=/1");

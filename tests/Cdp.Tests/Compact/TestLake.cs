@@ -61,7 +61,7 @@ internal sealed class TestLake
     public async Task<CompactReply> RunAsync(CompactRequest request, TimeSpan? remaining = null, IObjectStore? store = null) =>
         await CompactionOf(store ?? Store).RunAsync(request, remaining, Cancel);
 
-    public Task FillRollupsAsync() => CompactionOf(Store).FillRollupsAsync(Cancel);
+    public Task FillRollupsAsync(DeclaredModel? next = null) => CompactionOf(Store).FillRollupsAsync(next, Cancel);
 
     private Compaction CompactionOf(IObjectStore store) =>
         new(store, Settings, Clock, isHolderGone: _ => true, history: History, model: Model);
