@@ -101,7 +101,8 @@ public sealed class RollupUpkeepTests
         Assert.Empty(LakeSnapshot.Rollups(_lake.Store));
     }
 
-    private static bool IsOfRollups(string key) => key.StartsWith(LakeLayout.AllRollups, StringComparison.Ordinal) || key == RollupState.Key;
+    private static bool IsOfRollups(string key) =>
+        key.StartsWith(LakeLayout.AllRollups, StringComparison.Ordinal) || key == RollupState.Key;
 
     private async Task<RollupState> StateAsync() => (await RollupState.ReadAsync(_lake.Store, Cancel))!;
 
