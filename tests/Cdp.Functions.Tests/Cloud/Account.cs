@@ -95,7 +95,7 @@ public sealed class Account : IAsyncDisposable
             return;
         }
 
-        using var lake = await LakeCopy.OfAsync(Lake, LakeLayout.AllHits);
+        using var lake = await LakeCopy.OfAsync(Lake, LakeLayout.AllHits, LakeLayout.AllRollups);
         var query = new WarehouseQuery("athena", new LocalDate(2026, 1, 1), execution.Sql, "");
         await using var result = await new DuckDbWarehouse(lake.Root).RunAsync(query, CancellationToken.None);
         using var csv = new MemoryStream();
