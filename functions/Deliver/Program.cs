@@ -4,7 +4,6 @@ using Amazon.SQS;
 using Cdp.Aws.Deliver;
 using Cdp.Deliver;
 using Cdp.Functions;
-using Cdp.Model.Check;
 
 var log = Log.Of("deliver");
 DeliverRun run = null!;
@@ -18,7 +17,7 @@ await LambdaBootstrapBuilder.Create<SQSEvent, SQSBatchResponse>(
     {
         var (variables, clock) = (Variables.OfProcess(), TimeProvider.System);
         var lake = new S3ObjectStore(new AmazonS3Client(), BucketSettings.FromEnvironment(variables).LakeBucket);
-        var destinations = DestinationSettings.FromEnvironment(variables).Destinations(DefaultModel.Value);
+        var destinations = DestinationSettings.FromEnvironment(variables).Destinations(model: null);
         var secrets = new WebhookSecrets(new AmazonSecretsManagerClient(), clock);
         var client = new WebhookClient(clock);
         // Spreads retries, and keeps no secret: any random number will do.

@@ -34,8 +34,9 @@ public sealed record DestinationSettings(string? Json)
                 + "as a variable.");
     }
 
+    /// <param name="model">Null where only their addresses and secrets are needed, which no model has a part in.</param>
     /// <exception cref="SettingsException">They do not fit the model: the program is newer or older than the stack.</exception>
-    public ImmutableArray<Destination> Destinations(DeclaredModel model)
+    public ImmutableArray<Destination> Destinations(DeclaredModel? model)
     {
         if (Json is null) return [];
         var read = DestinationsReader.Read(Variable, Encoding.UTF8.GetBytes(Json), model);

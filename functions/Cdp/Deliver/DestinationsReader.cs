@@ -18,15 +18,16 @@ public static partial class DestinationsReader
     private const int MostColumns = 50;
 
     /// <param name="name">The file as mistakes name it.</param>
+    /// <param name="model">Null where it was checked before, by whoever has the model: then any name is taken.</param>
     /// <returns>Destinations, or mistakes; never both, and never an exception for what the file holds.</returns>
-    public static DestinationsReading Read(string name, ReadOnlyMemory<byte> bytes, DeclaredModel model)
+    public static DestinationsReading Read(string name, ReadOnlyMemory<byte> bytes, DeclaredModel? model)
     {
         var file = new SourceFile(name, bytes);
         var destinations = Read(file, model);
         return file.IsRight ? new(destinations, []) : new([], file.Mistakes);
     }
 
-    private static ImmutableArray<Destination> Read(SourceFile file, DeclaredModel model)
+    private static ImmutableArray<Destination> Read(SourceFile file, DeclaredModel? model)
     {
         if (file.Bytes.Length > LargestFile) file.Report(0, "a file of destinations has at most 1 MiB");
         if (!file.IsRight || JsonFile.Read(file) is not { } root) return [];
@@ -43,7 +44,7 @@ public static partial class DestinationsReader
     }
 
     /// <summary>One destination: every getter reports what is wrong, and a wrong file is never used.</summary>
-    private sealed class DestinationReader(SourceFile file, DeclaredModel model, JsonMember member)
+    private sealed class DestinationReader(SourceFile file, DeclaredModel? model, JsonMember member)
     {
         private static readonly string[] Known = ["webhook", "segments", "secret", "columns"];
 
@@ -58,8 +59,8 @@ public static partial class DestinationsReader
             foreach (var needed in Known[..3].Where(name => fields.Find(name) is null))
                 file.Report(member.Offset, $"the destination '{member.Name}' has no '{needed}'");
             var (webhook, secret) = (Webhook(fields), Secret(fields));
-            var segments = Names(fields, "segments", [.. model.Segments.Select(segment => segment.Name)]);
-            var columns = Names(fields, "columns", [.. model.Columns.Select(column => column.Name)]);
+            var segments = Names(fields, "segments", model?.Segments.Select(segment => segment.Name));
+            var columns = Names(fields, "columns", model?.Columns.Select(column => column.Name));
             if (columns.Length > MostColumns)
                 file.Report(fields.Find("columns")!.Offset, $"a destination has at most {MostColumns} columns");
             return webhook is null || secret is null ? null : new(member.Name, webhook, segments, secret, columns);
@@ -92,7 +93,7 @@ public static partial class DestinationsReader
             return null;
         }
 
-        private ImmutableArray<string> Names(Fields fields, string field, string[] known)
+        private ImmutableArray<string> Names(Fields fields, string field, IEnumerable<string>? known)
         {
             if (fields.Array(field, $"an array of names of {(field == "segments" ? "segments of the model" : "columns of the profile")}")
                 is not { } array) return [];
@@ -100,7 +101,7 @@ public static partial class DestinationsReader
             foreach (var item in array.Items)
             {
                 if (item is not JsonTextNode text) file.Report(item.Offset, $"a name is a text, and this is {item.Kind}");
-                else if (!known.Contains(text.Text, StringComparer.Ordinal))
+                else if (known?.Contains(text.Text, StringComparer.Ordinal) == false)
                     file.Report(item.Offset, $"the model has no {field.TrimEnd('s')} '{text.Text}'{Nearest.Hint(text.Text, known)}");
                 else if (names.Contains(text.Text))
                     file.Report(item.Offset, $"'{text.Text}' stands here a second time: remove one of them");

@@ -4,7 +4,6 @@ using Cdp.Aws.Settings;
 using Cdp.Infra.Data;
 using Cdp.Infra.Publish;
 using Cdp.Lake;
-using Cdp.Model.Check;
 using Constructs;
 
 namespace Cdp.Infra.Pipeline;
@@ -37,7 +36,7 @@ public sealed class DeliverStage : Construct
             ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"], notices.Queue.QueueArn);
         Function.May(
             ["secretsmanager:GetSecretValue"],
-            [.. settings.Destinations(DefaultModel.Value).Select(each => SecretArn(each.Secret)).Distinct(StringComparer.Ordinal)]);
+            [.. settings.Destinations(model: null).Select(each => SecretArn(each.Secret)).Distinct(StringComparer.Ordinal)]);
         Function.Role!.Accept(
             "IAM5", "Wildcards stand for the keys below prefixes of the lake, and for the six characters that end the ARN of a secret.");
         _ = new EventSourceMapping(this, "Notices", new EventSourceMappingProps

@@ -134,6 +134,27 @@ public sealed class DeliverStageTests
         Assert.Contains(expected, Assert.Throws<SettingsException>(() => Read(json)).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void A_segment_of_another_model_is_delivered_as_well()
+    {
+        var (model, file) = (Path.GetTempFileName(), Path.GetTempFileName());
+        try
+        {
+            File.WriteAllText(model, """{ "aggregates": { "hits": { "count": "" } }, "segments": { "visitors": "hits > 0" } }""");
+            File.WriteAllText(
+                file, """{ "destinations": { "crm": { "webhook": "https://a/", "segments": ["visitors"], "secret": "s" } } }""");
+
+            var pipeline = Synthesized.With(("model", model), ("destinations", file)).Pipeline;
+
+            Assert.NotEmpty(pipeline.IdOf("AWS::Lambda::Function", "Deliver"));
+        }
+        finally
+        {
+            File.Delete(model);
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public void More_than_a_variable_holds_is_refused()
     {
         var many = string.Join(',', Enumerable.Range(0, 40).Select(number =>

@@ -53,7 +53,10 @@ public sealed class SignatureTests(TestServer server)
         var script = Repository.PathOf("tests", "Cdp.Local.Tests", "Deliveries", "verify.mjs");
         var start = new ProcessStartInfo(node, [script, Modules, key])
         {
-            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         using var process = Process.Start(start)!;
         await process.StandardInput.WriteAsync(JsonSerializer.Serialize(posts));

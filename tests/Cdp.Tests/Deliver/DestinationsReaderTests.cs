@@ -30,6 +30,17 @@ public sealed class DestinationsReaderTests
     }
 
     [Fact]
+    public void Without_a_model_any_name_is_taken()
+    {
+        var json = Right.Replace("best_leads", "of_another_model", StringComparison.Ordinal);
+
+        var read = DestinationsReader.Read("d", Encoding.UTF8.GetBytes(json), model: null);
+
+        Assert.Empty(read.Mistakes);
+        Assert.Equal(["of_another_model"], Assert.Single(read.Destinations).Segments);
+    }
+
+    [Fact]
     public void No_destination_is_right() => Assert.Empty(Read("""{ "destinations": {} }""").Mistakes);
 
     [Theory]
