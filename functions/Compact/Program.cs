@@ -24,5 +24,5 @@ static Compaction NewCompaction()
 {
     var variables = Variables.OfProcess();
     var lake = new S3ObjectStore(new AmazonS3Client(), BucketSettings.FromEnvironment(variables).LakeBucket);
-    return new Compaction(lake, CompactSettings.FromEnvironment(variables), TimeProvider.System);
+    return new Compaction(lake, CompactSettings.FromEnvironment(variables), TimeProvider.System, model: DeployedModel.Read());
 }

@@ -3,7 +3,6 @@ using Amazon.SecretsManager;
 using Cdp.Aws.Database;
 using Cdp.Aws.Warehouse;
 using Cdp.Functions;
-using Cdp.Model.Check;
 using Cdp.Score;
 
 var log = Log.Of("score");
@@ -20,6 +19,9 @@ await LambdaBootstrapBuilder.Create<ScoreRequest, ScoreReply>(
         var lake = new S3ObjectStore(s3, BucketSettings.FromEnvironment(variables).LakeBucket);
         var warehouse = new AthenaWarehouse(new AmazonAthenaClient(), s3, AthenaSettings.FromEnvironment(variables), clock);
         var secret = new DatabaseSecret(new AmazonSecretsManagerClient(), DatabaseSettings.FromEnvironment(variables));
-        score = new ScoreRun(lake, warehouse, secret, DefaultModel.Value, ScoreSettings.FromEnvironment(variables).TimeZone, clock, log);
+        var model = DeployedModel.Read();
+        var destinations = DestinationSettings.FromEnvironment(variables).Destinations(model);
+        score = new ScoreRun(
+            lake, warehouse, secret, model, destinations, ScoreSettings.FromEnvironment(variables).TimeZone, clock, log);
         return Task.FromResult(true);
     }).Build().RunAsync();

@@ -1,6 +1,7 @@
 using Amazon.CDK;
 using Cdp.Infra.Data;
 using Cdp.Infra.NextSteps;
+using Cdp.Infra.Pipeline;
 using Cdp.Infra.Settings;
 using Constructs;
 
@@ -18,6 +19,8 @@ public sealed class LakeStack : Stack
         _zones = settings.Zones;
         TerminationProtection = true;
         Bucket = new LakeBucket(this, "Bucket", settings.Compact.RawRetentionDays, settings.RawColdDays);
+        if (settings.Destinations.Json is not null)
+            Deliveries = new DeliveryNotices(this, "Deliveries", Bucket, DeliverStage.Timeout);
         var tables = new LakeTables(this, "Tables", Bucket, DeploymentNames.Of(settings.Name).GlueDatabase, settings.FirstDay);
         Network = new LakeNetwork(this, "Network");
         Database = new ProfileDatabase(this, "Profiles", Network, settings);
@@ -30,6 +33,9 @@ public sealed class LakeStack : Stack
     public override string[] AvailabilityZones => _zones is null ? [Fn.Select(0, Fn.GetAzs()), Fn.Select(1, Fn.GetAzs())] : [.. _zones];
 
     public LakeBucket Bucket { get; }
+
+    /// <summary>Null without destinations.</summary>
+    public DeliveryNotices? Deliveries { get; }
 
     public LakeNetwork Network { get; }
 

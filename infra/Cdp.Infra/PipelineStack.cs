@@ -26,9 +26,13 @@ public sealed class PipelineStack : Stack
             : null;
         var compact = new CompactStage(this, "Compact", sources, lake.Bucket, lake.Network, settings.Compact);
         var queries = new QueryWorkgroup(this, "Queries", lake.Bucket, names, settings.ScanLimit);
-        var score = new ScoreStage(this, "Score", sources, lake, queries, settings.Score);
+        var score = new ScoreStage(this, "Score", sources, lake, queries, settings.Score, settings.Destinations);
+        var deliver = lake.Deliveries is { } notices
+            ? new DeliverStage(this, "Deliver", sources, lake.Bucket, notices, settings.Destinations)
+            : null;
         NativeFunction[] functions =
-            [ingest.Function, .. buffer is null ? [] : new[] { buffer.Function }, compact.Function, score.Function];
+            [ingest.Function, .. buffer is null ? [] : new[] { buffer.Function }, compact.Function, score.Function,
+                .. deliver is null ? [] : new[] { deliver.Function }];
         foreach (var function in functions) function.WritesMetricsTo(names.MetricNamespace);
 
         var ours = new OurMetrics(names.MetricNamespace);
@@ -37,6 +41,7 @@ public sealed class PipelineStack : Stack
         if (buffer is not null) alarms.Watch(buffer);
         alarms.Watch(compact);
         alarms.Watch(score, settings.ScanLimit);
+        if (deliver is not null) alarms.Watch(deliver, lake.Deliveries!);
         alarms.Watch(lake.Database.Instance, settings.InstanceClass);
         _ = new PipelineDashboard(this, "Watch", ours, collector, buffer is null ? "ingest" : "batch", functions);
         this.TellWhatToDoNext(settings, collector, compact, score);

@@ -13,7 +13,8 @@ try
 {
     var settings = DeploymentSettings.FromContext(GetEnvironmentVariable("CDK_CONTEXT_JSON") ?? "{}");
     // Cdk starts the app beside cdk.json
-    sources = new FunctionSources(CurrentDirectory, settings.FunctionsDirectory, settings.Architecture);
+    sources = new FunctionSources(
+        CurrentDirectory, settings.FunctionsDirectory, settings.Architecture, settings.Destinations.Json is not null, settings.Model);
     var target = new Amazon.CDK.Environment
     {
         Account = GetEnvironmentVariable("CDK_DEFAULT_ACCOUNT"),

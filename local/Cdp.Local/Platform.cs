@@ -1,8 +1,10 @@
 using System.Net;
 using Cdp.Compact;
+using Cdp.Deliver;
 using Cdp.Ingest;
 using Cdp.Lake;
 using Cdp.Lake.Receipts;
+using Cdp.Local.Deliveries;
 using Cdp.Local.Lake;
 using Cdp.Local.Models;
 using Cdp.Local.Postgres;
@@ -20,8 +22,9 @@ namespace Cdp.Local;
 /// <summary>The parts of the platform on this machine, put together for one data directory.</summary>
 /// <param name="data">Holds raw/ and all that is made of it.</param>
 /// <param name="model">The file of the profile model; null: the one that <c>CDP_MODEL</c> names, or the one beside <c>./cdp</c>.</param>
+/// <param name="destinations">Their file; null: the one that <c>CDP_DESTINATIONS</c> names, or the one beside <c>./cdp</c>, if any.</param>
 /// <exception cref="SettingsException">A setting is wrong; every one is read here, before anything is done.</exception>
-internal sealed class Platform(string data, Variables variables, TimeProvider clock, string? model = null)
+internal sealed class Platform(string data, Variables variables, TimeProvider clock, string? model = null, string? destinations = null)
 {
     private readonly DirectoryObjectStore _lake = new(data);
     private readonly CompactSettings _settings = CompactSettings.FromEnvironment(variables);
@@ -29,6 +32,8 @@ internal sealed class Platform(string data, Variables variables, TimeProvider cl
     private readonly ServeSettings _serve = ServeSettings.FromEnvironment(variables);
 
     private DeclaredModel? _model;
+
+    private IReadOnlyList<SignedDestination>? _destinations;
 
     public string Data { get; } = Path.GetFullPath(data);
 
@@ -43,6 +48,12 @@ internal sealed class Platform(string data, Variables variables, TimeProvider cl
     /// <summary>The model in use, read when it is first asked for.</summary>
     /// <exception cref="ModelException">It is missing, or has mistakes.</exception>
     public DeclaredModel Model => _model ??= ModelFile.Read(model ?? variables.Optional("CDP_MODEL"));
+
+    /// <summary>Who is told of entries into segments and exits, with the secrets that sign; read when first asked for.</summary>
+    /// <exception cref="DestinationsException">Their file is named and missing, or has mistakes.</exception>
+    /// <exception cref="SettingsException">A secret is missing.</exception>
+    public IReadOnlyList<SignedDestination> SignedDestinations => _destinations ??=
+        DestinationsFile.Sign(DestinationsFile.Read(destinations ?? variables.Optional("CDP_DESTINATIONS"), Model), variables);
 
     /// <summary>The day that is looked at when none is named: the newest that is compacted and over, else yesterday.</summary>
     public async Task<LocalDate> LatestDayAsync(CancellationToken cancel)
@@ -59,7 +70,8 @@ internal sealed class Platform(string data, Variables variables, TimeProvider cl
 
     public Scoring Scoring(ProfileDatabase database)
     {
-        var profiles = new ProfileStore(database.Source, Model, database.Remedy);
+        var profiles = new ProfileStore(
+            database.Source, Model, database.Remedy, [.. SignedDestinations.Select(each => each.Destination)]);
         return new(_lake, new DuckDbWarehouse(Data), profiles, Model, Zone, clock);
     }
 

@@ -19,6 +19,7 @@ return args.FirstOrDefault() switch
     "load" => await LoadBenchmark.RunAsync(rest, stop.Token),
     "collector" => await CollectorBenchmark.RunAsync(rest, stop.Token),
     "start" => await StartBenchmark.RunAsync(rest, stop.Token),
+    "score" => await ScoreBenchmark.RunAsync(rest, stop.Token),
     "before" => await BeforeBenchmark.RunAsync(rest, stop.Token),
     "one-client" => await OneClientBenchmark.RunAsync(rest, stop.Token),
     "weight" => await WeightBenchmark.RunAsync(rest, stop.Token),
@@ -36,7 +37,7 @@ return args.FirstOrDefault() switch
 static int Usage()
 {
     Console.Error.WriteLine(
-        "Name a benchmark: compact, layouts, growth, load, collector, start, before, one-client, weight, scale or inner. "
+        "Name a benchmark: compact, layouts, growth, load, collector, start, before, score, one-client, weight, scale or inner. "
         + "See tests/Cdp.Benchmarks/README.md.");
     return 2;
 }

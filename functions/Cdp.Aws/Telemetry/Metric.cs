@@ -7,7 +7,7 @@ public sealed record Metric(string Name, string Unit)
     /// <summary>Of a deployment that is alone; a named one has its own below it.</summary>
     public const string Namespace = "Cdp";
 
-    /// <summary>The only dimension; its values are <c>ingest</c>, <c>batch</c>, <c>compact</c> and <c>score</c>.</summary>
+    /// <summary>The only dimension; its values are <c>ingest</c>, <c>batch</c>, <c>compact</c>, <c>score</c> and <c>deliver</c>.</summary>
     public const string Dimension = "stage";
 
     public static readonly Metric Stored = new("stored", "Count");
@@ -43,6 +43,15 @@ public sealed record Metric(string Name, string Unit)
 
     /// <summary>Rows of the table after a load.</summary>
     public static readonly Metric Profiles = new("profiles", "Count");
+
+    /// <summary>Messages of deliveries that are done: taken by the receiver, or given up.</summary>
+    public static readonly Metric Deliveries = new("deliveries", "Count");
+
+    /// <summary>Attempts that failed and are made again.</summary>
+    public static readonly Metric DeliveriesFailed = new("deliveries_failed", "Count");
+
+    /// <summary>Deliveries that were given up, as the next score learns of them.</summary>
+    public static readonly Metric DeliveriesDead = new("deliveries_dead", "Count");
 
     /// <summary>Bytes that Athena read for a score.</summary>
     public static readonly Metric Scanned = new("scanned_bytes", "Bytes");

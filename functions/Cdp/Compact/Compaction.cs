@@ -33,8 +33,7 @@ public sealed class Compaction(
 
     private LocalDate Today => _days.DayOf(clock.GetUtcNow());
 
-    private RollupUpkeep Rollups =>
-        new(store, settings, _measures, (day, done, total) => progress?.Report(new(day, CompactStep.RollUp, done, total)));
+    private RollupUpkeep Rollups => UpkeepOf(_measures);
 
     private ShapeCheck Check => new(store, _shape, _history);
 
@@ -52,11 +51,36 @@ public sealed class Compaction(
     {
         var budget = new TimeBudget(clock, remaining);
         var named = NamedDays(request); // before the lease: a request that cannot be met must not keep others waiting
+        return await UnderLeaseAsync(stop => RunAsync(request, named, budget, stop), cancel);
+    }
+
+    /// <summary>Fills in what the rollups lack for the model, as each run does last, and compacts nothing.</summary>
+    /// <param name="next">A model that is to be adopted: the rollups hold what it needs, too. Null: none.</param>
+    /// <exception cref="LakeShapeException">The lake was made with other settings, or its state is lost; nothing was changed.</exception>
+    /// <exception cref="CorruptHitFileException">A hit file is damaged; what was filled in before stays.</exception>
+    /// <exception cref="LeaseTakenException">Another run is at work on the lake; nothing was changed.</exception>
+    public Task FillRollupsAsync(DeclaredModel? next, CancellationToken cancel) => UnderLeaseAsync(async stop =>
+    {
+        await Check.LookAsync(stop);
+        var rollups = UpkeepOf(
+        [
+            .. _measures.UnionBy(next?.Measures ?? [], measure => measure.Id, StringComparer.Ordinal)
+                .OrderBy(measure => measure.Id, StringComparer.Ordinal),
+        ]);
+        await rollups.BeginAsync(stop);
+        return await rollups.FillAsync(new TimeBudget(clock, remaining: null), stop);
+    }, cancel);
+
+    private RollupUpkeep UpkeepOf(ImmutableArray<Measure> measures) =>
+        new(store, settings, measures, (day, done, total) => progress?.Report(new(day, CompactStep.RollUp, done, total)));
+
+    private async Task<T> UnderLeaseAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancel)
+    {
         await using var lease = await Lease.TakeAsync(store, LeaseHolder.Name("compact"), clock, cancel, isGone: isHolderGone);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, lease.Lost);
         try
         {
-            return await RunAsync(request, named, budget, stop.Token);
+            return await work(stop.Token);
         }
         catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested && !cancel.IsCancellationRequested)
         {

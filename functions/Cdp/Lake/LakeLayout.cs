@@ -21,6 +21,11 @@ public static class LakeLayout
     public const string AllState = "state/";
     public const string AllResults = "results/";
 
+    /// <summary>On AWS, what Score hands over to be posted, and what became of it: personal data, which expires after 30 days.</summary>
+    public const string AllDeliveries = "deliveries/";
+    public const string AllDeliveriesOut = "deliveries/out/";
+    public const string AllDeliveriesDone = "deliveries/done/";
+
     /// <summary>All that is made from raw/, and can be made again.</summary>
     public static readonly ImmutableArray<string> AllDerived = [AllHits, AllRejected, AllRollups, AllReceipts, AllState, AllResults];
 
@@ -85,6 +90,19 @@ public static class LakeLayout
     public static string CompactReceipt(LocalDate received) => $"runs/compact/dt={Text(received)}.json";
 
     public static string ScoreReceipt(LocalDate asOf) => $"runs/score/dt={Text(asOf)}.json";
+
+    /// <summary>deliveries/out/crm/msg_….json: the body of a post. Its name is the webhook-id.</summary>
+    public static string DeliveryOut(string destination, string id) => $"{AllDeliveriesOut}{destination}/{id}.json";
+
+    public static string DeliveryDone(string destination, string id) => $"{AllDeliveriesDone}{destination}/{id}.json";
+
+    /// <summary>Destination and id in the key of a delivery; null when it is no such key.</summary>
+    public static (string Destination, string Id)? DeliveryIn(string key)
+    {
+        if (!key.StartsWith(AllDeliveriesOut, StringComparison.Ordinal) || !key.EndsWith(".json", StringComparison.Ordinal)) return null;
+        return key[AllDeliveriesOut.Length..^".json".Length].Split('/') is [{ Length: > 0 } destination, { Length: > 0 } id]
+            ? (destination, id) : null;
+    }
 
     /// <summary>The day of a receipt, or of anything else whose key has a <c>dt=YYYY-MM-DD</c>; null when there is none.</summary>
     public static LocalDate? DayIn(string key)

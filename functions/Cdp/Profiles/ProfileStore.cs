@@ -1,3 +1,4 @@
+using Cdp.Deliver;
 using Cdp.Model;
 using NodaTime;
 using Npgsql;
@@ -18,7 +19,9 @@ public sealed record ProfileLoad(long Users, long Updated, long Removed, long Ke
 /// A load is one transaction under one advisory lock: it happens wholly or not at all, and a second one waits for the first.
 /// </remarks>
 /// <param name="remedy">What to do when PostgreSQL fails; null: look at the server that was named, and at its address.</param>
-public sealed class ProfileStore(NpgsqlDataSource database, DeclaredModel model, string? remedy = null)
+/// <param name="destinations">Who is told of entries into segments and exits; null: nobody.</param>
+public sealed class ProfileStore(
+    NpgsqlDataSource database, DeclaredModel model, string? remedy = null, IReadOnlyList<Destination>? destinations = null)
 {
     private readonly ProfileSql _sql = new(model);
 
@@ -66,6 +69,7 @@ public sealed class ProfileStore(NpgsqlDataSource database, DeclaredModel model,
         var load = await ReplaceAsync(connection, day, cancel);
         await new ModelNames(connection, model).RecordAsync(cancel);
         await new ProfileChanges(connection, model).WriteAsync(day, cancel);
+        await new Outbox(connection, destinations ?? []).WriteAsync(day, cancel);
         await transaction.CommitAsync(cancel);
         return load;
     }, cancel);

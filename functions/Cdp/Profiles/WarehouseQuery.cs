@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Cdp.Lake;
 using NodaTime;
 using NodaTime.Text;
 
@@ -14,6 +15,9 @@ namespace Cdp.Profiles;
 /// <param name="Attempt">From 1; raised after an execution that ended FAILED or CANCELLED.</param>
 public sealed record WarehouseQuery(string Stage, LocalDate Date, string Sql, string Receipts, int Attempt = 1)
 {
+    /// <summary>The prefix of the lake that the SQL reads.</summary>
+    public string Reads { get; init; } = LakeLayout.AllHits;
+
     /// <summary>
     /// Athena's ClientRequestToken: 64 lower-case hex digits; the same question gets the same execution, so a retry costs nothing.
     /// </summary>

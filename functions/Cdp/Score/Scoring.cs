@@ -101,10 +101,9 @@ public sealed class Scoring(
     private async Task<WarehouseQuery> QueryAsync(LocalDate day, ReceiptDays compacted, CancellationToken cancel)
     {
         var rollups = await RollupState.ReadAsync(lake, cancel);
-        var sql = rollups?.Has(model.Measures.Select(measure => measure.Id)) == true
-            ? ProfileQuery.OfRollups(model, zone, day)
-            : ProfileQuery.Of(model, zone, day);
-        return new("score", day, sql, compacted.Digest);
+        return rollups?.Has(model.Measures.Select(measure => measure.Id)) == true
+            ? new("score", day, ProfileQuery.OfRollups(model, zone, day), compacted.Digest) { Reads = LakeLayout.AllRollups }
+            : new("score", day, ProfileQuery.Of(model, zone, day), compacted.Digest);
     }
 
     /// <summary>Another database, another model, or a compaction since then: the day is done again.</summary>

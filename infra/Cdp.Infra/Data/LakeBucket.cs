@@ -54,6 +54,13 @@ public sealed class LakeBucket : Bucket
             Transitions = rawColdDays is { } days
                 ? [new Transition { StorageClass = StorageClass.GLACIER_INSTANT_RETRIEVAL, TransitionAfter = Duration.Days(days) }] : null,
         };
+        yield return new LifecycleRule
+        {
+            Id = LakeLayout.AllDeliveries.TrimEnd('/'),
+            Prefix = LakeLayout.AllDeliveries,
+            NoncurrentVersionExpiration = Duration.Days(MadeVersionDays),
+            Expiration = Duration.Days(30),   // personal data: the table has it as well
+        };
         foreach (var prefix in LakeLayout.AllDerived)
             yield return new LifecycleRule
             {

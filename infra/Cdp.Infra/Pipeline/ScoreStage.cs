@@ -17,7 +17,7 @@ public sealed class ScoreStage : Construct
 {
     public ScoreStage(
         Construct scope, string id, FunctionSources sources, LakeStack lake, QueryWorkgroup workgroup,
-        ScoreSettings settings) : base(scope, id)
+        ScoreSettings settings, DestinationSettings destinations) : base(scope, id)
     {
         DeadLetters = new DeadLetterQueue(this, "DeadLetters");
         // 1,024 MB: it waits for Athena, then streams the result into COPY, where TLS takes the most; nothing is kept on disk.
@@ -31,10 +31,12 @@ public sealed class ScoreStage : Construct
             .. workgroup.Settings.ToVariables(),
             .. DatabaseOf(lake.Database).ToVariables(),
             .. settings.ToVariables(),
+            .. destinations.ToVariables(),
         ]);
         Function.MayList(lake.Bucket);
         Function.MayRead(lake.Bucket, LakeLayout.AllReceipts, RollupState.Key);
         Function.MayWrite(lake.Bucket, LakeLayout.AllScoreReceipts);
+        if (destinations.Json is not null) MayHandOver(lake.Bucket);
         workgroup.GrantQueries(Function, lake.Bucket);
         Function.May(["secretsmanager:GetSecretValue"], lake.Database.AdministratorSecretArn, lake.Database.ReaderSecret.SecretArn);
         Function.Role!.Accept(
@@ -47,6 +49,14 @@ public sealed class ScoreStage : Construct
     public NativeFunction Function { get; }
 
     public DeadLetterQueue DeadLetters { get; }
+
+    /// <summary>Deliveries go out through the bucket, and their receipts come back.</summary>
+    private void MayHandOver(LakeBucket lake)
+    {
+        Function.MayWrite(lake, LakeLayout.AllDeliveriesOut);
+        Function.MayRead(lake, LakeLayout.AllDeliveriesDone);
+        Function.MayDelete(lake, LakeLayout.AllDeliveriesDone);
+    }
 
     private static DatabaseSettings DatabaseOf(ProfileDatabase database) => new(
         database.AdministratorSecretArn, database.Instance.DbInstanceEndpointAddress, Name: ProfileDatabase.Name,

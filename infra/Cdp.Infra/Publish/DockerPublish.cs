@@ -1,4 +1,5 @@
 using Amazon.CDK;
+using Cdp.Aws.Settings;
 
 namespace Cdp.Infra.Publish;
 
@@ -10,11 +11,14 @@ internal static class DockerPublish
 
     public static bool IsThere => Programs.Has("docker");
 
-    public static BundlingOptions Options(string project, Target target, ILocalBundling local) => new()
+    /// <param name="model">A profile model to lay beside the function; null: none.</param>
+    public static BundlingOptions Options(string project, Target target, FileInfo? model, ILocalBundling local) => new()
     {
         Local = local,
         Image = DockerImage.FromRegistry(Image),
         Platform = target.Platform,
+        Volumes = model is null ? null
+            : [new DockerVolume { HostPath = model.FullName, ContainerPath = $"/asset-model/{DeployedModel.FileName}" }],
         User = "root",   // to install the linker and the SDK
         Command = ["bash", "-euc", Script(project)],
     };
@@ -28,6 +32,7 @@ internal static class DockerPublish
             Directory.*.props $(ls global.json model.json 2>/dev/null) functions | tar -xf - -C /tmp/source
         cd /tmp/source && /opt/dotnet/dotnet publish functions/{project} -c Release --use-current-runtime -o /tmp/made -v quiet --nologo
         cp /tmp/made/{project} /asset-output/bootstrap
+        if [ -d /asset-model ]; then cp /asset-model/* /asset-output; fi
         find /tmp/made -name '*.so' -exec cp -t /asset-output {"{}"} +
         chown -R "$(stat -c %u:%g /asset-input)" /asset-output
         """;

@@ -9,20 +9,27 @@ namespace Cdp.Infra.Publish;
 /// <summary>Where the functions' code comes from: published here and now, or a directory in which somebody published it.</summary>
 public sealed class FunctionSources : IDisposable
 {
+    /// <summary>The functions that work by a profile model.</summary>
+    private static readonly string[] WithModel = ["Compact", "Score"];
+
     private readonly string _root;
     private readonly string? _published;
     private readonly Target _target;
     private readonly LocalBuild _build;
+    private readonly FileInfo? _model;
 
     /// <param name="root">The directory that holds <c>functions/</c>.</param>
     /// <param name="published">
     /// A directory with a folder per function, in lower case, each with its <c>bootstrap</c>; null: publish.
     /// </param>
     /// <param name="architecture"><c>x86_64</c> or <c>arm64</c>; null: that of this machine.</param>
-    public FunctionSources(string root, string? published, string? architecture = null)
+    /// <param name="delivers">Deliver is among them.</param>
+    /// <param name="model">The model that travels with the functions that work by one; null: the one that is built into them.</param>
+    public FunctionSources(string root, string? published, string? architecture = null, bool delivers = false, string? model = null)
     {
         (_root, _published, _target) = (root, published, Target.Of(architecture));
-        _build = new LocalBuild(root, _target, LocalBuild.AllFunctions);
+        _model = model is null ? null : new(Path.GetFullPath(model, root));
+        _build = new LocalBuild(root, _target, delivers ? LocalBuild.WithDeliveries : LocalBuild.AllFunctions);
     }
 
     public LambdaArchitecture Architecture => _target.IsArm ? LambdaArchitecture.ARM_64 : LambdaArchitecture.X86_64;
@@ -43,10 +50,14 @@ public sealed class FunctionSources : IDisposable
             + "or leave the key out.");
 
     /// <summary>The hash is that of the sources, so nothing is published, uploaded or changed while they are as they were.</summary>
-    private AssetCode Publish(string project) => Amazon.CDK.AWS.Lambda.Code.FromAsset(_root, new AssetOptions
+    private AssetCode Publish(string project)
     {
-        AssetHashType = AssetHashType.CUSTOM,
-        AssetHash = SourceHash.Of(_root, project, _target.Rid),
-        Bundling = DockerPublish.Options(project, _target, new LocalPublish(_build, project, error => Failure = error)),
-    });
+        var model = WithModel.Contains(project) ? _model : null;
+        return Amazon.CDK.AWS.Lambda.Code.FromAsset(_root, new AssetOptions
+        {
+            AssetHashType = AssetHashType.CUSTOM,
+            AssetHash = SourceHash.Of(_root, project, _target.Rid, model),
+            Bundling = DockerPublish.Options(project, _target, model, new LocalPublish(_build, project, model, error => Failure = error)),
+        });
+    }
 }

@@ -8,6 +8,9 @@ internal sealed class LocalBuild(string root, Target target, params string[] pro
 {
     public static readonly string[] AllFunctions = ["Ingest", "Batch", "Compact", "Score"];
 
+    /// <summary>Of a deployment with destinations.</summary>
+    public static readonly string[] WithDeliveries = [.. AllFunctions, "Deliver"];
+
     private DirectoryInfo? _made;
 
     /// <returns>Why this machine cannot publish for the target; null: it can.</returns>

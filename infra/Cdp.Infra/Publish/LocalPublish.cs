@@ -1,13 +1,16 @@
 using Amazon.CDK;
 using Amazon.JSII.Runtime.Deputy;
+using Cdp.Aws.Settings;
 using Cdp.Settings;
 
 namespace Cdp.Infra.Publish;
 
 /// <summary>Publishes a function with the SDK of this machine, if what that makes can run on Lambda.</summary>
 /// <param name="build">Publishes it with the others, when the first of them is asked for.</param>
+/// <param name="model">A profile model to lay beside it; null: none.</param>
 /// <param name="fail">Told why it failed, for whoever catches what the CDK's runtime makes of an exception in here.</param>
-internal sealed class LocalPublish(LocalBuild build, string project, Action<SettingsException> fail) : DeputyBase, ILocalBundling
+internal sealed class LocalPublish(
+    LocalBuild build, string project, FileInfo? model, Action<SettingsException> fail) : DeputyBase, ILocalBundling
 {
     /// <summary>The C library of Amazon Linux 2023, which provided.al2023 is.</summary>
     private static readonly Version Newest = new(2, 34);
@@ -44,6 +47,7 @@ internal sealed class LocalPublish(LocalBuild build, string project, Action<Sett
         if (files.Max(file => ElfVersions.NewestGlibc(file.FullName)) is { } glibc && glibc > Newest)
             return $"what this machine makes needs glibc {glibc}, and Lambda's has {Newest}";
         foreach (var file in files) file.CopyTo(Path.Combine(outputDir, file.Name == project ? "bootstrap" : file.Name));
+        model?.CopyTo(Path.Combine(outputDir, DeployedModel.FileName));
         return null;
     }
 

@@ -10,7 +10,8 @@ internal static class SourceHash
 
     /// <summary>Lower-case hex SHA-256 over path and content of each file, in ordinal order of the path.</summary>
     /// <param name="builder">What the build depends on beside the files, such as linux-x64.</param>
-    public static string Of(string root, string project, string builder)
+    /// <param name="model">The profile model that lies beside the function; null: none.</param>
+    public static string Of(string root, string project, string builder, FileInfo? model = null)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(builder));
@@ -20,6 +21,7 @@ internal static class SourceHash
             hash.AppendData(SHA256.HashData(File.ReadAllBytes(Path.Combine(root, path))));
         }
 
+        if (model is not null) hash.AppendData(SHA256.HashData(File.ReadAllBytes(model.FullName)));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 

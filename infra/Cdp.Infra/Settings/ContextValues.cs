@@ -30,7 +30,7 @@ public static class ContextValues
     public static readonly IReadOnlyList<string> OwnKeys =
     [
         "name", "tags", "zones", "firstDay", "instanceClass", "scanLimitGigabytes", "alarmMail", "alarmHitsPerHour", "hitsPerSecond",
-        "domainName", "certificateArn", "databaseRanges", "rawColdDays", "architecture", "functionsDirectory",
+        "domainName", "certificateArn", "databaseRanges", "rawColdDays", "model", "destinations", "architecture", "functionsDirectory",
     ];
 
     /// <summary>Every key that is set, under its own name and, where it has one, under its variable's.</summary>

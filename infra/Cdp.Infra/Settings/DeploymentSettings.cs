@@ -2,6 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Cdp.Aws.Database;
+using Cdp.Aws.Settings;
+using Cdp.Model;
+using Cdp.Model.Check;
 using Cdp.Settings;
 using NodaTime;
 using NodaTime.Text;
@@ -27,6 +30,8 @@ public sealed record TrafficLimits(int PerSecond, int AlarmPerHour);
 /// <param name="ScanLimit">Bytes that one query may read before Athena stops it.</param>
 /// <param name="AlarmMail">Who is told of alarms; null: nobody, but the topic is there.</param>
 /// <param name="RawColdDays">Days after which raw requests move to a cheaper storage class; null: never.</param>
+/// <param name="Model">The file of the profile model that Compact and Score work by; null: <c>model.json</c> of this checkout.</param>
+/// <param name="Destinations">Who is told of entries into segments and exits.</param>
 /// <param name="Architecture">Of the functions, <c>arm64</c> or <c>x86_64</c>; null: that of the machine that publishes them.</param>
 /// <param name="DatabaseRanges">IPv4 ranges that reach the database from outside; none: it is closed.</param>
 /// <param name="FunctionsDirectory">Functions that are published already, one folder each; null: published while synthesizing.</param>
@@ -45,6 +50,8 @@ public sealed partial record DeploymentSettings(
     CollectorName? Collector,
     IReadOnlyList<string> DatabaseRanges,
     int? RawColdDays,
+    string? Model,
+    DestinationSettings Destinations,
     string? Architecture,
     string? FunctionsDirectory)
 {
@@ -95,6 +102,8 @@ public sealed partial record DeploymentSettings(
         CollectorOf(context),
         [.. context.List("databaseRanges").Select(Range)],
         ColdDays(context),
+        ModelOf(context).File,
+        context.Optional("destinations") is { } file ? DestinationSettings.FromFile(file, ModelOf(context).Model) : new(null),
         Matching(context, "architecture", ArchitecturePattern(), "x86_64 or arm64"),
         context.Optional("functionsDirectory"));
 
@@ -110,6 +119,17 @@ public sealed partial record DeploymentSettings(
             [one, other],
         var zones => throw Wrong("zones", string.Join(',', zones), "two zones of one region, such as eu-central-1a,eu-central-1b"),
     };
+
+    /// <summary>Checked here, so that no function is deployed that could not start.</summary>
+    private static (string? File, DeclaredModel Model) ModelOf(Variables context)
+    {
+        if (context.Optional("model") is not { } file) return (null, DefaultModel.Value);
+        if (context.Optional("functionsDirectory") is not null)
+            throw new SettingsException(
+                $"model is '{file}', but functionsDirectory names functions that are published already: put the file beside bootstrap in "
+                + "its folders compact and score, as model.json, and leave the key out.");
+        return (file, DeployedModel.FromFile(file));
+    }
 
     /// <summary>S3 moves an object only to where it stays for a while: one that expires must do so later.</summary>
     private static int? ColdDays(Variables context)

@@ -5,6 +5,7 @@ using Amazon.CDK.AWS.IAM;
 using Amazon.CDK.AWS.RDS;
 using Amazon.CDK.AWS.SNS;
 using Amazon.CDK.AWS.SNS.Subscriptions;
+using Cdp.Infra.Data;
 using Cdp.Infra.Pipeline;
 using Constructs;
 using OurMetric = Cdp.Aws.Telemetry.Metric;
@@ -97,6 +98,20 @@ public sealed class PipelineAlarms : Construct
             EvaluationPeriods = 26,   // hours: Score writes it in the mornings only, so one good hour among them is enough
             TreatMissingData = TreatMissingData.BREACHING,
         });
+    }
+
+    public void Watch(DeliverStage deliver, DeliveryNotices notices)
+    {
+        Function("Deliver", deliver.Function);
+        Above(
+            "DeliverDeadLetters",
+            "Deliveries could not be worked on for three days: fix what the log of Deliver names, such as a secret, and start a redrive of "
+            + "that queue to its source within 14 days.",
+            notices.DeadLetters.MetricApproximateNumberOfMessagesVisible(Largest), 0);
+        Above(
+            "DeliveriesGivenUp",
+            "A destination did not take deliveries for three days, or answered 410: see ./cdp deliveries --state dead, on this database.",
+            _ours.Of(OurMetric.DeliveriesDead, "score", Hour), 0);
     }
 
     private void Function(string stage, NativeFunction function)

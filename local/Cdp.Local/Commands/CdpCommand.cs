@@ -17,9 +17,10 @@ internal abstract class CdpCommand : Command
     public IReadOnlyList<string> Examples { get; }
 
     /// <summary>The platform for a command that writes to its data directory, which is closed to other users first.</summary>
-    protected static Platform ForWriting(ParseResult parsed, string data, TimeProvider? clock = null, string? model = null)
+    protected static Platform ForWriting(
+        ParseResult parsed, string data, TimeProvider? clock = null, string? model = null, string? destinations = null)
     {
-        var platform = new Platform(data, Variables.OfProcess(), clock ?? TimeProvider.System, model);
+        var platform = new Platform(data, Variables.OfProcess(), clock ?? TimeProvider.System, model, destinations);
         OwnerOnly.Close(platform.Data, parsed.InvocationConfiguration.Error.WriteLine);
         return platform;
     }

@@ -38,7 +38,7 @@ internal static class CommandLine
             };
             return await parsed.InvokeAsync(configuration, cancel.Token);
         }
-        catch (ModelException e)   // a place at the begin of each line, as compilers write it: editors find it
+        catch (MistakesException e)   // a place at the begin of each line, as compilers write it: editors find it
         {
             foreach (var mistake in e.Mistakes) error.WriteLine(TerminalText.Escape(mistake.ToString()));
             return e.ExitCode;
@@ -80,6 +80,7 @@ internal static class CommandLine
             new ExportCommand(),
             new ModelCommand(),
             new ProfileCommand(),
+            new DeliveriesCommand(),
             new PsqlCommand(),
             new DoctorCommand(),
         };

@@ -40,6 +40,13 @@ internal static class CommonOptions
         return option;
     }
 
+    public static Option<string?> Destinations() => new("--destinations")
+    {
+        Description = "Who is told of entries into segments and exits; $CDP_DESTINATIONS, else destinations.json beside ./cdp, if any",
+        HelpName = "FILE",
+        DefaultValueFactory = _ => Variables.OfProcess().Optional("CDP_DESTINATIONS"),
+    };
+
     /// <summary>A day as text: the stages themselves say what is wrong with one.</summary>
     public static Option<string?> Day(string name, string description) => new(name) { Description = description, HelpName = "YYYY-MM-DD" };
 }

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using Cdp.Lake;
+using Cdp.Local.Deliveries;
 using Cdp.Local.Postgres;
 using Cdp.Local.Printing;
 using Cdp.Score;
+using Npgsql;
 
 namespace Cdp.Local.Commands;
 
@@ -20,6 +22,7 @@ internal sealed class ScoreCommand : CdpCommand
         Description = "Of days before the table's, write profile_changes again by the lake as it is; the table stays as it is",
     };
     private readonly Option<string?> _model = CommonOptions.Model();
+    private readonly Option<string?> _destinations = CommonOptions.Destinations();
     private readonly Option<bool> _allowShrink =
         new("--allow-shrink") { Description = "Load even if more than 20 % (and more than 10) of the users would go" };
 
@@ -34,13 +37,14 @@ internal sealed class ScoreCommand : CdpCommand
             "CDP_POSTGRES='Host=db.example;Database=marketing;Username=cdp' ./cdp score")
     {
         Options.Add(_data);
-        foreach (var option in (Option[])[_date, _from, _to, _history, _postgres, _allowShrink, _model]) Options.Add(option);
+        foreach (var option in (Option[])[_date, _from, _to, _history, _postgres, _allowShrink, _model, _destinations]) Options.Add(option);
     }
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
-        var platform = ForWriting(parsed, parsed.GetRequiredValue(_data), model: parsed.GetValue(_model));
-        _ = platform.Model; // its mistakes come first, before a database is opened
+        var platform = ForWriting(
+            parsed, parsed.GetRequiredValue(_data), model: parsed.GetValue(_model), destinations: parsed.GetValue(_destinations));
+        _ = (platform.Model, platform.SignedDestinations); // their mistakes come first, before a database is opened
         var request = new ScoreRequest(
             parsed.GetValue(_date), parsed.GetValue(_from), parsed.GetValue(_to), parsed.GetValue(_allowShrink), parsed.GetValue(_history));
         var days = RequestedDays.Of(request.Date, request.From, request.To);
@@ -50,10 +54,24 @@ internal sealed class ScoreCommand : CdpCommand
         var reply = await report.WhileAsync(
             "Scoring", say => platform.Scoring(database).RunAsync(request, null, cancel, DaysBegun.Of(report, say, days?.Count ?? 1)));
         Write(report, reply);
+        await DeliverAsync(report, new(database.Source, platform.SignedDestinations, platform.Clock), cancel);
         if (!database.IsPrivate || reply.Done.Count == 0) return CommandLine.Done;
         var data = ShellWord.Of(parsed.GetRequiredValue(_data));
         report.Line($"""Look at them: ./cdp psql -c "SELECT * FROM profiles LIMIT 10" --data {data}""");
         return CommandLine.Done;
+    }
+
+    /// <summary>The profiles are loaded, and that stands: what cannot be delivered now waits in the table.</summary>
+    private static async Task DeliverAsync(Report report, LocalDeliveries deliveries, CancellationToken cancel)
+    {
+        try
+        {
+            foreach (var line in await deliveries.SendAsync(cancel)) report.Line(line);
+        }
+        catch (NpgsqlException e)
+        {
+            report.Line($"Deliveries wait: {Failure.Message(e)}");
+        }
     }
 
     public static void Write(Report report, ScoreReply reply)

@@ -13,6 +13,7 @@ internal sealed class ServeCommand : CdpCommand
     private readonly Option<string?> _postgres = CommonOptions.Postgres();
     private readonly Option<int> _port = Port();
     private readonly Option<int?> _dashboardPort = DashboardPort();
+    private readonly Option<string?> _destinations = CommonOptions.Destinations();
     private readonly Option<string> _address = new("--address")
     {
         Description = "Address to listen on: 127.0.0.1 for a proxy on this machine, 0.0.0.0 for everybody",
@@ -35,6 +36,7 @@ internal sealed class ServeCommand : CdpCommand
         Options.Add(_address);
         Options.Add(_data);
         Options.Add(_postgres);
+        Options.Add(_destinations);
     }
 
     public static Option<int> Port() => new("--port")
@@ -68,16 +70,19 @@ internal sealed class ServeCommand : CdpCommand
                 $"--address is '{parsed.GetValue(_address)}': it must be an IP address such as 127.0.0.1 or 0.0.0.0.");
         var at = new IPEndPoint(address, parsed.GetValue(_port));
         return ServeAsync(
-            parsed, parsed.GetRequiredValue(_data), parsed.GetValue(_postgres), at, parsed.GetValue(_dashboardPort), nights: true, cancel);
+            parsed, parsed.GetRequiredValue(_data), parsed.GetValue(_postgres), at, parsed.GetValue(_dashboardPort), nights: true, cancel,
+            parsed.GetValue(_destinations));
     }
 
     public static async Task<int> ServeAsync(
-        ParseResult parsed, string data, string? postgres, IPEndPoint at, int? dashboardPort, bool nights, CancellationToken cancel)
+        ParseResult parsed, string data, string? postgres, IPEndPoint at, int? dashboardPort, bool nights, CancellationToken cancel,
+        string? destinations = null)
     {
-        var platform = ForWriting(parsed, data);
-        _ = platform.Model; // a model with mistakes stops the start, and not the night
+        var platform = ForWriting(parsed, data, destinations: destinations);
+        // A model or a destination with mistakes stops the start, and not the night.
+        _ = (platform.Model, nights ? platform.SignedDestinations : []);
         var service = new Service(
-            platform, postgres, nights, new Report(parsed.InvocationConfiguration.Output).Line,
+            platform, postgres, destinations, nights, new Report(parsed.InvocationConfiguration.Output).Line,
             parsed.InvocationConfiguration.Error.WriteLine);
         await service.RunAsync(at, dashboardPort, cancel);
         return CommandLine.Done;

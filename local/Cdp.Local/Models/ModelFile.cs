@@ -4,13 +4,8 @@ using Cdp.Model.Syntax;
 
 namespace Cdp.Local.Models;
 
-/// <summary>A model cannot be used: every mistake in it, on a line of its own that begins with its place.</summary>
-internal sealed class ModelException(IReadOnlyList<Mistake> mistakes) : CdpException(string.Join('\n', mistakes))
-{
-    public override int ExitCode => 2;
-
-    public IReadOnlyList<Mistake> Mistakes => mistakes;
-}
+/// <summary>A model cannot be used.</summary>
+internal sealed class ModelException(IReadOnlyList<Mistake> mistakes) : MistakesException(mistakes);
 
 /// <summary>The model in use: the file that is named, else the one beside <c>./cdp</c>.</summary>
 internal static class ModelFile

@@ -19,17 +19,23 @@ internal sealed class ServedProfiles(string? postgres, string data) : IAsyncDisp
     /// <summary>The first rows, as many cells each as there are columns.</summary>
     /// <exception cref="PostgresServerException">There is no private server to be had: says what to do.</exception>
     /// <exception cref="NpgsqlException">The server that was named does not answer, or the one that was started again does not.</exception>
-    public async Task<IReadOnlyList<string?[]>> ReadAsync(IReadOnlyList<DeclaredColumn> columns, int max, CancellationToken cancel)
+    public Task<IReadOnlyList<string?[]>> ReadAsync(IReadOnlyList<DeclaredColumn> columns, int max, CancellationToken cancel) =>
+        UseAsync(source => ProfileRows.ReadAsync(source, columns, max, cancel), cancel);
+
+    /// <summary>Does something with the database, once more when a private one had died.</summary>
+    /// <exception cref="PostgresServerException">There is no private server to be had: says what to do.</exception>
+    /// <exception cref="NpgsqlException">The server that was named does not answer, or the one that was started again does not.</exception>
+    public async Task<T> UseAsync<T>(Func<NpgsqlDataSource, Task<T>> work, CancellationToken cancel)
     {
         var database = await DatabaseAsync(cancel);
         try
         {
-            return await ProfileRows.ReadAsync(database.Source, columns, max, cancel);
+            return await work(database.Source);
         }
         catch (NpgsqlException e) when (database.IsPrivate && e is not PostgresException { IsTransient: false })
         {
             await database.ReviveAsync(cancel);
-            return await ProfileRows.ReadAsync(database.Source, columns, max, cancel);
+            return await work(database.Source);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Cdp.Ingest;
 using Cdp.Local.Commands;
+using Cdp.Local.Deliveries;
 
 namespace Cdp.Local.Serve;
 
@@ -11,10 +12,12 @@ namespace Cdp.Local.Serve;
 /// The collector is what must not stop. It starts before everything else, and runs also while PostgreSQL or the dashboard's port cannot be
 /// had; the nightly runs are processes of their own, with a lower priority, so that nothing they do can end it.
 /// </remarks>
+/// <param name="destinations">The file that was named, for the nightly score.</param>
 /// <param name="nights">Compact and score each night; off after a demo, for its hits are those of another month.</param>
 /// <param name="say">Gets what a person wants to read.</param>
 /// <param name="complain">Gets one line for each fault.</param>
-internal sealed class Service(Platform platform, string? postgres, bool nights, Action<string> say, Action<string> complain)
+internal sealed class Service(
+    Platform platform, string? postgres, string? destinations, bool nights, Action<string> say, Action<string> complain)
 {
     private static readonly TimeSpan MaxGoodbye = TimeSpan.FromSeconds(8);
 
@@ -32,7 +35,8 @@ internal sealed class Service(Platform platform, string? postgres, bool nights, 
         await using var dashboard = await ShowAsync(dashboardPort ?? DashboardPortFor(at.Port), page, metrics, cancel);
 
         var nightly = nights ? RunNightsAsync(cancel) : Task.CompletedTask;
-        var beside = Task.WhenAll(requests.KeepAsync(cancel), OpenAsync(profiles, cancel), nightly);
+        var beside =
+            Task.WhenAll(requests.KeepAsync(cancel), OpenAsync(profiles, cancel), nightly, DeliverAsync(profiles, cancel));
         await Task.Delay(Timeout.Infinite, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         say("Stopping: requests in flight are finished.");
         using var goodbye = new CancellationTokenSource(MaxGoodbye);
@@ -92,9 +96,24 @@ internal sealed class Service(Platform platform, string? postgres, bool nights, 
         }
     }
 
+    /// <summary>The nightly score posts what it found; what it left, and what is due again later, is posted from here.</summary>
+    private Task DeliverAsync(ServedProfiles profiles, CancellationToken cancel)
+    {
+        if (!nights || platform.SignedDestinations.Count == 0) return Task.CompletedTask;
+        var loop = new DeliveryLoop(
+            stop => profiles.UseAsync(
+                database => new LocalDeliveries(database, platform.SignedDestinations, platform.Clock).SendAsync(stop), stop),
+            platform.Clock, say, complain);
+        return loop.RunAsync(cancel);
+    }
+
     private Task RunNightsAsync(CancellationToken cancel)
     {
-        KeyValuePair<string, string>[] variables = postgres is null ? [] : [new("CDP_POSTGRES", postgres)];
+        KeyValuePair<string, string>[] variables =
+        [
+            .. postgres is null ? Array.Empty<KeyValuePair<string, string>>() : [new("CDP_POSTGRES", postgres)],
+            .. destinations is null ? Array.Empty<KeyValuePair<string, string>>() : [new("CDP_DESTINATIONS", destinations)],
+        ];
         var child = new ChildCommand(ChildCommand.ThisProgram, variables, say);
         return new NightlyRuns(platform.Zone, platform.Clock, Run("compact"), Run("score"), complain).RunAsync(cancel);
 

@@ -12,7 +12,7 @@ public sealed class DuckDbWarehouse(string root) : IWarehouse
     {
         // DuckDB works in the thread that asks: the caller's may have other things to do.
         var (database, rows) = await Task.Run(() => Start(query.Sql, cancel), cancel);
-        return new WarehouseResult(query.Token(), new LakeFiles(root).HitBytes(), new WarehouseCsv(rows), new Owned(database));
+        return new WarehouseResult(query.Token(), new LakeFiles(root).Bytes(query.Reads), new WarehouseCsv(rows), new Owned(database));
     }
 
     private (LakeDatabase Database, LakeRows Rows) Start(string sql, CancellationToken cancel)

@@ -8,8 +8,8 @@ using DuckDB.NET.Data;
 namespace Cdp.Local.Warehouse;
 
 /// <summary>
-/// A DuckDB in memory that sees one lake through the views <c>hits</c>, <c>items</c>, <c>rejected</c> and <c>runs</c>, and nothing else
-/// of the machine.
+/// A DuckDB in memory that sees one lake through the views <c>hits</c>, <c>items</c>, <c>rollups</c>, <c>rejected</c> and <c>runs</c>, and
+/// nothing else of the machine.
 /// </summary>
 /// <remarks>
 /// It reads no file outside the lake, loads no extension, opens no connection, and its settings are locked before it meets anybody's SQL.

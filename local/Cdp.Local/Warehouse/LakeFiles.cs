@@ -1,5 +1,4 @@
 using System.IO.Enumeration;
-using Cdp.Lake;
 using Cdp.Text;
 
 namespace Cdp.Local.Warehouse;
@@ -13,11 +12,11 @@ internal sealed class LakeFiles(string root)
     /// <summary>Whether a file matches the glob; stops at the first.</summary>
     public bool Any(string glob) => Matches([root], glob.Split('/')).Any();
 
-    /// <summary>Bytes of all hit files.</summary>
-    public long HitBytes()
+    /// <summary>Bytes of all Parquet files below a prefix.</summary>
+    public long Bytes(string prefix)
     {
-        var hits = new DirectoryInfo(Path.Combine(root, LakeLayout.AllHits));
-        return hits.Exists ? hits.EnumerateFiles("*.parquet", SearchOption.AllDirectories).Sum(file => file.Length) : 0;
+        var folder = new DirectoryInfo(Path.Combine(root, prefix));
+        return folder.Exists ? folder.EnumerateFiles("*.parquet", SearchOption.AllDirectories).Sum(file => file.Length) : 0;
     }
 
     private static IEnumerable<string> Matches(IEnumerable<string> folders, ReadOnlyMemory<string> parts)

@@ -17,7 +17,7 @@ public sealed class LakeQuery(string root)
 {
     private const int FlushAt = 64 * 1024;
 
-    /// <param name="sql">One SELECT; the views are <c>hits</c>, <c>rejected</c> and <c>runs</c>.</param>
+    /// <param name="sql">One SELECT; over the views of <see cref="LakeViews"/>.</param>
     /// <param name="output">Gets UTF-8; left open.</param>
     /// <param name="raw">CSV with every value exactly as it is stored, instead of one that spreadsheets and terminals may be given.</param>
     /// <exception cref="Profiles.WarehouseException">

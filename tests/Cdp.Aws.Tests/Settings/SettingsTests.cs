@@ -13,13 +13,18 @@ public sealed class SettingsTests
         var database = new DatabaseSettings(
             "arn:aws:secretsmanager:eu-central-1:123456789012:secret:db-Ab12", "db.example", 5433, "profiles", "reader", "/etc/ca.pem");
         var queue = new QueueSettings("https://sqs.eu-central-1.amazonaws.com/123456789012/hits");
+        var deliveries = new DeliveryQueueSettings("https://sqs.eu-central-1.amazonaws.com/123456789012/deliveries");
+        var destinations = new DestinationSettings("""{"destinations":{}}""");
         var variables = new Variables(
-            bucket.ToVariables().Concat(athena.ToVariables()).Concat(database.ToVariables()).Concat(queue.ToVariables()).ToDictionary());
+            bucket.ToVariables().Concat(deliveries.ToVariables()).Concat(destinations.ToVariables())
+                .Concat(athena.ToVariables()).Concat(database.ToVariables()).Concat(queue.ToVariables()).ToDictionary());
 
         Assert.Equal(bucket, BucketSettings.FromEnvironment(variables));
         Assert.Equal(athena, AthenaSettings.FromEnvironment(variables));
         Assert.Equal(database, DatabaseSettings.FromEnvironment(variables));
         Assert.Equal(queue, QueueSettings.FromEnvironment(variables));
+        Assert.Equal(deliveries, DeliveryQueueSettings.FromEnvironment(variables));
+        Assert.Equal(destinations, DestinationSettings.FromEnvironment(variables));
     }
 
     [Fact]

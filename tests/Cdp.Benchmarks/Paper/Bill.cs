@@ -38,7 +38,7 @@ internal sealed class Bill(PriceList prices)
         new("raw hits, after a year", day => day.RawKept * prices["s3_storage"], "`s3_storage`"),
         new("hits, after a year", day => day.HitsKept * prices["s3_storage"], "`s3_storage`"),
         new("Athena, after a year", day => Nights(day.Scanned / 1e3 * prices["athena"]), "`athena` a night"),
-        new("its requests", day => Nights(Gets(day.FilesOpened * Volume.GetsOfFile)), "4 `s3_get` a file and night"),
+        new("its requests", _ => Nights(Gets(Volume.RollupFiles * Volume.GetsOfFile)), "4 `s3_get` a file and night"),
         new("Score", day => Nights((Volume.SecondsOfQuery + day.LoadSeconds) * prices["lambda_gb_second"]), "1 GB for query and load"),
         new(
             "PostgreSQL", Database,

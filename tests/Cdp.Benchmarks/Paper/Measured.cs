@@ -10,6 +10,7 @@ namespace Cdp.Benchmarks.Paper;
 /// <param name="Rows">MB that the rows of a day take in /tmp while it is compacted, when memory holds none.</param>
 /// <param name="Files">MB of hit files in buckets.</param>
 /// <param name="Model">MB of these that the default model's columns are.</param>
+/// <param name="Rollups">MB of the rollups' columns that its query reads.</param>
 /// <param name="UserFiles">Files of a day in folders per user.</param>
 /// <param name="Users">Users that sign in on that day.</param>
 /// <param name="Csv">Bytes of the model's result, a user.</param>
@@ -21,7 +22,8 @@ namespace Cdp.Benchmarks.Paper;
 /// <param name="Load">Seconds for a million profiles over those of the day before.</param>
 internal sealed record Measured(
     double CompactCpu, double CompactPeak, double CompactPeakOfTen, double ReadingShare, double Line, double Raw, double Rows, double Files,
-    double Model, double UserFiles, double Users, double Csv, double IngestCpu, double CollectorCpu, double ReachBack, double Load)
+    double Model, double Rollups, double UserFiles, double Users, double Csv, double IngestCpu, double CollectorCpu,
+    double ReachBack, double Load)
 {
     public static Measured Read()
     {
@@ -36,6 +38,7 @@ internal sealed record Measured(
             weight.Figure("rows", 1),
             weight.Figure("hit files in buckets", 1),
             weight.Figure("of them", 1),
+            weight.Figure("rollups", 1),
             weight.Figure("number of those", 1),
             weight.Figure("users", 1),
             weight.Figure("result", 1),
@@ -47,7 +50,7 @@ internal sealed record Measured(
 
     private const string GrowthResults = $"[growth]({Results}/growth.md)";
     private const string CompactResults = $"[compact-bucket]({Results}/compact-bucket.md), [weight]({Results}/weight.md)";
-    private const string WeightsOf = "raw lines; raw gzip; hit files in buckets; of them the default model's columns";
+    private const string WeightsOf = "raw lines; raw gzip; hit files in buckets; of them the default model's columns; rollups";
     private const string Results = "../tests/Cdp.Benchmarks/results";
 
     public string Table() => FormattableString.Invariant($"""
@@ -57,7 +60,7 @@ internal sealed record Measured(
         | compaction, memory | {CompactPeak:0} MiB, {CompactPeakOfTen:N0} for a day of ten million | the same, {GrowthResults} |
         | files of an earlier day written again | {ReachBack:0.0} s of processor | weight |
         | rows in /tmp meanwhile | {Rows:N0} MB | weight |
-        | {WeightsOf} | {Line:0}; {Raw:0}; {Files:0}; {Model:0.0} MB | weight |
+        | {WeightsOf} | {Line:0}; {Raw:0}; {Files:0}; {Model:0.0}; {Rollups:0.00} MB | weight |
         | files of a day in folders per user | {UserFiles:N0} | weight |
         | the model's result, a user | {Csv:0} bytes of CSV | weight |
         | native collector | {1e3 * IngestCpu:0.00} ms a hit | [start](../tests/Cdp.Benchmarks/results/start.md) |

@@ -47,7 +47,8 @@ internal sealed class ScalePaper(Measured measured, PriceList prices)
         Row("buckets that keep files at some 50 MB", day => Short(day.Buckets)),
         Row("reach-back of 30 days", day => InOneInvocation(day, day.ReachBackMegabytes, day.ReachBackSeconds)),
         Row("raw and hits, after a year", day => $"{Short(day.RawKept)}; {Short(day.HitsKept)} GB"),
-        Row("Athena reads a night, after a year", day => $"{Short(day.Scanned)} GB in {Short(day.FilesOpened)} files"),
+        Row("Athena reads a night, after a year", day => $"{Short(day.Scanned)} GB in {Short(Volume.RollupFiles)} files"),
+        Row("the same from hits, without rollups", day => $"{Short(day.ScannedOfHits)} GB in {Short(day.FilesOpened)} files"),
         Row(
             "profiles, their CSV, the seconds to load them",
             day => $"{Short(day.Profiles)}; {Short(day.ResultOfQuery * 1e3)} MB; {Short(day.LoadSeconds)} s"),
@@ -88,7 +89,9 @@ internal sealed class ScalePaper(Measured measured, PriceList prices)
         (
             "a new account's 10 functions at a time", 10 * 86_400 / (Volume.PeakOverAverage * _days[0].IngestSeconds) / 1e6,
             "all of them Ingest's; the usual quota is 1,000, and AWS raises it"),
-        ("`scanLimitGigabytes` 100, after a year", 100e3 / Volume.DaysOfHistory / measured.Model, "what the default model reads of a year"),
+        (
+            "`scanLimitGigabytes` 100, after a year", 100e3 / Volume.DaysOfHistory / measured.Rollups,
+            "what the default model reads of a year"),
         ("reach-back over 30 days, 10,240 MB", Volume.MaxReachedBack(measured, largest: true), "as above, with all that Lambda gives"),
         ("the API's own throttle", 200 * 86_400 / Volume.PeakOverAverage / 1e6, "200 a second at the peak, the default of `hitsPerSecond`"),
         ("Batch, two at a time", 8000 * 86_400 / Volume.PeakOverAverage / 1e6, "8,000 hits a second at half a second a batch"),

@@ -58,8 +58,14 @@ internal sealed record Volume(double Millions, Measured Measured)
 
     public double HitsKept => Measured.Files * Millions * DaysOfHistory / 1e3;
 
-    /// <summary>GB a night, after a year: the model looks at all of history.</summary>
-    public double Scanned => Measured.Model * Millions * DaysOfHistory / 1e3;
+    /// <summary>GB a night, after a year: the model looks at the rollups of all days.</summary>
+    public double Scanned => Measured.Rollups * Millions * DaysOfHistory / 1e3;
+
+    /// <summary>The same straight from hits, as the first night after a change of the model may have to.</summary>
+    public double ScannedOfHits => Measured.Model * Millions * DaysOfHistory / 1e3;
+
+    /// <summary>Rollups after a year: most hits come in on the day on which they occur, some on the next.</summary>
+    public static double RollupFiles => 2 * DaysOfHistory;
 
     public double FilesOpened => Buckets * DaysOfHistory;
 

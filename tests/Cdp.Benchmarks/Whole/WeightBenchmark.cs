@@ -21,7 +21,8 @@ namespace Cdp.Benchmarks.Whole;
 /// </summary>
 internal static class WeightBenchmark
 {
-    private const string ModelColumns = "'user_id', 'occurred_at', 'client_id', 'event_name', 'page_path'";
+    private const string HitColumnsOfModel = "'user_id', 'occurred_at', 'client_id', 'event_name', 'page_path'";
+    private const string RollupColumnsOfModel = "'user_id', 'measure', 'value', 'hits', 'first_at', 'last_at'";
     private static readonly LocalDate Day = new(2026, 3, 10);
 
     public static async Task<int> RunAsync(string[] arguments, CancellationToken cancel)
@@ -42,6 +43,7 @@ internal static class WeightBenchmark
             | rows meanwhile, in /tmp, of a day three times as large (from half a gigabyte on they are compressed) | {large.Rows:0} MB |
             | hit files in buckets | {bucket.Files:0.0} MB |
             | of them the columns of the default model | {bucket.Model:0.0} MB |
+            | rollups of the default model, the columns that its query reads | {bucket.Rollups:0.00} MB |
             | hit files in folders per user | {user.Files:0.0} MB |
             | number of those | {user.Keys:N0} |
             | users that sign in | {bucket.Users:N0} |
@@ -72,7 +74,9 @@ internal static class WeightBenchmark
         return new Weight(
             lines / 1e6 / millions, Megabytes(scratch.Folder("raw")) / millions, space.Most / 1e6 / millions,
             Megabytes(scratch.Folder("hits")) / millions,
-            Model(scratch.Folder("hits")) / 1e6 / millions, day.Files / millions, day.Users / millions,
+            Columns($"{scratch.Folder("hits")}/*/*/*.parquet", HitColumnsOfModel) / 1e6 / millions,
+            Columns($"{scratch.Folder("rollups")}/*/*.parquet", RollupColumnsOfModel) / 1e6 / millions, day.Files / millions,
+            day.Users / millions,
             await CsvOfUserAsync(scratch.Path, cancel), 100 * reading);
     }
 
@@ -114,14 +118,14 @@ internal static class WeightBenchmark
     private static double Megabytes(string folder) =>
         Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length) / 1e6;
 
-    private static double Model(string hits)
+    /// <summary>Bytes of some columns in Parquet files.</summary>
+    private static double Columns(string files, string names)
     {
         using var connection = new DuckDBConnection("DataSource=:memory:");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText =
-            "SELECT CAST(sum(total_compressed_size) AS DOUBLE) FROM "
-            + $"parquet_metadata('{hits}/*/*/*.parquet') WHERE path_in_schema IN ({ModelColumns})";
+            $"SELECT CAST(sum(total_compressed_size) AS DOUBLE) FROM parquet_metadata('{files}') WHERE path_in_schema IN ({names})";
         return (double)command.ExecuteScalar()!;
     }
 
@@ -135,7 +139,8 @@ internal static class WeightBenchmark
     }
 
     private sealed record Weight(
-        double Lines, double Raw, double Rows, double Files, double Model, double Keys, double Users, double Csv, double Reading);
+        double Lines, double Raw, double Rows, double Files, double Model, double Rollups, double Keys, double Users, double Csv,
+        double Reading);
 
     /// <summary>The processor time at the end of each step.</summary>
     private sealed class StepTimes : IProgress<CompactProgress>

@@ -11,6 +11,7 @@ public sealed class BinaryTests(Publication publication)
     [Theory]
     [InlineData("Ingest")]
     [InlineData("Batch")]
+    [InlineData("Deliver")]
     [InlineData("Compact")]
     [InlineData("Score")]
     public async Task A_function_needs_nothing_that_Amazon_Linux_2023_lacks(string function)

@@ -26,10 +26,11 @@ public sealed class LakeBucketTests
     }
 
     [Fact]
-    public void Former_versions_expire_and_of_the_current_ones_only_query_results() => Assert.Equal(
+    public void Former_versions_expire_and_of_the_current_ones_query_results_and_deliveries() => Assert.Equal(
     [
         "unfinished-uploads everywhere: unfinished 2 days, markers true",
         "raw raw/: former 30 days",
+        "deliveries deliveries/: former 1 days, current 30 days",
         "hits hits/: former 1 days",
         "rejected rejected/: former 1 days",
         "runs runs/: former 1 days",

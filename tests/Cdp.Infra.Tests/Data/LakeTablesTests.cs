@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Cdp.Hits;
 using Cdp.Infra.Tests.Support;
 using Cdp.Profiles;
+using Cdp.Rollups;
 
 namespace Cdp.Infra.Tests.Data;
 
@@ -15,11 +16,17 @@ public sealed class LakeTablesTests
         Columns(Table("hits")).Select(column => $"{column!["Name"]} {column["Type"]}"));
 
     [Fact]
+    public void The_table_of_rollups_has_the_columns_of_their_files() => Assert.Equal(
+        RollupColumns.All.Select(column => $"{column.Name} {TypeOf(column.Type)} {column.Doc}"),
+        Columns(Table("rollups")).Select(column => $"{column!["Name"]} {column["Type"]} {column["Comment"]}"));
+
+    [Fact]
     public void Every_column_says_what_it_holds() => Assert.Equal(
         HitColumns.All.Select(column => column.Doc), Columns(Table("hits")).Select(column => (string?)column!["Comment"]));
 
     [Theory]
     [InlineData("hits")]
+    [InlineData("rollups")]
     [InlineData("rejected")]
     public void Days_are_projected_from_the_first_to_tomorrow(string table)
     {
@@ -39,6 +46,7 @@ public sealed class LakeTablesTests
     /// <summary>The folder of a day and no further: Athena reads <c>user=…</c> and <c>bucket=…</c> below it alike.</summary>
     [Theory]
     [InlineData("hits", "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe")]
+    [InlineData("rollups", "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe")]
     [InlineData("rejected", "org.openx.data.jsonserde.JsonSerDe")]
     public void A_day_is_read_from_its_folder_whatever_the_layout(string table, string serializer)
     {

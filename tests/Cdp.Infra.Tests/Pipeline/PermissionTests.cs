@@ -27,8 +27,8 @@ public sealed class PermissionTests
     public void Compact_reads_raw_requests_and_writes_everything_made_of_them() => Assert.Equal(
     [
         "logs:CreateLogStream logs:PutLogEvents on its log",
-        "s3:AbortMultipartUpload s3:DeleteObject s3:PutObject on lake/hits/* lake/rejected/* lake/runs/* lake/state/*",
-        "s3:GetObject on lake/hits/* lake/raw/* lake/rejected/* lake/runs/* lake/state/*",
+        "s3:AbortMultipartUpload s3:DeleteObject s3:PutObject on lake/hits/* lake/rejected/* lake/rollups/* lake/runs/* lake/state/*",
+        "s3:GetObject on lake/hits/* lake/raw/* lake/rejected/* lake/rollups/* lake/runs/* lake/state/*",
         "s3:ListBucket on lake",
         "sqs:SendMessage on its dead letters",
     ], Of("Compact"));
@@ -44,7 +44,7 @@ public sealed class PermissionTests
         "logs:CreateLogStream logs:PutLogEvents on its log",
         "s3:AbortMultipartUpload s3:PutObject on lake/results/* lake/runs/score/*",
         "s3:GetBucketLocation s3:ListBucket on lake",
-        "s3:GetObject on lake/hits/* lake/results/* lake/runs/*",
+        "s3:GetObject on lake/hits/* lake/results/* lake/rollups/* lake/runs/* lake/state/rollups.json*",
         "secretsmanager:GetSecretValue on ${ProfilesInstance304414F6.MasterUserSecret.SecretArn} ${ProfilesSecretB349678B}",
         "sqs:SendMessage on its dead letters",
     ], Of("Score"));
@@ -53,8 +53,8 @@ public sealed class PermissionTests
     public void The_task_for_a_large_day_may_what_Compact_may_and_fetch_its_binary() => Assert.Equal(
     [
         "lambda:GetFunction on its function",
-        "s3:AbortMultipartUpload s3:DeleteObject s3:PutObject on lake/hits/* lake/rejected/* lake/runs/* lake/state/*",
-        "s3:GetObject on lake/hits/* lake/raw/* lake/rejected/* lake/runs/* lake/state/*",
+        "s3:AbortMultipartUpload s3:DeleteObject s3:PutObject on lake/hits/* lake/rejected/* lake/rollups/* lake/runs/* lake/state/*",
+        "s3:GetObject on lake/hits/* lake/raw/* lake/rejected/* lake/rollups/* lake/runs/* lake/state/*",
         "s3:ListBucket on lake",
     ], Of("Compact", "LargeDayDefinitionTaskRole"));
 

@@ -20,9 +20,14 @@ public sealed class LocalPublishTests : IDisposable
             Missing.Skip("There is no linker (apt-get install clang zlib1g-dev): functions are native executables.");
         var made = _home.CreateSubdirectory("ingest");
         using var build = new LocalBuild(Repository.Root, Target.Of(architecture: null), "Ingest");
-        Assert.True(new LocalPublish(build, "Ingest", error => Assert.Fail(error.Message)).TryBundle(made.FullName, new BundlingOptions()));
-        var bootstrap = Assert.Single(made.GetFiles(), file => !file.Name.EndsWith(".so", StringComparison.Ordinal));
-        Assert.Equal("bootstrap", bootstrap.Name);
+        var model = new FileInfo(Repository.PathOf("models", "shop.json"));
+        var publish = new LocalPublish(build, "Ingest", model, error => Assert.Fail(error.Message));
+        Assert.True(publish.TryBundle(made.FullName, new BundlingOptions()));
+        var files =
+            made.GetFiles().Where(file => !file.Name.EndsWith(".so", StringComparison.Ordinal)).OrderBy(file => file.Name).ToArray();
+        Assert.Equal(["bootstrap", "model.json"], files.Select(file => file.Name));
+        Assert.Equal(File.ReadAllBytes(model.FullName), File.ReadAllBytes(files[1].FullName));
+        var bootstrap = files[0];
         Assert.True(ElfVersions.NewestGlibc(bootstrap.FullName) <= new Version(2, 34));
         var (_, said) = await RunAsync(new ProcessStartInfo(bootstrap.FullName));
         Assert.Contains("AWS_LAMBDA_RUNTIME_API is not set", said, StringComparison.Ordinal);

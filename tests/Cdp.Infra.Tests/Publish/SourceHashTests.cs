@@ -54,6 +54,17 @@ public sealed class SourceHashTests : IDisposable
     public void Another_builder_makes_another_function() =>
         Assert.NotEqual(Hash(), SourceHash.Of(_root.FullName, "Ingest", "linux-arm64"));
 
+    [Fact]
+    public void Another_model_beside_it_makes_another_function()
+    {
+        var model = new FileInfo(Path("shop.json"));
+        File.WriteAllText(model.FullName, "{}");
+        var before = SourceHash.Of(_root.FullName, "Score", "linux-x64", model);
+        Assert.NotEqual(SourceHash.Of(_root.FullName, "Score", "linux-x64"), before);
+        File.WriteAllText(model.FullName, "{ }");
+        Assert.NotEqual(before, SourceHash.Of(_root.FullName, "Score", "linux-x64", model));
+    }
+
     public void Dispose() => _root.Delete(recursive: true);
 
     private string Hash() => SourceHash.Of(_root.FullName, "Ingest", "linux-x64");

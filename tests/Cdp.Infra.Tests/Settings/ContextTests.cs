@@ -50,9 +50,36 @@ public sealed class ContextTests
     [InlineData("hitsPerSecond", "0", "Context key hitsPerSecond is '0': it must be a whole number from 1 to 10000.")]
     [InlineData("alarmHitsPerHour", "none", "Context key alarmHitsPerHour is 'none': it must be a whole number from 1 to 36000000.")]
     [InlineData("rawColdDays", "0", "Context key rawColdDays is '0': it must be a whole number from 1 to 36500.")]
+    [InlineData("model", "none.json", "Context key model is 'none.json': there is no such file.")]
+    [InlineData("destinations", "none.json", "Context key destinations is 'none.json': there is no such file.")]
     [InlineData("architecture", "mips", "Context key architecture is 'mips': it must be x86_64 or arm64.")]
     public void A_wrong_value_is_refused_by_its_key(string key, string value, string message) =>
         Assert.Equal(message, Assert.Throws<SettingsException>(() => With((key, value))).Message);
+
+    [Fact]
+    public void A_model_is_checked_before_anything_is_synthesized()
+    {
+        var model = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(model, "{ \"aggregates\": { \"a\": { \"cuont\": \"\" } } }");
+
+            var message = Assert.Throws<SettingsException>(() => With(("model", model))).Message;
+
+            Assert.Contains($"{model}:1:26: ", message, StringComparison.Ordinal);
+            Assert.Contains("count", message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(model);
+        }
+    }
+
+    [Fact]
+    public void A_model_cannot_be_laid_beside_functions_that_are_published_already() => Assert.Contains(
+        "put the file beside bootstrap in its folders compact and score, as model.json",
+        Assert.Throws<SettingsException>(() => With(("model", "model.json"), ("functionsDirectory", "out"))).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void What_expires_cannot_become_cold_later() => Assert.Equal(

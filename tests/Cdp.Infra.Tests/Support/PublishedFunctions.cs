@@ -9,7 +9,7 @@ internal sealed class PublishedFunctions : IDisposable
 
     public PublishedFunctions()
     {
-        foreach (var name in new[] { "ingest", "batch", "compact", "score" })
+        foreach (var name in new[] { "ingest", "batch", "compact", "score", "deliver" })
         {
             var bootstrap = System.IO.Path.Combine(_directory.CreateSubdirectory(name).FullName, "bootstrap");
             File.WriteAllText(bootstrap, $"#!/bin/sh\n# {name}\n");

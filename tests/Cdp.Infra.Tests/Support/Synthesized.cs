@@ -15,6 +15,7 @@ internal sealed record Synthesized(Template Lake, Template Pipeline, DeploymentS
     /// <summary>With every key set that adds something.</summary>
     public static readonly Lazy<Synthesized> WithEverything = new(() => With(
         ("alarmMail", "ops@example.com"), ("databaseRanges", "203.0.113.0/24"), ("rawRetentionDays", "400"), ("rawColdDays", "90"),
+        ("destinations", Repository.PathOf("tests", "Cdp.Infra.Tests", "Support", "destinations.json")),
         ("name", "shop"), ("tags", "team=growth"), ("domainName", "collect.example.com"),
         ("certificateArn", "arn:aws:acm:us-east-1:123456789012:certificate/7c0f1c5e-0d3a-4f4d-8f0e-2b1d6f9f3c11")));
 

@@ -11,7 +11,7 @@ public sealed class HelpTests
     [InlineData("rebuild")]
     [InlineData("replay")]
     [InlineData("score"), InlineData("query"), InlineData("export"), InlineData("model")]
-    [InlineData("profile"), InlineData("psql"), InlineData("doctor")]
+    [InlineData("profile"), InlineData("deliveries"), InlineData("psql"), InlineData("doctor")]
     public async Task Every_command_is_in_the_help_and_has_examples_of_its_own(string command)
     {
         var overview = (await Cli.RunAsync("--help")).Succeeded();

@@ -1,6 +1,7 @@
 using Cdp.Hits;
 using Cdp.Local.Warehouse;
 using Cdp.Local.Warehouse.Trino;
+using Cdp.Rollups;
 using Cdp.Testing;
 
 namespace Cdp.Local.Tests.Docs;
@@ -46,6 +47,7 @@ public sealed class SqlPageTests
         ("runs", _) => "[the receipt](design.md#receipts)",
         (_, "dt") => "day of the hit, in the reporting time zone",
         ("items", _) => ItemColumns.All.Single(each => each.Name == column).Doc,
+        ("rollups", _) => RollupColumns.All.Single(each => each.Name == column).Doc,
         _ => HitColumns.All.Single(each => each.Name == column).Doc,
     };
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Cdp.Deliver;
 using Cdp.Model;
 using Cdp.Model.Check;
 using Cdp.Profiles;
@@ -17,6 +18,9 @@ internal sealed class ModelTables(string connection) : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    /// <summary>Who is told of entries and exits.</summary>
+    public IReadOnlyList<Destination> Destinations { get; set; } = [];
+
     /// <summary>A model of sections of JSON.</summary>
     public static DeclaredModel Model(string json)
     {
@@ -28,7 +32,8 @@ internal sealed class ModelTables(string connection) : IAsyncDisposable
     /// Loads rows, each <c>user name=value name=value</c>; what is not named is null, and booleans are in or out of <c>segments</c>.
     /// </summary>
     public Task<ProfileLoad> LoadAsync(DeclaredModel model, int day, params string[] rows) =>
-        new ProfileStore(_source, model).LoadAsync(Csv(model, day, rows), new LocalDate(2026, 11, day), allowShrink: true, Cancel);
+        new ProfileStore(_source, model, destinations: Destinations)
+            .LoadAsync(Csv(model, day, rows), new LocalDate(2026, 11, day), allowShrink: true, Cancel);
 
     /// <summary>Writes the log of a day again by such rows.</summary>
     public Task<long> RewriteAsync(DeclaredModel model, int day, params string[] rows) =>

@@ -60,10 +60,13 @@ public sealed partial class TrinoGrammarTests
             file => (Name: file, Json: File.ReadAllText(Repository.PathOf(file.Split('/')))));
         var random = Enumerable.Range(1, RandomModels)
             .Select(seed => (Name: $"random model {seed}", Json: RandomModel.Json(new Random(seed))));
-        return files.Concat(random).ToDictionary(
-            model => model.Name,
-            model => ProfileQuery.Of(BothWays.Model(model.Json), DateTimeZoneProviders.Tzdb["Europe/Vienna"], new LocalDate(2026, 11, 20)),
-            StringComparer.Ordinal);
+        var (zone, scored) = (DateTimeZoneProviders.Tzdb["Europe/Vienna"], new LocalDate(2026, 11, 20));
+        return files.Concat(random).Select(file => (file.Name, Model: BothWays.Model(file.Json))).SelectMany(each =>
+            new[]
+            {
+                KeyValuePair.Create($"{each.Name} over hits", ProfileQuery.Of(each.Model, zone, scored)),
+                KeyValuePair.Create($"{each.Name} over rollups", ProfileQuery.OfRollups(each.Model, zone, scored)),
+            }).ToDictionary(StringComparer.Ordinal);
     }
 
     /// <summary>It reads no lake but what reading makes, so its functions are not those of the lake's queries.</summary>

@@ -16,7 +16,7 @@ public sealed class RoomTests
         "Cdp.Identity", "Cdp.Identity.Index", "Cdp.Attribution", "Cdp.Ingest", "Cdp.Rollups", "Cdp.Model.Syntax", "Cdp.Model",
         "Cdp.Model.Check", "Cdp.Model.Sql", "Cdp.Model.Fold", "Cdp.Model.Explain",
         "Cdp.Compact.Shuffle", "Cdp.Compact.Read", "Cdp.Compact.Dedupe", "Cdp.Compact.Resolve", "Cdp.Compact.UserDays",
-        "Cdp.Compact.Write", "Cdp.Compact.Upkeep", "Cdp.Compact.ReachBack", "Cdp.Compact", "Cdp.Profiles", "Cdp.Score",
+        "Cdp.Compact.Write", "Cdp.Compact.Upkeep", "Cdp.Compact.ReachBack", "Cdp.Compact", "Cdp.Deliver", "Cdp.Profiles", "Cdp.Score",
     ];
 
     private static readonly AssemblyDefinition Program = AssemblyDefinition.ReadAssembly(typeof(Compaction).Assembly.Location);

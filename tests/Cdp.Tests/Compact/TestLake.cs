@@ -4,6 +4,7 @@ using System.Text.Json;
 using Cdp.Compact;
 using Cdp.Lake;
 using Cdp.Lake.Receipts;
+using Cdp.Model;
 using Cdp.Settings;
 using Cdp.Storage;
 using Cdp.Testing;
@@ -24,6 +25,9 @@ internal sealed class TestLake
 
     /// <summary>The versions of the lake up to that of the program that compacts.</summary>
     public LakeHistory History { get; set; } = LakeHistory.OfProgram;
+
+    /// <summary>What user-days are rolled up for.</summary>
+    public DeclaredModel Model { get; set; } = WorldModel.Value;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -55,8 +59,12 @@ internal sealed class TestLake
 
     /// <param name="store">Null: the lake's own.</param>
     public async Task<CompactReply> RunAsync(CompactRequest request, TimeSpan? remaining = null, IObjectStore? store = null) =>
-        await new Compaction(store ?? Store, Settings, Clock, isHolderGone: _ => true, history: History)
-            .RunAsync(request, remaining, Cancel);
+        await CompactionOf(store ?? Store).RunAsync(request, remaining, Cancel);
+
+    public Task FillRollupsAsync(DeclaredModel? next = null) => CompactionOf(Store).FillRollupsAsync(next, Cancel);
+
+    private Compaction CompactionOf(IObjectStore store) =>
+        new(store, Settings, Clock, isHolderGone: _ => true, history: History, model: Model);
 
     public async Task<CompactReceipt> CompactAsync(string day)
     {

@@ -33,6 +33,9 @@ internal static class WorldModel
         }
         """);
 
+    /// <summary>A part of the first one.</summary>
+    public static readonly DeclaredModel Fewer = Read("""{ "aggregates": { "all": { "count": "" }, "seen": { "list": "page_path" } } }""");
+
     private static DeclaredModel Read(string json)
     {
         var read = ModelReader.Read("model.json", Encoding.UTF8.GetBytes(json));

@@ -12,6 +12,8 @@ namespace Cdp.Model.Sql;
 /// </remarks>
 public sealed class ProfileQuery
 {
+    private static readonly string[] SeenOfHits = ["min(occurred_at) AS first_seen", "max(occurred_at) AS last_seen"];
+
     private readonly StringBuilder _sql = new();
     private string _last;
 
@@ -24,8 +26,9 @@ public sealed class ProfileQuery
     {
         var query = new ProfileQuery("hits");
         var parts = model.Aggregates.Select((aggregate, index) => new HitAggregateSql(aggregate, index + 1, zone, scored)).ToList();
-        query.Count(parts, $"user_id IS NOT NULL AND dt <= {SqlText.Date(scored)}");
-        query.Group(["min(occurred_at) AS first_seen", "max(occurred_at) AS last_seen"], parts);
+        query.ReadHits(parts, $"user_id IS NOT NULL AND dt <= {SqlText.Date(scored)}");
+        query.Group(SeenOfHits, parts, part => part.Grouped);
+        query.Finish(parts);
         query.End(model, zone, scored);
         return query._sql.ToString();
     }
@@ -60,30 +63,24 @@ public sealed class ProfileQuery
                 $"min(_first_seen) FILTER (WHERE measure = '{RollupColumns.Seen}') AS first_seen",
                 $"max(_last_seen) FILTER (WHERE measure = '{RollupColumns.Seen}') AS last_seen",
             ],
-            parts);
+            parts,
+            part => part.Grouped);
+        query.Finish(parts);
         query.End(model, zone, scored);
         return query._sql.ToString();
     }
 
     /// <summary>
     /// The aggregates of one user, in a row, and what each rests on: <c>user_id</c>, <c>first_seen</c>, <c>last_seen</c>, the aggregates,
-    /// and for each of them the four columns of <see cref="HitAggregateSql.Evidence"/>. No row when no hit counts.
+    /// and for each of them four more columns (<see cref="HitAggregateSql.Evidence"/>). No row when no hit counts.
     /// </summary>
     /// <param name="user">The user id as it is; it may hold anything.</param>
     public static string EvidenceOf(DeclaredModel model, DateTimeZone zone, LocalDate scored, string user)
     {
         var query = new ProfileQuery("hits");
         var parts = model.Aggregates.Select((aggregate, index) => new HitAggregateSql(aggregate, index + 1, zone, scored)).ToList();
-        query.Count(parts, $"user_id = {SqlText.Text(user)} AND dt <= {SqlText.Date(scored)}");
-        query.Step(
-            "aggregates",
-            [
-                "user_id", "min(occurred_at) AS first_seen", "max(occurred_at) AS last_seen",
-                .. parts.SelectMany(part => part.Grouped), .. parts.SelectMany(part => part.Evidence),
-            ],
-            "GROUP BY user_id",
-            isNeeded: true);
-        query._sql.Append('\n');
+        query.ReadHits(parts, $"user_id = {SqlText.Text(user)} AND dt <= {SqlText.Date(scored)}");
+        query.Group(SeenOfHits, parts, part => [.. part.Grouped, .. part.Evidence]);
         query.Select(
             "",
             [
@@ -94,8 +91,7 @@ public sealed class ProfileQuery
         return query._sql.ToString();
     }
 
-    /// <summary>The hits that the condition lets through, with what the aggregates need to know of each.</summary>
-    private void Count(IReadOnlyList<HitAggregateSql> parts, string condition)
+    private void ReadHits(List<HitAggregateSql> parts, string condition)
     {
         Step("known", ["*", .. parts.SelectMany(part => part.Read)], $"WHERE {condition}", isNeeded: true);
         Step("taken", ["*", .. parts.SelectMany(part => part.Place)]);
@@ -105,9 +101,11 @@ public sealed class ProfileQuery
     }
 
     /// <summary>A row per user.</summary>
-    private void Group(string[] seen, IReadOnlyList<AggregateSql> parts)
+    private void Group<T>(string[] seen, List<T> parts, Func<T, IEnumerable<string>> grouped) =>
+        Step("aggregates", ["user_id", .. seen, .. parts.SelectMany(grouped)], "GROUP BY user_id", isNeeded: true);
+
+    private void Finish(IReadOnlyList<AggregateSql> parts)
     {
-        Step("aggregates", ["user_id", .. seen, .. parts.SelectMany(part => part.Grouped)], "GROUP BY user_id", isNeeded: true);
         if (parts.Any(part => part.IsFinished))
             Step("finished", ["user_id", "first_seen", "last_seen", .. parts.Select(part => part.Column)], isNeeded: true);
     }
