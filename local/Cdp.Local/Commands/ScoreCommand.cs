@@ -37,8 +37,7 @@ internal sealed class ScoreCommand : CdpCommand
             "CDP_POSTGRES='Host=db.example;Database=marketing;Username=cdp' ./cdp score")
     {
         Options.Add(_data);
-        foreach (var option in (Option[])[_date, _from, _to, _history, _postgres, _allowShrink, _model, _destinations])
-            Options.Add(option);
+        foreach (var option in (Option[])[_date, _from, _to, _history, _postgres, _allowShrink, _model, _destinations]) Options.Add(option);
     }
 
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)

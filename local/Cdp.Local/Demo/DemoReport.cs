@@ -123,6 +123,7 @@ internal sealed class DemoReport(Report report, string data)
                 report.Line(
                     $"{each.Name}: {Report.Number(each.Evidence.Hits)} hits, the newest a {newest.EventName} "
                     + $"at {newest.OccurredAt.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}");
+        report.Line();
     }
 
     private void Journey(IEnumerable<JourneyStep> steps) => report.Table(
