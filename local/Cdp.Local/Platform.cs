@@ -64,6 +64,11 @@ internal sealed class Platform(string data, Variables variables, TimeProvider cl
         return done.Count > 0 ? done[^1] : yesterday;
     }
 
+    /// <summary>Checks whether these settings made the lake; the model does not matter for it.</summary>
+    /// <exception cref="LakeShapeException">They did not.</exception>
+    /// <exception cref="DamagedObjectException">An object under state/ cannot be read.</exception>
+    public Task CheckSettingsAsync(CancellationToken cancel) => new Compaction(_lake, _settings, clock).CheckSettingsAsync(cancel);
+
     /// <exception cref="ModelException">The model in use, for which user-days are rolled up, is missing or has mistakes.</exception>
     public Compaction Compaction(IProgress<CompactProgress>? progress = null) =>
         new(_lake, _settings, clock, progress, LeaseHolder.IsGone, model: Model);

@@ -55,16 +55,16 @@ public sealed class Compaction(
     }
 
     /// <summary>Fills in what the rollups lack for the model, as each run does last, and compacts nothing.</summary>
-    /// <param name="next">A model that is to be adopted: the rollups hold what it needs, too. Null: none.</param>
+    /// <param name="other">A second model, in use or to be adopted, of which the rollups hold what it needs, too. Null: none.</param>
     /// <exception cref="LakeShapeException">The lake was made with other settings, or its state is lost; nothing was changed.</exception>
     /// <exception cref="CorruptHitFileException">A hit file is damaged; what was filled in before stays.</exception>
     /// <exception cref="LeaseTakenException">Another run is at work on the lake; nothing was changed.</exception>
-    public Task FillRollupsAsync(DeclaredModel? next, CancellationToken cancel) => UnderLeaseAsync(async stop =>
+    public Task FillRollupsAsync(DeclaredModel? other, CancellationToken cancel) => UnderLeaseAsync(async stop =>
     {
         await Check.LookAsync(stop);
         var rollups = UpkeepOf(
         [
-            .. _measures.UnionBy(next?.Measures ?? [], measure => measure.Id, StringComparer.Ordinal)
+            .. _measures.UnionBy(other?.Measures ?? [], measure => measure.Id, StringComparer.Ordinal)
                 .OrderBy(measure => measure.Id, StringComparer.Ordinal),
         ]);
         await rollups.BeginAsync(stop);

@@ -39,6 +39,23 @@ internal sealed class ModelNames(NpgsqlConnection connection, DeclaredModel mode
         }
     }
 
+    /// <summary>Remembers the names of the model, and makes the views that are missing; all others stay as they are.</summary>
+    /// <returns>The names of the new views.</returns>
+    /// <exception cref="ProfileStoreException">Something that is no view has the name of one.</exception>
+    public async Task<IReadOnlyList<string>> PrepareAsync(CancellationToken cancel)
+    {
+        var made = new List<string>();
+        if (!model.Entries.IsEmpty) await RunAsync(Remember(model), cancel);
+        foreach (var segment in model.Segments)
+        {
+            if (await ViewColumnsAsync(segment.Name, cancel) is not null) continue;
+            await CreateViewAsync(segment.Name, cancel);
+            made.Add(NameOf(segment.Name));
+        }
+
+        return made;
+    }
+
     /// <summary>Removes the column and the view of a name that the model no longer has.</summary>
     /// <exception cref="ProfileStoreException">The model has the name, or no model ever had it.</exception>
     public async Task DropAsync(string name, CancellationToken cancel)
@@ -66,7 +83,9 @@ internal sealed class ModelNames(NpgsqlConnection connection, DeclaredModel mode
         ON CONFLICT (name) DO UPDATE SET is_segment = excluded.is_segment WHERE cdp_model_names.is_segment <> excluded.is_segment
         """;
 
-    private static string ViewOf(string segment) => SqlText.Identifier($"segment_{segment}");
+    private static string NameOf(string segment) => $"segment_{segment}";
+
+    private static string ViewOf(string segment) => SqlText.Identifier(NameOf(segment));
 
     private async Task EmptyAsync(string name, CancellationToken cancel)
     {
@@ -80,15 +99,26 @@ internal sealed class ModelNames(NpgsqlConnection connection, DeclaredModel mode
     /// <summary>Makes the view, or makes it again where its columns are not those of the model.</summary>
     private async Task EnsureViewAsync(string segment, CancellationToken cancel)
     {
+        var columns = await ViewColumnsAsync(segment, cancel);
+        if (columns == string.Join(',', _columns)) return;
+        if (columns is not null) await RunAsync($"DROP VIEW {ViewOf(segment)}", cancel);
+        await CreateViewAsync(segment, cancel);
+    }
+
+    /// <returns>Null when there is no view.</returns>
+    /// <exception cref="ProfileStoreException">Something that is no view has its name.</exception>
+    private async Task<string?> ViewColumnsAsync(string segment, CancellationToken cancel)
+    {
         var found = await RelationAsync(ViewOf(segment), cancel);
-        if (found is { Kind: not "v" })
-            throw new ProfileStoreException(
-                $"{ViewOf(segment)} should be the view of a segment, but something that is not a view has that name. Nothing was loaded: "
-                + "rename it, or the segment.");
-        if (found is { } view && view.Columns == string.Join(',', _columns)) return;
-        if (found is not null) await RunAsync($"DROP VIEW {ViewOf(segment)}", cancel);
+        return found is not { Kind: not "v" } ? found?.Columns : throw new ProfileStoreException(
+            $"{ViewOf(segment)} should be the view of a segment, but something that is not a view has that name. Nothing was loaded: "
+            + "rename it, or the segment.");
+    }
+
+    private Task CreateViewAsync(string segment, CancellationToken cancel)
+    {
         var columns = string.Join(", ", _columns.Select(SqlText.Identifier));
-        await RunAsync($"CREATE VIEW {ViewOf(segment)} AS SELECT {columns} FROM profiles WHERE {SqlText.Identifier(segment)}", cancel);
+        return RunAsync($"CREATE VIEW {ViewOf(segment)} AS SELECT {columns} FROM profiles WHERE {SqlText.Identifier(segment)}", cancel);
     }
 
     private async Task<List<(string Name, bool IsSegment)>> KnownAsync(CancellationToken cancel)

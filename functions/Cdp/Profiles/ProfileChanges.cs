@@ -18,21 +18,65 @@ internal sealed class ProfileChanges(NpgsqlConnection connection, DeclaredModel 
 
     private const string In = "in", Out = "out";
 
+    /// <summary>The next day after one whose state is known: that of the log, or that of the table.</summary>
+    private const string Next =
+        """
+        SELECT min(day) FROM (SELECT day FROM profile_changes UNION ALL SELECT max(as_of) FROM profiles) AS known WHERE day > $1
+        """;
+
+    private const string MakeLater = "CREATE TEMPORARY TABLE later (user_id text, name text, kind text, after text) ON COMMIT DROP";
+
+    /// <summary>What the log folds to, up to a day.</summary>
+    private const string KeepLater =
+        """
+        INSERT INTO later
+        SELECT DISTINCT ON (user_id, name) user_id, name, kind, after
+        FROM profile_changes WHERE day <= $1
+        ORDER BY user_id, name, day DESC
+        """;
+
+    private const string Later =
+        $"SELECT user_id, name, kind, after AS value FROM later WHERE after IS NOT NULL AND NOT (kind = 'segment' AND after = '{Out}')";
+
     /// <summary>Writes the rows of a day by the profiles as they are now; rows that a former run of the day wrote are replaced.</summary>
     /// <returns>The number of rows.</returns>
-    public async Task<long> WriteAsync(LocalDate day, CancellationToken cancel)
+    public Task<long> WriteAsync(LocalDate day, CancellationToken cancel) => WriteAsync(day, ValuesOf("profiles"), cancel);
+
+    /// <summary>
+    /// Writes the rows of an earlier day again, by the table <c>staged</c>. The next day that the log or the table knows gets other rows
+    /// and keeps its state, so the log still folds to the table.
+    /// </summary>
+    /// <returns>The number of rows of the day.</returns>
+    public async Task<long> RewriteAsync(LocalDate day, CancellationToken cancel)
     {
-        await RunAsync(Forget, day, cancel);
-        return await RunAsync(Sql(model), day, cancel);
+        var next = await NextAsync(day, cancel);
+        await RunAsync(MakeLater, null, cancel);
+        if (next is not null) await RunAsync(KeepLater, next, cancel);
+        var rows = await WriteAsync(day, ValuesOf("staged"), cancel);
+        if (next is { } later) await WriteAsync(later, Later, cancel);
+        return rows;
     }
 
-    /// <summary>Text of a number: the shortest that reads back, which is how PostgreSQL writes a double.</summary>
-    private static string Sql(DeclaredModel model) =>
+    private async Task<long> WriteAsync(LocalDate day, string current, CancellationToken cancel)
+    {
+        await RunAsync(Forget, day, cancel);
+        return await RunAsync(Sql(current), day, cancel);
+    }
+
+    /// <summary>
+    /// The values of a table of profiles. Text of a number is the shortest that reads back, which is how PostgreSQL writes a double.
+    /// </summary>
+    private string ValuesOf(string table) =>
+        $"""
+        SELECT p.user_id, e.name, e.kind, e.value
+        FROM {table} p CROSS JOIN LATERAL (VALUES {Values(model)}) AS e (name, kind, value)
+        WHERE e.value IS NOT NULL
+        """;
+
+    private static string Sql(string current) =>
         $"""
         WITH current AS (
-            SELECT p.user_id, e.name, e.kind, e.value
-            FROM profiles p CROSS JOIN LATERAL (VALUES {Values(model)}) AS e (name, kind, value)
-            WHERE e.value IS NOT NULL
+            {current}
         ),
         former AS (
             SELECT DISTINCT ON (user_id, name) user_id, name, kind, after
@@ -60,10 +104,25 @@ internal sealed class ProfileChanges(NpgsqlConnection connection, DeclaredModel 
                 $"({SqlText.Text(segment.Name)}, 'segment', CASE WHEN p.{SqlText.Identifier(segment.Name)} THEN '{In}' END)"))
             .Append("(NULL::text, NULL::text, NULL::text)"));
 
-    private async Task<long> RunAsync(string sql, LocalDate day, CancellationToken cancel)
+    private async Task<LocalDate?> NextAsync(LocalDate day, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = day.ToDateOnly(), NpgsqlDbType = NpgsqlDbType.Date });
+        await using var command = Command(Next, day);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        await reader.ReadAsync(cancel);
+        return await reader.IsDBNullAsync(0, cancel) ? null : LocalDate.FromDateOnly(reader.GetFieldValue<DateOnly>(0));
+    }
+
+    private async Task<long> RunAsync(string sql, LocalDate? day, CancellationToken cancel)
+    {
+        await using var command = Command(sql, day);
         return await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    private NpgsqlCommand Command(string sql, LocalDate? day)
+    {
+        var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        if (day is { } date)
+            command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = date.ToDateOnly(), NpgsqlDbType = NpgsqlDbType.Date });
+        return command;
     }
 }

@@ -74,6 +74,39 @@ public sealed class ProfileStore(
         return load;
     }, cancel);
 
+    /// <summary>Writes what changed on a day before the table's into the log again; the table stays as it is.</summary>
+    /// <param name="csv">As in <see cref="LoadAsync"/>, as of the day.</param>
+    /// <returns>The rows of the log that the day has now.</returns>
+    /// <exception cref="ProfileStoreException">Nothing was changed; the message says why, and what to do.</exception>
+    /// <exception cref="WarehouseException">The CSV ended in an error; nothing was changed.</exception>
+    public Task<long> RewriteChangesAsync(Stream csv, LocalDate day, CancellationToken cancel) => WithConnection(async connection =>
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await Run(connection, ProfileSql.Lock, cancel);
+        await Migrations.RunAsync(connection, cancel);
+        await CopyAsync(connection, csv, cancel);
+        var changes = await new ProfileChanges(connection, model).RewriteAsync(day, cancel);
+        await transaction.CommitAsync(cancel);
+        return changes;
+    }, cancel);
+
+    /// <summary>
+    /// Makes the columns and views that the model lacks, before a load needs them. What there is stays: another model may be in use.
+    /// </summary>
+    /// <returns>The names of the new columns and views.</returns>
+    /// <exception cref="ProfileStoreException">Nothing was changed; the message says why, and what to do.</exception>
+    public Task<(IReadOnlyList<string> Columns, IReadOnlyList<string> Views)> PrepareAsync(CancellationToken cancel) => WithConnection(
+        async connection =>
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await Run(connection, ProfileSql.Lock, cancel);
+        await Migrations.RunAsync(connection, cancel);
+        var columns = await new ProfileTable(connection, model, _sql).EnsureAsync(cancel);
+        var views = await new ModelNames(connection, model).PrepareAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return (columns, views);
+    }, cancel);
+
     /// <summary>Removes what a model that is no longer in use left behind: the column of a name, and the view of a segment.</summary>
     /// <exception cref="ProfileStoreException">The model in use has the name, or no model of this database ever had it.</exception>
     public Task DropAsync(string name, CancellationToken cancel) => WithConnection(async connection =>

@@ -18,23 +18,29 @@ internal sealed class ProfileTable(NpgsqlConnection connection, DeclaredModel mo
         _ => throw Wrong("it is no table"),
     };
 
+    /// <returns>The names of the columns that were missing.</returns>
     /// <exception cref="ProfileStoreException">A column has another type, or <c>user_id</c> is not unique.</exception>
-    public async Task EnsureAsync(CancellationToken cancel)
+    public async Task<IReadOnlyList<string>> EnsureAsync(CancellationToken cancel)
     {
         if (!await ExistsAsync(cancel))
         {
             await RunAsync(sql.CreateTable, cancel);
-            return;
+            return [.. model.Columns.Select(column => column.Name)];
         }
 
-        var existing = await ColumnsAsync(cancel);
+        var (existing, added) = (await ColumnsAsync(cancel), new List<string>());
         foreach (var column in model.Columns)
         {
-            if (!existing.TryGetValue(column.Name, out var type)) await RunAsync(ProfileSql.AddColumn(column), cancel);
+            if (!existing.TryGetValue(column.Name, out var type))
+            {
+                await RunAsync(ProfileSql.AddColumn(column), cancel);
+                added.Add(column.Name);
+            }
             else if (type != ProfileSql.Type(column)) throw OtherType(column, type);
         }
 
         if (await Value(ProfileSql.HasKey, cancel) is not true) throw Wrong("its column user_id is not unique (a primary key)");
+        return added;
     }
 
     /// <summary>

@@ -5,15 +5,18 @@ using NodaTime;
 namespace Cdp.Score;
 
 /// <summary>One run of the stage: what it was asked for, and its reply as it grows.</summary>
-internal sealed class ScoreReplyBuilder(ReceiptDays compacted, bool allowShrink)
+internal sealed class ScoreReplyBuilder(ReceiptDays compacted, ScoreRequest request)
 {
     private readonly List<ScoreReceipt> _done = [];
     private readonly List<SkippedDay> _skipped = [];
     private readonly List<string> _warnings = [];
+    private readonly List<RewrittenDay> _rewritten = [];
 
     public ReceiptDays Compacted => compacted;
 
-    public bool AllowShrink => allowShrink;
+    public bool AllowShrink => request.AllowShrink;
+
+    public bool History => request.History;
 
     public LocalDate? Next { get; set; }
 
@@ -21,6 +24,8 @@ internal sealed class ScoreReplyBuilder(ReceiptDays compacted, bool allowShrink)
 
     public void SkipOlder(LocalDate day, LocalDate newest) =>
         Skip(day, $"The profiles are those of {LakeLayout.Text(newest)} already: nothing was changed.");
+
+    public void Rewrite(LocalDate day, long changes) => _rewritten.Add(new(day, changes));
 
     public void Finish(ScoreReceipt receipt)
     {
@@ -38,6 +43,6 @@ internal sealed class ScoreReplyBuilder(ReceiptDays compacted, bool allowShrink)
             _warnings.Add(
                 $"{gaps.Count} earlier days have no compaction receipt, e.g. {LakeLayout.Text(gaps[0])}: "
                 + $"run cdp compact --date {LakeLayout.Text(gaps[0])}.");
-        return new ScoreReply(_done, _skipped, _warnings, Next);
+        return new ScoreReply(_done, _skipped, _warnings, Next, History ? _rewritten : null);
     }
 }

@@ -20,19 +20,22 @@ public sealed class Scoring(
 
     /// <param name="request">Nothing named: yesterday, unless it is done already with the same inputs or is not compacted yet.</param>
     /// <param name="remaining">Time left for the whole run: no further day is begun that may not fit in. Null: no limit.</param>
+    /// <param name="progress">Called with each named day before it is begun.</param>
     /// <exception cref="RequestException">
     /// The request is not understood, or names a day that has not been compacted; nothing was changed.
     /// </exception>
     /// <exception cref="WarehouseException">The query failed; that day's profiles were not loaded.</exception>
     /// <exception cref="ProfileStoreException">PostgreSQL could not load them; the table is as it was.</exception>
-    public async Task<ScoreReply> RunAsync(ScoreRequest request, TimeSpan? remaining, CancellationToken cancel)
+    public async Task<ScoreReply> RunAsync(
+        ScoreRequest request, TimeSpan? remaining, CancellationToken cancel, IProgress<LocalDate>? progress = null)
     {
         var time = new TimeBudget(clock, remaining);
         var named = RequestedDays.Of(request.Date, request.From, request.To);
+        if (request.History && named is null) throw new RequestException("A history is of days: give from and to, or date.");
         var compacted = await _receipts.CompactedAsync(cancel);
-        var run = new ScoreReplyBuilder(compacted, request.AllowShrink);
+        var run = new ScoreReplyBuilder(compacted, request);
         if (named is null) await ScheduledAsync(run, cancel);
-        else await NamedAsync(run, named, time, cancel);
+        else await NamedAsync(run, named, time, progress, cancel);
         return run.Reply();
     }
 
@@ -45,7 +48,8 @@ public sealed class Scoring(
         else await ScoreAsync(run, yesterday, cancel);
     }
 
-    private async Task NamedAsync(ScoreReplyBuilder run, IReadOnlyList<LocalDate> days, TimeBudget time, CancellationToken cancel)
+    private async Task NamedAsync(
+        ScoreReplyBuilder run, IReadOnlyList<LocalDate> days, TimeBudget time, IProgress<LocalDate>? progress, CancellationToken cancel)
     {
         foreach (var day in days.Where(day => !run.Compacted.Contains(day))) throw new RequestException(NotCompacted(day));
         foreach (var day in days)
@@ -56,6 +60,7 @@ public sealed class Scoring(
                 return;
             }
 
+            progress?.Report(day);
             await ScoreAsync(run, day, cancel);
         }
     }
@@ -63,14 +68,21 @@ public sealed class Scoring(
     private async Task ScoreAsync(ScoreReplyBuilder run, LocalDate day, CancellationToken cancel)
     {
         var start = clock.GetTimestamp();
-        if (await profiles.NewestDayAsync(cancel) is { } newest && newest > day)
+        var newest = await profiles.NewestDayAsync(cancel);
+        if (newest > day && !run.History)
         {
-            run.SkipOlder(day, newest);
+            run.SkipOlder(day, newest.Value);
             return;
         }
 
         var query = await QueryAsync(day, run.Compacted, cancel);
         await using var result = await warehouse.RunAsync(query, cancel);
+        if (newest > day)
+        {
+            run.Rewrite(day, await profiles.RewriteChangesAsync(result.Csv, day, cancel));
+            return;
+        }
+
         var load = await profiles.LoadAsync(result.Csv, day, run.AllowShrink, cancel);
         if (load.NewerDay is { } newer)
         {

@@ -43,6 +43,7 @@ internal sealed class DemoCommand : CdpCommand
             shown.Stages(days);
             shown.People(cancel);
             await shown.ProfilesAsync(database, platform.Model, cancel);
+            await shown.SegmentAsync(database, platform, days.Receipts[^1].Dt, cancel);
             ScoreCommand.Write(report, scored);
             shown.WhatNext(database.IsPrivate);
             if (parsed.GetValue(_noServe)) return CommandLine.Done;

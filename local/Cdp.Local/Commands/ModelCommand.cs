@@ -17,11 +17,13 @@ internal sealed class ModelCommand : CdpCommand
             "./cdp model check --model models/shop.json",
             "./cdp model sql                            the profiles as one query, for reading",
             "./cdp model diff --model new.json          who would change by another model",
+            "./cdp model prepare --model new.json       the columns and views that it lacks",
             """./cdp query "$(./cdp model sql --date 2026-11-20)" """)
     {
         Subcommands.Add(new ModelCheckCommand());
         Subcommands.Add(new ModelSqlCommand());
         Subcommands.Add(new ModelDiffCommand());
+        Subcommands.Add(new ModelPrepareCommand());
         Subcommands.Add(new ModelDropCommand());
     }
 

@@ -18,6 +18,9 @@ internal sealed class PsqlCommand : CdpCommand
         HelpName = "SQL",
     };
 
+    private readonly Option<bool> _reader =
+        new("--reader") { Description = "As cdp_reader of the private server, who reads and changes nothing" };
+
     /// <summary>
     /// A session has the terminal: Ctrl-C is meant for it, ends a statement there, and must not end this program before it.
     /// </summary>
@@ -29,9 +32,11 @@ internal sealed class PsqlCommand : CdpCommand
             "SQL over the profiles, by PostgreSQL's psql; starts the private server for as long as the session lasts",
             "./cdp psql",
             """./cdp psql -c "SELECT user_id, logins FROM profiles ORDER BY logins DESC LIMIT 5" """,
+            """./cdp psql --reader -c "SELECT * FROM segment_best_leads" """,
             "./cdp psql --postgres postgresql://cdp@db.example/marketing")
     {
         Options.Add(_command);
+        Options.Add(_reader);
         Options.Add(_data);
         Options.Add(_postgres);
     }
@@ -39,6 +44,9 @@ internal sealed class PsqlCommand : CdpCommand
     protected override async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         string[] statement = parsed.GetValue(_command) is { } sql ? ["-c", sql] : [];
+        var isReader = parsed.GetValue(_reader);
+        if (isReader && parsed.GetValue(_postgres) is not null)
+            throw new SettingsException("--reader is of the private server: name the role of another one in --postgres (CDP_POSTGRES).");
         if (parsed.GetValue(_postgres) is { } named)
             return await SessionAsync("psql", PostgresAddress.Parse(named, "--postgres (CDP_POSTGRES)"), statement, cancel);
         var directory = Path.Combine(parsed.GetRequiredValue(_data), "postgres");
@@ -46,7 +54,8 @@ internal sealed class PsqlCommand : CdpCommand
             throw new CommandException($"there are no profiles in {parsed.GetRequiredValue(_data)} yet: ./cdp score loads them.");
         await using var server = await PostgresServer.StartAsync(directory, cancel);
         var beside = PostgresBinaries.Found().Select(found => found.PathOf("psql")).FirstOrDefault(File.Exists);
-        return await SessionAsync(beside ?? "psql", PostgresAddress.Parse(server.ConnectionString), statement, cancel);
+        var session = isReader ? server.ReaderConnectionString : server.ConnectionString;
+        return await SessionAsync(beside ?? "psql", PostgresAddress.Parse(session), statement, cancel);
     }
 
     private static async Task<int> SessionAsync(string program, PostgresAddress address, string[] statement, CancellationToken cancel)

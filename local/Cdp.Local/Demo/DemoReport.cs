@@ -5,7 +5,10 @@ using Cdp.Local.Commands;
 using Cdp.Local.Postgres;
 using Cdp.Local.Printing;
 using Cdp.Local.Warehouse;
+using Cdp.Local.Why;
 using Cdp.Model;
+using Cdp.Model.Explain;
+using NodaTime;
 
 namespace Cdp.Local.Demo;
 
@@ -72,6 +75,22 @@ internal sealed class DemoReport(Report report, string data)
         if (!database.IsPrivate) report.Line($"In: {database.Shown}");
     }
 
+    /// <summary>The first segment that has members: who they are, and why the first of them is one.</summary>
+    public async Task SegmentAsync(ProfileDatabase database, Platform platform, LocalDate day, CancellationToken cancel)
+    {
+        var model = platform.Model;
+        var columns = model.Columns.Where(column => column.Name == "user_id" || IsShown(model, column)).ToList();
+        foreach (var segment in model.Segments)
+        {
+            var members = await ProfileRows.ReadAsync(database.Source, columns, MaxProfiles, cancel, segment.Name);
+            if (members.Count == 0) continue;
+            report.Heading($"Segment {segment.Name}, and why {members[0][0]} is in it");
+            report.Table(columns.Select(column => column.Type == ModelType.Text ? column.Name : "#" + column.Name), members);
+            Why(platform, members[0][0]!, segment.Name, day, cancel);
+            return;
+        }
+    }
+
     /// <param name="isPrivate">The profiles are in the server under the data directory, and not in one that was named.</param>
     public void WhatNext(bool isPrivate)
     {
@@ -82,7 +101,29 @@ internal sealed class DemoReport(Report report, string data)
         report.Line($"""./cdp psql -c "SELECT user_id, logins FROM profiles ORDER BY logins DESC LIMIT 5" {place}""");
         report.Line($"./cdp export --all --columns user_id,activity_score,segments {place}");
         report.Line($"./cdp profile eva {place}");
+        report.Line($"./cdp model diff --model models/saas.json {place}");
         report.Line($"./cdp serve {place}");
+    }
+
+    private static bool IsShown(DeclaredModel model, DeclaredColumn column) =>
+        model.Entries.Any(entry => entry.Name == column.Name && (entry is Model.Score || entry is Aggregate { Type: ModelType.Integer }));
+
+    private void Why(Platform platform, string user, string segment, LocalDate day, CancellationToken cancel)
+    {
+        using var lake = LakeDatabase.Open(data, user: user);
+        if (UserWhy.Read(lake, platform, user, day, loaded: null, cancel).Now is not { } now) return;
+        var text = new StringWriter();
+        var page = new WhyPage(text);
+        page.Write(now.Entries.Single(entry => entry.Name == segment));
+        foreach (var score in now.Entries.Where(entry => entry is BandExplanation or PointExplanation)) page.Write(score);
+        foreach (var line in text.ToString().Split('\n').Skip(1)) report.Line(line.TrimEnd('\r'));
+        var columns = now.Entries.OfType<BandExplanation>().SelectMany(score => score.Columns).Select(column => column.Name).ToList();
+        foreach (var each in now.Entries.OfType<AggregateExplanation>().Where(each => columns.Contains(each.Name)))
+            if (each.Evidence.Newest is { } newest)
+                report.Line(
+                    $"{each.Name}: {Report.Number(each.Evidence.Hits)} hits, the newest a {newest.EventName} "
+                    + $"at {newest.OccurredAt.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}");
+        report.Line();
     }
 
     private void Journey(IEnumerable<JourneyStep> steps) => report.Table(

@@ -2,16 +2,18 @@ using System.Globalization;
 using Cdp.Ingest;
 using Cdp.Lake;
 using Cdp.Lake.Receipts;
+using Cdp.Local.Models;
 using Cdp.Local.Serve;
 using Cdp.Local.Warehouse;
 using Cdp.Profiles;
+using Cdp.Rollups;
 using NodaTime;
 
 namespace Cdp.Local.Doctor;
 
 /// <summary>
 /// Whether the lake is whole: every day compacted, requests at addresses that exist, files that can be read, a layout that fits its size,
-/// few rejections, user ids that are people, fresh profiles.
+/// a model that is right, few rejections, user ids that are people, fresh profiles.
 /// </summary>
 internal sealed class LakeCheck(Platform platform)
 {
@@ -26,6 +28,7 @@ internal sealed class LakeCheck(Platform platform)
         var days = (await _receipts.CompactedAsync(cancel)).Days;
         findings.Add(await NotCompactedAsync(days, cancel));
         findings.Add(await ScoredAsync(days, cancel));
+        findings.Add(await ModelAsync(days, cancel));
         findings.Add(await RequestsAsync(cancel));
         try
         {
@@ -51,7 +54,7 @@ internal sealed class LakeCheck(Platform platform)
     {
         try
         {
-            await platform.Compaction().CheckSettingsAsync(cancel);
+            await platform.CheckSettingsAsync(cancel);
             return new("settings", "the lake was made with these");
         }
         catch (CdpException e)
@@ -84,6 +87,24 @@ internal sealed class LakeCheck(Platform platform)
             : new(
                 "profiles", $"as of {scored.Max():uuuu-MM-dd}, and {newest:uuuu-MM-dd} is compacted",
                 $"./cdp score --date {newest:uuuu-MM-dd}");
+    }
+
+    private async Task<Finding> ModelAsync(IReadOnlyList<LocalDate> compacted, CancellationToken cancel)
+    {
+        try
+        {
+            var model = platform.Model;
+            var rollups = await RollupState.ReadAsync(platform.Lake, cancel);
+            return compacted.Count == 0 || rollups?.Has(model.Measures.Select(measure => measure.Id)) == true
+                ? new("model", "right, and the rollups of the lake hold what it needs")
+                : new(
+                    "model", "the rollups of the lake lack some of what it needs, so scores read all hits",
+                    "the next ./cdp compact fills them in; ./cdp model prepare does it now");
+        }
+        catch (ModelException e)
+        {
+            return new("model", "it has mistakes, so no command that needs it starts", e.Message);
+        }
     }
 
     private async Task<Finding> RequestsAsync(CancellationToken cancel)

@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace Cdp.Local.Postgres;
 
 /// <summary>
@@ -20,6 +22,10 @@ public sealed class PostgresServer : IAsyncDisposable
     /// Npgsql keywords: a socket in a directory that only the server's user and root can enter; the user owns the database.
     /// </summary>
     public string ConnectionString => _cluster.ConnectionString;
+
+    /// <summary>The same for <c>cdp_reader</c>, who only reads.</summary>
+    public string ReaderConnectionString =>
+        new NpgsqlConnectionStringBuilder(ConnectionString) { Username = ReaderRole.Name }.ConnectionString;
 
     /// <summary>What the server itself has to say, in a file.</summary>
     public string Log => _cluster.Log;
@@ -44,6 +50,7 @@ public sealed class PostgresServer : IAsyncDisposable
         {
             await cluster.MoveInAsync(cancel);
             await Task.Run(() => EnsureRunningAsync(cluster, binaries, cancel), cancel);
+            await ReaderRole.EnsureAsync(cluster.ConnectionString, cancel);
             return new(cluster, binaries, use);
         }
         catch

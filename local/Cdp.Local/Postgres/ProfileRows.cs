@@ -9,13 +9,15 @@ internal static class ProfileRows
 {
     private const string Missing = PostgresErrorCodes.UndefinedTable;
 
+    /// <param name="segment">Only the people in it; null: all.</param>
     /// <returns>Rows of as many cells as there are columns, by user id; none when nothing was loaded yet.</returns>
     public static async Task<IReadOnlyList<string?[]>> ReadAsync(
-        NpgsqlDataSource database, IEnumerable<DeclaredColumn> columns, int max, CancellationToken cancel)
+        NpgsqlDataSource database, IEnumerable<DeclaredColumn> columns, int max, CancellationToken cancel, string? segment = null)
     {
+        var from = segment is null ? "profiles" : SqlText.Identifier($"segment_{segment}");
         var rows = new List<string?[]>();
         await using var command =
-            database.CreateCommand($"SELECT {string.Join(", ", columns.Select(Shown))} FROM profiles ORDER BY user_id LIMIT {max}");
+            database.CreateCommand($"SELECT {string.Join(", ", columns.Select(Shown))} FROM {from} ORDER BY user_id LIMIT {max}");
         try
         {
             await using var reader = await command.ExecuteReaderAsync(cancel);

@@ -40,19 +40,27 @@ internal sealed class WhyPage(TextWriter text)
         Table(
             ["number", "value", "made of", "which are"], now.Entries.OfType<NumberExplanation>(),
             each => [each.Name, Value(each.Value), each.Text, Values(each.Columns)]);
-        foreach (var score in now.Entries.OfType<BandExplanation>()) Write(score);
-        foreach (var score in now.Entries.OfType<PointExplanation>()) Write(score);
-        foreach (var segment in now.Entries.OfType<SegmentExplanation>())
+        foreach (var entry in now.Entries.Where(entry => entry is BandExplanation or PointExplanation)) Write(entry);
+        foreach (var segment in now.Entries.OfType<SegmentExplanation>()) Write(segment);
+    }
+
+    /// <summary>One score or segment, after an empty line.</summary>
+    public void Write(EntryExplanation entry)
+    {
+        Line(0, "");
+        switch (entry)
         {
-            Line(0, "");
-            Line(0, $"segment {segment.Name}: {(segment.IsIn ? "in" : "out")}");
-            Write(segment.Condition, 1);
+            case BandExplanation score: Write(score); break;
+            case PointExplanation score: Write(score); break;
+            case SegmentExplanation segment:
+                Line(0, $"segment {segment.Name}: {(segment.IsIn ? "in" : "out")}");
+                Write(segment.Condition, 1);
+                break;
         }
     }
 
     private void Write(BandExplanation score)
     {
-        Line(0, "");
         Line(0, $"score {score.Name}: {Value(score.Value)}");
         var from = $"the band from {NumberText.Of(score.Decided.From)}";
         Line(1, $"{score.Of} is {Value(score.OfValue)}{Made(score.Of, score.Columns)}: "
@@ -61,7 +69,6 @@ internal sealed class WhyPage(TextWriter text)
 
     private void Write(PointExplanation score)
     {
-        Line(0, "");
         Line(0, $"score {score.Name}: {Value(score.Value)}");
         foreach (var rule in score.Rules)
         {

@@ -51,10 +51,11 @@ public sealed class DemoTests : IDisposable
             .Where(line => line.Contains("./cdp ", StringComparison.Ordinal) && line.Contains("--data ", StringComparison.Ordinal))
             .Select(line => line[line.IndexOf("./cdp ", StringComparison.Ordinal)..]).ToList();
 
-        Assert.Equal(7, typed.Count);
+        Assert.Equal(8, typed.Count);
         foreach (var line in typed.Where(line => !line.StartsWith("./cdp serve ", StringComparison.Ordinal)))
         {
-            var run = Tool.Run("sh", ["-c", line.Replace("./cdp", $"dotnet {Cli.Program}", StringComparison.Ordinal)]);
+            var run = Tool.Run(
+                "sh", ["-c", line.Replace("./cdp", $"dotnet {Cli.Program}", StringComparison.Ordinal)], Repository.Root);
             Assert.True(run.Succeeded, $"{line}: {run.Output}");
             Assert.True(run.Output.Split('\n').Length > 3, $"{line}: {run.Output}");
         }

@@ -39,6 +39,19 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_model_with_mistakes_and_rollups_that_lack_what_it_needs_are_named()
+    {
+        _lake.PutRaw("a", TemporaryLake.PageView("1", "anna"));
+        (await Cli.RunAsync("compact", "--date", TemporaryLake.Day, "--data", _lake.Root)).Succeeded();
+        var model = Path.Combine(_lake.Root, "other.json");
+
+        File.WriteAllText(model, """{ "aggregates": { "hits": { "count": "" } } }""");
+        AssertSees(await DoctorAsync(("CDP_MODEL", model)), "the rollups of the lake lack some of what it needs", "./cdp model prepare");
+        File.WriteAllText(model, """{ "aggregates": { "hits": { "cuont": "" } } }""");
+        AssertSees(await DoctorAsync(("CDP_MODEL", model)), "it has mistakes", $"{model}:1:");
+    }
+
+    [Fact]
     public async Task A_word_that_150_clients_send_as_user_id_is_named_with_the_setting_that_takes_it_out()
     {
         _lake.PutRaw(
@@ -114,7 +127,7 @@ public sealed class DoctorTests : IDisposable
         AssertSees(await DoctorAsync(), cost, MeasuredLayouts.Source, "CDP_LAKE_LAYOUT=bucket", "./cdp rebuild");
 
         (await Cli.RunWithAsync(new() { ["CDP_LAKE_LAYOUT"] = "bucket" }, "", "rebuild", "--data", _lake.Root)).Succeeded();
-        AssertSees(await DoctorAsync(("CDP_LAKE_LAYOUT", "bucket")), "well  layout:      64 buckets a day", "1 of 12 things need a look.");
+        AssertSees(await DoctorAsync(("CDP_LAKE_LAYOUT", "bucket")), "well  layout:      64 buckets a day", "1 of 13 things need a look.");
     }
 
     [Fact]
@@ -124,7 +137,7 @@ public sealed class DoctorTests : IDisposable
 
         AssertSees(
             await DoctorAsync(), $"well  layout:      a folder per user, {MeasuredLayouts.Crossing.UsersOfDay - 1:N0} users a day\n",
-            "1 of 12 things need a look.");
+            "1 of 13 things need a look.");
     }
 
     [Fact]

@@ -36,6 +36,8 @@ public sealed class HelpTests
     [InlineData("compact", "--from", "2026-11-20")]
     [InlineData("compact", "--from", "2026-11-21", "--to", "2026-11-20")]
     [InlineData("score", "--postgres", "nonsense")]
+    [InlineData("score", "--history")]
+    [InlineData("score", "--from", "2026-11-20", "--history")]
     public async Task Bad_usage_is_exit_code_2_and_one_message(params string[] arguments)
     {
         using var lake = new TemporaryLake();

@@ -53,6 +53,20 @@ public sealed class ModelCommandTests : IDisposable
         Assert.StartsWith("user_id,as_of,first_seen,last_seen,orders,revenue,", rows.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Preparing_names_what_was_made_and_says_when_nothing_is_missing()
+    {
+        Needs.Postgres();
+        using var lake = new TemporaryLake();
+
+        var first = (await Cli.RunAsync("model", "prepare", "--data", lake.Root)).Succeeded();
+        var second = (await Cli.RunAsync("model", "prepare", "--data", lake.Root)).Succeeded();
+
+        Assert.Matches(
+            @"^New columns of profiles: user_id, .*activity_score, best_leads, .*\.\nNew views: segment_best_leads\.\n", first.Output);
+        Assert.Equal("PostgreSQL has what the model needs.\n", second.Output);
+    }
+
     [Theory]
     [InlineData("model"), InlineData("model", "sql", "--date", "2026-02-30"), InlineData("model", "frobnicate")]
     public async Task Bad_usage_is_exit_code_2(params string[] arguments) => (await Cli.RunAsync(arguments)).FailedWith(2, "cdp: ");

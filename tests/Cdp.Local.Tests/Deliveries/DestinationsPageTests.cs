@@ -1,11 +1,11 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Cdp.Deliver;
 using Cdp.Local.Tests.Docs;
 using Cdp.Model.Check;
 using Cdp.Testing;
 using Json.Schema;
-using System.Text.Json;
 
 namespace Cdp.Local.Tests.Deliveries;
 

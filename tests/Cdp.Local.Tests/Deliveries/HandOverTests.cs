@@ -1,6 +1,5 @@
 using System.Text;
 using Cdp.Deliver;
-using Cdp.Lake;
 using Cdp.Local.Tests.Postgres;
 using Cdp.Settings;
 using Cdp.Storage;

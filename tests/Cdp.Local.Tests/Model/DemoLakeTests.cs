@@ -31,6 +31,10 @@ public sealed class DemoLakeTests(DemoLakeTests.Recorded recorded) : IClassFixtu
     public void A_random_model_gives_the_same_from_hits_and_out_of_rollups(int seed) => Compare(RandomModel.Json(new Random(seed)));
 
     [Fact]
+    public void The_rollups_that_compaction_kept_while_identity_moved_give_the_profiles_of_the_hits() => Assert.Equal(
+        ModelLake.ByHits(recorded.Root, DefaultModel.Value, new(DateTimeZone.Utc), Scored), recorded.ByOwnRollups);
+
+    [Fact]
     public void Hits_came_to_people_after_they_were_compacted() =>
         Assert.Contains(recorded.Hits, hit => hit.User is not null && Text(hit, HitColumn.IdentifiedBy) == "before_sign_in");
 
@@ -82,11 +86,15 @@ public sealed class DemoLakeTests(DemoLakeTests.Recorded recorded) : IClassFixtu
         /// <summary>Every hit of the lake, as its files have it.</summary>
         public IReadOnlyList<ModelHit> Hits { get; private set; } = [];
 
+        /// <summary>The profiles of the default model out of the lake's own rollups, for tests make others in their place.</summary>
+        internal IReadOnlyList<ProfileText> ByOwnRollups { get; private set; } = [];
+
         public async ValueTask InitializeAsync()
         {
             var clock = new RecordedClock();
             var platform = new Platform(Root, Variables.OfProcess(), clock);
             await new DemoRun(platform, clock, new Report(TextWriter.Null)).CollectAsync(TestContext.Current.CancellationToken);
+            ByOwnRollups = ModelLake.ByRollups(Root, DefaultModel.Value, new(DateTimeZone.Utc), Scored);
             Hits = [.. Directory.EnumerateFiles(Path.Combine(Root, "hits"), "*.parquet", SearchOption.AllDirectories).SelectMany(Read)];
         }
 

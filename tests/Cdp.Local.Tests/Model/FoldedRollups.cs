@@ -6,7 +6,6 @@ using Cdp.Model;
 using Cdp.Model.Fold;
 using Cdp.Rollups;
 using Cdp.Testing.Model;
-using NodaTime;
 
 namespace Cdp.Local.Tests.Model;
 

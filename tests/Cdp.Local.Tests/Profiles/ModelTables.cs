@@ -31,7 +31,18 @@ internal sealed class ModelTables(string connection) : IAsyncDisposable
     /// <summary>
     /// Loads rows, each <c>user name=value name=value</c>; what is not named is null, and booleans are in or out of <c>segments</c>.
     /// </summary>
-    public Task<ProfileLoad> LoadAsync(DeclaredModel model, int day, params string[] rows)
+    public Task<ProfileLoad> LoadAsync(DeclaredModel model, int day, params string[] rows) =>
+        new ProfileStore(_source, model, destinations: Destinations)
+            .LoadAsync(Csv(model, day, rows), new LocalDate(2026, 11, day), allowShrink: true, Cancel);
+
+    /// <summary>Writes the log of a day again by such rows.</summary>
+    public Task<long> RewriteAsync(DeclaredModel model, int day, params string[] rows) =>
+        new ProfileStore(_source, model).RewriteChangesAsync(Csv(model, day, rows), new LocalDate(2026, 11, day), Cancel);
+
+    public Task<(IReadOnlyList<string> Columns, IReadOnlyList<string> Views)> PrepareAsync(DeclaredModel model) =>
+        new ProfileStore(_source, model).PrepareAsync(Cancel);
+
+    private static MemoryStream Csv(DeclaredModel model, int day, string[] rows)
     {
         var csv = new StringBuilder().AppendJoin(',', model.Columns.Select(column => $"\"{column.Name}\"")).Append('\n');
         foreach (var row in rows)
@@ -48,8 +59,7 @@ internal sealed class ModelTables(string connection) : IAsyncDisposable
                 .Append('\n');
         }
 
-        return new ProfileStore(_source, model, destinations: Destinations).LoadAsync(
-            new MemoryStream(Encoding.UTF8.GetBytes(csv.ToString())), new LocalDate(2026, 11, day), allowShrink: true, Cancel);
+        return new(Encoding.UTF8.GetBytes(csv.ToString()));
     }
 
     public Task DropAsync(DeclaredModel model, string name) => new ProfileStore(_source, model).DropAsync(name, Cancel);

@@ -121,6 +121,51 @@ public sealed class ScoringTests(TestServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_history_is_the_log_that_runs_day_by_day_would_have_written()
+    {
+        LocalDate[] days = [.. Enumerable.Range(-4, 5).Select(Yesterday.PlusDays)];
+        foreach (var day in days) Compacted(day);
+        _lake.Write(Yesterday, [.. days.SelectMany((day, n) => Enumerable.Range(0, n + 1).Select(user => Login($"u{user}", day)))]);
+        await using var live = new ProfileDatabase(await server.NewDatabaseAsync());
+        await Scoring(live).RunAsync(new(From: "2026-11-16", To: "2026-11-20"), null, TestContext.Current.CancellationToken);
+        await RunAsync(new("2026-11-18"));
+        await RunAsync(new("2026-11-20"));
+        var (before, receipt) = (await _database.RowsAsync(), Receipt("2026-11-17"));
+
+        var begun = new List<LocalDate>();
+        var reply = await Scoring(_database).RunAsync(
+            new(From: "2026-11-16", To: "2026-11-20", History: true), null, TestContext.Current.CancellationToken, new Begun(begun.Add));
+
+        Assert.Equal(days, begun);
+        Assert.Equal(days[..4], reply.Rewritten!.Select(day => day.Date));
+        Assert.Equal(Yesterday, Assert.Single(reply.Done).AsOf);
+        Assert.Empty(reply.Skipped);
+        Assert.Equal(await LogAsync(live), await LogAsync(_database));
+        Assert.Equal(before, await _database.RowsAsync());
+        Assert.Equal(receipt, Receipt("2026-11-17"));
+
+        string Receipt(string day) => File.ReadAllText(Path.Combine(_lake.Root, $"runs/score/dt={day}.json"));
+    }
+
+    [Fact]
+    public async Task A_history_into_an_empty_database_loads_day_by_day()
+    {
+        foreach (var day in (LocalDate[])[Yesterday.PlusDays(-1), Yesterday]) Compacted(day);
+        _lake.Write(Yesterday, [Login("ann", Yesterday.PlusDays(-1)), Login("bob", Yesterday)]);
+
+        var reply = await RunAsync(new(From: "2026-11-19", To: "2026-11-20", History: true));
+
+        Assert.Equal([1L, 2L], reply.Done.Select(day => day.Users));
+        Assert.Empty(reply.Rewritten!);
+    }
+
+    [Fact]
+    public async Task A_history_without_days_is_refused() =>
+        Assert.StartsWith(
+            "A history is of days", (await Assert.ThrowsAsync<RequestException>(() => RunAsync(new(History: true)))).Message,
+            StringComparison.Ordinal);
+
+    [Fact]
     public async Task When_time_is_short_the_rest_of_a_range_is_named()
     {
         for (var i = 0; i < 3; i++) Compacted(Yesterday.PlusDays(-i));
@@ -155,6 +200,9 @@ public sealed class ScoringTests(TestServer server) : IAsyncLifetime
         Assert.Equal(0, Assert.Single((await RunAsync()).Done).Users);
     }
 
+    private static Task<string[]> LogAsync(ProfileDatabase database) =>
+        database.ValueAsync<string[]>("SELECT array_agg(c::text ORDER BY day, user_id, name) FROM profile_changes c");
+
     private static TestHit Login(string user, LocalDate day) => new(day, user, "1.1", day.ToDateTimeUnspecified().AddHours(8), "login");
 
     private Scoring Scoring(ProfileDatabase database) => new(
@@ -162,6 +210,11 @@ public sealed class ScoringTests(TestServer server) : IAsyncLifetime
 
     private Task<ScoreReply> RunAsync(ScoreRequest? request = null) =>
         Scoring(_database).RunAsync(request ?? new(), null, TestContext.Current.CancellationToken);
+
+    private sealed class Begun(Action<LocalDate> on) : IProgress<LocalDate>
+    {
+        public void Report(LocalDate value) => on(value);
+    }
 
     private void Compacted(LocalDate day, string receipt = "{}") =>
         _lake.Put(LakeLayout.CompactReceipt(day), Encoding.UTF8.GetBytes(receipt));

@@ -44,7 +44,7 @@ public sealed partial class TrinoGrammarTests
             name => Assert.Contains(name, (IReadOnlySet<string>)TrinoFunctions.Allowed));
 
     private static int RandomModels =>
-        Environment.GetEnvironmentVariable("CDP_SEEDS") is { } seeds ? int.Parse(seeds, CultureInfo.InvariantCulture) : 20;
+        Environment.GetEnvironmentVariable("CDP_SEEDS") is { } seeds ? int.Parse(seeds, CultureInfo.InvariantCulture) : 10;
 
     /// <summary>Every .sql of ours that reads the lake, and every text made of one.</summary>
     private static Dictionary<string, string> Ours() => new(StringComparer.Ordinal)

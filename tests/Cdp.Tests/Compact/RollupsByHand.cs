@@ -2,7 +2,6 @@ using Cdp.Hits;
 using Cdp.Lake;
 using Cdp.Lake.Parquet;
 using Cdp.Model.Fold;
-using Cdp.Rollups;
 using Cdp.Settings;
 using Cdp.Testing;
 
