@@ -50,7 +50,7 @@ public sealed class KeptTests
         "NetworkSecretsManagerSecurityGroup8816EBA6 AWS::EC2::SecurityGroup",
         "TablesDatabaseAABD3FAE AWS::Glue::Database",
         "TablesHits06DA5E4F AWS::Glue::Table",
-        "TablesItems69151220 AWS::Glue::Table", "TablesRejectedA14E1F15 AWS::Glue::Table",
+        "TablesItems69151220 AWS::Glue::Table", "TablesRejectedA14E1F15 AWS::Glue::Table", "TablesRollupsF5C04223 AWS::Glue::Table",
     ];
 
     [Fact]

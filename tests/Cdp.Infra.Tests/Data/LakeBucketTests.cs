@@ -33,6 +33,7 @@ public sealed class LakeBucketTests
         "deliveries deliveries/: former 1 days, current 30 days",
         "hits hits/: former 1 days",
         "rejected rejected/: former 1 days",
+        "rollups rollups/: former 1 days",
         "runs runs/: former 1 days",
         "state state/: former 1 days",
         "results results/: former 1 days, current 7 days",
