@@ -66,8 +66,10 @@ internal sealed class DemoRun(Platform platform, RecordedClock clock, Report rep
 
     private static async Task DropProfilesAsync(NpgsqlDataSource database, CancellationToken cancel)
     {
-        await using var drop =
-            database.CreateCommand("DROP TABLE IF EXISTS profiles, profile_changes, cdp_model_names, cdp_migrations CASCADE");
+        await using var drop = database.CreateCommand(
+            """
+            DROP TABLE IF EXISTS profiles, profile_changes, cdp_model_names, cdp_deliveries, cdp_paused_destinations, cdp_migrations CASCADE
+            """);
         await drop.ExecuteNonQueryAsync(cancel);
     }
 }
