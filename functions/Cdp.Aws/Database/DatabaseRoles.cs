@@ -29,8 +29,14 @@ public static class DatabaseRoles
         DECLARE item regclass;
         BEGIN
             PERFORM pg_advisory_xact_lock(hashtextextended('cdp.roles', 0));
-            IF to_regrole('{Owner}') IS NULL THEN CREATE ROLE {Owner} NOLOGIN; END IF;
-            IF to_regrole('{Reader}') IS NULL THEN CREATE ROLE {Reader} NOLOGIN; END IF;
+            BEGIN
+                IF to_regrole('{Owner}') IS NULL THEN CREATE ROLE {Owner} NOLOGIN; END IF;
+            EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; -- roles are the server's: a run in another database was first
+            END;
+            BEGIN
+                IF to_regrole('{Reader}') IS NULL THEN CREATE ROLE {Reader} NOLOGIN; END IF;
+            EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+            END;
             EXECUTE format('GRANT {Owner} TO %I', current_user);
             GRANT USAGE, CREATE ON SCHEMA public TO {Owner};
             GRANT USAGE ON SCHEMA public TO {Reader};
