@@ -14,7 +14,7 @@ public sealed record DestinationSettings(string? Json)
     public const string Variable = "CDP_DESTINATIONS_JSON";
 
     /// <summary>All variables of a function together have 4 KB. Source: Lambda, quotas.</summary>
-    private const int MostBytes = 2500;
+    private const int MaxBytes = 2500;
 
     public static DestinationSettings FromEnvironment(Variables variables) => new(variables.Optional(Variable));
 
@@ -27,10 +27,10 @@ public sealed record DestinationSettings(string? Json)
         var read = DestinationsReader.Read(path, bytes, model);
         if (read.Mistakes.Count > 0) throw new SettingsException(string.Join('\n', read.Mistakes));
         var line = OneLine(bytes);
-        return Encoding.UTF8.GetByteCount(line) <= MostBytes
+        return Encoding.UTF8.GetByteCount(line) <= MaxBytes
             ? new(line)
             : throw new SettingsException(
-                $"destinations is '{path}': without its white space the file must have at most {MostBytes} bytes, for functions get it "
+                $"destinations is '{path}': without its white space the file must have at most {MaxBytes} bytes, for functions get it "
                 + "as a variable.");
     }
 

@@ -36,8 +36,8 @@ internal sealed class DayCompaction(LakeContext lake)
 
         // The day's own files first: its sign-ins move hits of other days only, for its own hits have their owners already.
         var files = await DayFiles.WriteAsync(
-            () =>
-                run.NewHitFiles(rows.Rollups), rows.Hits, date, done => run.Report(CompactStep.Write, done, rows.Hits.Partitions), cancel);
+            () => run.NewHitFiles(rows.Rollups), rows.Hits, date,
+            done => run.Report(CompactStep.Write, done, rows.Hits.Partitions), cancel);
         var rollups = await RollupFiles.WriteAllAsync(store, settings.Spill, rows.Rollups, cancel);
         var reachBack =
             await new ReachBackRun(store, settings.Lake, run.Spill, (done, total) => run.Report(CompactStep.ReachBack, done, total))

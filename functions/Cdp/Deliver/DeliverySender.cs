@@ -19,7 +19,7 @@ public sealed class DeliverySender(
     public const int Parallel = 8;
 
     /// <summary>However slow a receiver is, a pass ends: what it leaves is due in the next one.</summary>
-    private static readonly TimeSpan LongestPass = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan MaxPass = TimeSpan.FromMinutes(10);
 
     /// <summary>What is given to posts in flight when the program is asked to end.</summary>
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
@@ -35,7 +35,7 @@ public sealed class DeliverySender(
     private async Task<DeliveryPass> SendAsync(SignedDestination to, DateTimeOffset start, CancellationToken cancel)
     {
         var pass = new DeliveryPass(0, 0, 0);
-        while (!cancel.IsCancellationRequested && clock.GetUtcNow() - start < LongestPass)
+        while (!cancel.IsCancellationRequested && clock.GetUtcNow() - start < MaxPass)
         {
             var claimed = await queue.ClaimAsync(to.Destination, Parallel, start, clock.GetUtcNow(), cancel);
             if (claimed.Count == 0) break;

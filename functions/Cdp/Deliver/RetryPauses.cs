@@ -6,16 +6,16 @@ namespace Cdp.Deliver;
 public static class RetryPauses
 {
     /// <summary>SQS keeps a message out of sight for 12 hours at most; there is a tenth on top.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromHours(10);
+    public static readonly TimeSpan Max = TimeSpan.FromHours(10);
 
     private static readonly TimeSpan[] Pauses =
     [
         TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(5),
-        Longest, Longest, Longest, Longest, Longest, Longest,
+        Max, Max, Max, Max, Max, Max,
     ];
 
     /// <summary>After so many failures, which takes at least 67 hours, a delivery is dead.</summary>
-    public static int MostAttempts => Pauses.Length + 1;
+    public static int MaxAttempts => Pauses.Length + 1;
 
     /// <param name="attempts">How many failed so far, from 1.</param>
     /// <param name="asked">What the receiver asked for (Retry-After); null: nothing.</param>
@@ -23,9 +23,9 @@ public static class RetryPauses
     /// <returns>Null when there is no further attempt.</returns>
     public static TimeSpan? After(int attempts, TimeSpan? asked, double jitter)
     {
-        if (attempts >= MostAttempts) return null;
+        if (attempts >= MaxAttempts) return null;
         var pause = Pauses[attempts - 1];
-        if (asked > pause) pause = asked.Value < Longest ? asked.Value : Longest;
+        if (asked > pause) pause = asked.Value < Max ? asked.Value : Max;
         return pause * (1 + (0.1 * jitter));
     }
 }

@@ -27,7 +27,7 @@ public sealed class WebhookClient(TimeProvider clock) : IDisposable
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     /// <summary>The end of an answer shows that the receiver lived to give it; a longer one is believed without.</summary>
-    private const int MostAnswerBytes = 16 * 1024;
+    private const int MaxAnswerBytes = 16 * 1024;
 
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {
@@ -107,7 +107,7 @@ public sealed class WebhookClient(TimeProvider clock) : IDisposable
     {
         await using var body = await answer.Content.ReadAsStreamAsync(cancel);
         var buffer = new byte[4096];
-        for (var rest = MostAnswerBytes; rest > 0;)
+        for (var rest = MaxAnswerBytes; rest > 0;)
         {
             var read = await body.ReadAsync(buffer, cancel);
             if (read == 0) return;

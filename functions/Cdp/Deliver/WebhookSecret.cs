@@ -13,7 +13,7 @@ public sealed class WebhookSecret
 {
     private const string Prefix = "whsec_";
 
-    private const int FewestBytes = 24, MostBytes = 64;
+    private const int MinBytes = 24, MaxBytes = 64;
 
     private readonly ImmutableArray<byte[]> _keys;
 
@@ -42,9 +42,9 @@ public sealed class WebhookSecret
     private static byte[] Key(string name, string text)
     {
         var base64 = text.StartsWith(Prefix, StringComparison.Ordinal) ? text[Prefix.Length..] : text;
-        if (Base64.IsValid(base64, out var length) && length is >= FewestBytes and <= MostBytes) return Convert.FromBase64String(base64);
+        if (Base64.IsValid(base64, out var length) && length is >= MinBytes and <= MaxBytes) return Convert.FromBase64String(base64);
         throw new SettingsException(
-            $"{name} holds no secret of Standard Webhooks: {FewestBytes} to {MostBytes} bytes in base64 after {Prefix}. "
+            $"{name} holds no secret of Standard Webhooks: {MinBytes} to {MaxBytes} bytes in base64 after {Prefix}. "
             + $"Make one with echo \"{Prefix}$(openssl rand -base64 32)\".");
     }
 }

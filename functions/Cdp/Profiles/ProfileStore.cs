@@ -59,9 +59,7 @@ public sealed class ProfileStore(
     public Task<ProfileLoad> LoadAsync(Stream csv, LocalDate day, bool allowShrink, CancellationToken cancel) => WithConnection(
         async connection =>
     {
-        await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await Run(connection, ProfileSql.Lock, cancel);
-        await Migrations.RunAsync(connection, cancel);
+        await using var transaction = await BeginAsync(connection, cancel);
         await new ProfileTable(connection, model, _sql).EnsureAsync(cancel);
         if (await NewestDay(connection, cancel) is { } newest && newest > day) return new ProfileLoad(0, 0, 0, 0, newest);
         await CopyAsync(connection, csv, cancel);
@@ -81,9 +79,7 @@ public sealed class ProfileStore(
     /// <exception cref="WarehouseException">The CSV ended in an error; nothing was changed.</exception>
     public Task<long> RewriteChangesAsync(Stream csv, LocalDate day, CancellationToken cancel) => WithConnection(async connection =>
     {
-        await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await Run(connection, ProfileSql.Lock, cancel);
-        await Migrations.RunAsync(connection, cancel);
+        await using var transaction = await BeginAsync(connection, cancel);
         await CopyAsync(connection, csv, cancel);
         var changes = await new ProfileChanges(connection, model).RewriteAsync(day, cancel);
         await transaction.CommitAsync(cancel);
@@ -98,9 +94,7 @@ public sealed class ProfileStore(
     public Task<(IReadOnlyList<string> Columns, IReadOnlyList<string> Views)> PrepareAsync(CancellationToken cancel) => WithConnection(
         async connection =>
     {
-        await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await Run(connection, ProfileSql.Lock, cancel);
-        await Migrations.RunAsync(connection, cancel);
+        await using var transaction = await BeginAsync(connection, cancel);
         var columns = await new ProfileTable(connection, model, _sql).EnsureAsync(cancel);
         var views = await new ModelNames(connection, model).PrepareAsync(cancel);
         await transaction.CommitAsync(cancel);
@@ -111,13 +105,28 @@ public sealed class ProfileStore(
     /// <exception cref="ProfileStoreException">The model in use has the name, or no model of this database ever had it.</exception>
     public Task DropAsync(string name, CancellationToken cancel) => WithConnection(async connection =>
     {
-        await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await Run(connection, ProfileSql.Lock, cancel);
-        await Migrations.RunAsync(connection, cancel);
+        await using var transaction = await BeginAsync(connection, cancel);
         await new ModelNames(connection, model).DropAsync(name, cancel);
         await transaction.CommitAsync(cancel);
         return true;
     }, cancel);
+
+    /// <summary>A transaction that has the tables to itself, with the scripts run.</summary>
+    private static async Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        var transaction = await connection.BeginTransactionAsync(cancel);
+        try
+        {
+            await Run(connection, ProfileSql.Lock, cancel);
+            await Migrations.RunAsync(connection, cancel);
+            return transaction;
+        }
+        catch
+        {
+            await transaction.DisposeAsync();
+            throw;
+        }
+    }
 
     private async Task<T> WithConnection<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancel)
     {

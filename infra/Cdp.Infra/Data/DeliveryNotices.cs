@@ -21,7 +21,7 @@ public sealed class DeliveryNotices : Construct
         {
             RetentionPeriod = Duration.Days(14),   // attempts go on for three days
             VisibilityTimeout = Duration.Seconds(timeout.ToSeconds() * 6),   // as the Lambda guide asks; a pause replaces it
-            DeadLetterQueue = new Amazon.CDK.AWS.SQS.DeadLetterQueue { Queue = DeadLetters, MaxReceiveCount = RetryPauses.MostAttempts },
+            DeadLetterQueue = new Amazon.CDK.AWS.SQS.DeadLetterQueue { Queue = DeadLetters, MaxReceiveCount = RetryPauses.MaxAttempts },
         }));
         Queue.AddToResourcePolicy(OfS3());
         Notify(lake);

@@ -12,7 +12,7 @@ namespace Cdp.Local.Deliveries;
 internal static class DeliveryList
 {
     /// <summary>More is no table for people: <c>--format json</c> has all.</summary>
-    private const int MostInTable = 100;
+    private const int MaxInTable = 100;
 
     private static readonly string[] Columns =
         ["id", "destination", "segment", "user_id", "", "day", "state", "#attempts", "next attempt (UTC)", "last answer"];
@@ -23,11 +23,11 @@ internal static class DeliveryList
         await foreach (var row in rows.WithCancellation(cancel))
         {
             shown.Add(row);
-            if (shown.Count > MostInTable) break;
+            if (shown.Count > MaxInTable) break;
         }
 
-        if (shown.Count > 0) report.Table(Columns, shown.Take(MostInTable).Select(Cells));
-        if (shown.Count > MostInTable) report.Line($"Only the first {MostInTable} are shown; --format json has all.");
+        if (shown.Count > 0) report.Table(Columns, shown.Take(MaxInTable).Select(Cells));
+        if (shown.Count > MaxInTable) report.Line($"Only the first {MaxInTable} are shown; --format json has all.");
     }
 
     /// <summary>One array with an object for each.</summary>

@@ -47,7 +47,7 @@ public sealed partial class DestinationsPageTests
         var page = Pages.Text("docs/destinations.md");
 
         Assert.Contains("5 s, 5 min, 30 min, 2 h, 5 h and then six times 10 h", page, StringComparison.Ordinal);
-        Assert.Equal(12, RetryPauses.MostAttempts);
+        Assert.Equal(12, RetryPauses.MaxAttempts);
         TimeSpan?[] pauses = [.. Enumerable.Range(1, 12).Select(attempts => RetryPauses.After(attempts, null, jitter: 0))];
         Assert.Equal(
             [

@@ -102,9 +102,9 @@ public sealed class HandOverTests(TestServer server) : IAsyncLifetime
         await _world.LoadAsync(1, "ann best");
         await HandOverAsync();
         var key = Assert.Single(_bucket.Keys);
-        for (var attempt = 1; attempt < RetryPauses.MostAttempts; attempt++)
+        for (var attempt = 1; attempt < RetryPauses.MaxAttempts; attempt++)
             Assert.Equal(RetryPauses.After(attempt, null, 0), await Function.PostAsync(key, attempt, Cancel));
-        Assert.Null(await Function.PostAsync(key, RetryPauses.MostAttempts, Cancel));
+        Assert.Null(await Function.PostAsync(key, RetryPauses.MaxAttempts, Cancel));
 
         Assert.Equal(new HandedOver(0, 0, 1), await HandOverAsync());
         Assert.Equal(["ann dead 12 answered 500"], await _world.StatesAsync());
@@ -140,7 +140,7 @@ public sealed class HandOverTests(TestServer server) : IAsyncLifetime
         var without = new HandedDelivery(_queue, _world.Client, [], (_, _) => throw new InvalidOperationException(), _world.Clock, () => 0);
 
         Assert.Equal(TimeSpan.FromSeconds(5), await without.PostAsync(key, 1, Cancel));
-        Assert.Null(await without.PostAsync(key, RetryPauses.MostAttempts, Cancel));
+        Assert.Null(await without.PostAsync(key, RetryPauses.MaxAttempts, Cancel));
         await HandOverAsync();
 
         Assert.Equal(["ann dead 12 there is no destination 'crm' any more"], await _world.StatesAsync());
@@ -155,7 +155,7 @@ public sealed class HandOverTests(TestServer server) : IAsyncLifetime
         var closed = new HandedDelivery(
             _queue, _world.Client, [_world.Destination], (_, _) => throw new SettingsException("denied"), _world.Clock, () => 0);
 
-        await Assert.ThrowsAsync<SettingsException>(() => closed.PostAsync(key, RetryPauses.MostAttempts, Cancel));
+        await Assert.ThrowsAsync<SettingsException>(() => closed.PostAsync(key, RetryPauses.MaxAttempts, Cancel));
 
         Assert.Equal([key], _bucket.Keys);
     }

@@ -6,13 +6,7 @@ namespace Cdp.Local.Tests.Profiles;
 /// <summary>The log of earlier days, written again: it is that of runs day by day, and it still folds to the table.</summary>
 public sealed class ChangesHistoryTests(TestServer server) : IAsyncLifetime
 {
-    private static readonly DeclaredModel Model = ModelTables.Model("""
-        { "aggregates": { "logins": { "count": "" }, "revenue": { "sum": "value" } },
-          "scores": {
-            "level": { "of": "logins", "bands": [[0, 0], [3, 1]] },
-            "worth": { "points": [{ "when": "true", "points": "revenue" }] } },
-          "segments": { "fans": "level = 1" } }
-        """);
+    private static readonly DeclaredModel Model = ModelTables.Fans;
 
     private ModelTables _tables = null!;
 

@@ -21,6 +21,15 @@ internal sealed class ModelTables(string connection) : IAsyncDisposable
     /// <summary>Who is told of entries and exits.</summary>
     public IReadOnlyList<Destination> Destinations { get; set; } = [];
 
+    /// <summary>Two scores, one with bands and one by points, and a segment.</summary>
+    public static readonly DeclaredModel Fans = Model("""
+        { "aggregates": { "logins": { "count": "" }, "revenue": { "sum": "value" } },
+          "scores": {
+            "level": { "of": "logins", "bands": [[0, 0], [3, 1]] },
+            "worth": { "points": [{ "when": "true", "points": "revenue" }] } },
+          "segments": { "fans": "level = 1" } }
+        """);
+
     /// <summary>A model of sections of JSON.</summary>
     public static DeclaredModel Model(string json)
     {

@@ -21,13 +21,15 @@ internal sealed class RollupUpkeep(
     /// <summary>Says that rollups from now on are of the model in use, before the first of them is written.</summary>
     public async Task BeginAsync(CancellationToken cancel)
     {
-        var state = await RollupState.ReadAsync(store, cancel) ?? new RollupState(await HasDaysAsync(cancel) ? [] : _ids);
+        var read = await RollupState.ReadAsync(store, cancel);
+        var state = read ?? new RollupState(await HasDaysAsync(cancel) ? [] : _ids);
         // What new rollups do not hold is complete no longer; what earlier ones lack has to be filled in.
         string[] complete = [.. state.Measures.Where(_ids.Contains)];
         var isFilling = complete.Length < _ids.Length;
         var goesOn = isFilling && state.Filling is { } filling && filling.SequenceEqual(_ids, StringComparer.Ordinal);
-        var next = new RollupState(complete, isFilling ? _ids : null, goesOn ? state.Filled : null);
-        await next.WriteAsync(store, cancel);
+        var isSame = complete.Length == state.Measures.Count && (isFilling ? goesOn : state.Filling is null);
+        if (read is not null && isSame) return;
+        await new RollupState(complete, isFilling ? _ids : null, goesOn ? state.Filled : null).WriteAsync(store, cancel);
     }
 
     /// <summary>Fills in what is missing, day by day.</summary>

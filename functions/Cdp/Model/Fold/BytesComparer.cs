@@ -3,7 +3,7 @@ using System.IO.Hashing;
 namespace Cdp.Model.Fold;
 
 /// <summary>Bytes by what they are, looked up without a copy.</summary>
-internal sealed class BytesComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>, IComparer<byte[]>
+internal sealed class BytesComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
 {
     public static readonly BytesComparer Instance = new();
 
@@ -16,6 +16,4 @@ internal sealed class BytesComparer : IEqualityComparer<byte[]>, IAlternateEqual
     public int GetHashCode(ReadOnlySpan<byte> alternate) => (int)XxHash3.HashToUInt64(alternate);
 
     public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
-
-    public int Compare(byte[]? x, byte[]? y) => x.AsSpan().SequenceCompareTo(y);
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Cdp.Model.Fold;
 
 /// <summary>Rounding and exact sums as the SQL does them, bit for bit.</summary>
@@ -20,8 +18,4 @@ internal static class Rounding
         if (Math.Abs(number) * Millionth < WholeFrom) return (long)Math.Round(number * Millionth, MidpointRounding.AwayFromZero);
         return Math.Abs(number) < 1e24 ? (Int128)(number * Millionth) : null;
     }
-
-    /// <summary>The nearest double.</summary>
-    public static double ToDouble(Int128 number) => number >= long.MinValue && number <= long.MaxValue
-        ? (long)number : double.Parse(number.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

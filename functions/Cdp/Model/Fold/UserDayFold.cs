@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Cdp.Hits;
 using Cdp.Lake;
 using Cdp.Rollups;
@@ -14,6 +15,8 @@ namespace Cdp.Model.Fold;
 /// </remarks>
 internal sealed class UserDayFold
 {
+    private static readonly byte[] Seen = Encoding.ASCII.GetBytes(RollupColumns.Seen);
+
     private readonly MeasureFold[] _measures;
     private readonly RollupWriter _rows = new();
     private readonly ulong _columns;
@@ -65,7 +68,7 @@ internal sealed class UserDayFold
     {
         _rows.ClearKey();
         _rows.SetUser(user);
-        _rows.SetMeasure("seen"u8);
+        _rows.SetMeasure(Seen);
         _rows.Set(RollupColumn.Hits, _hits);
         _rows.Set(RollupColumn.FirstAt, _firstSeen);
         _rows.Set(RollupColumn.LastAt, _lastSeen);

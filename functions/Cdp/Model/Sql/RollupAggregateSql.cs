@@ -50,8 +50,7 @@ internal sealed class RollupAggregateSql(Aggregate aggregate, int number, LocalD
         AggregateKind.Max => [$"max({ValueColumn}){Counting} AS {Named("best")}"],
         AggregateKind.First => [$"min_by({ValueColumn}, {Moment}){Counting} AS {Named("best")}"],
         AggregateKind.Last => [$"max_by({ValueColumn}, {Moment}){Counting} AS {Named("best")}"],
-        AggregateKind.List => [Hits, Newest],
-        AggregateKind.Top => [Hits, Newest],
+        AggregateKind.List or AggregateKind.Top => [Hits, Newest],
         _ => throw Unknown(),
     };
 
