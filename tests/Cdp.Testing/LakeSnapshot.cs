@@ -43,7 +43,7 @@ public static class LakeSnapshot
     {
         foreach (var key in store.Keys.Where(key => key.StartsWith(LakeLayout.AllRollups, StringComparison.Ordinal)))
         {
-            var rows = new HitFileReader(RollupColumns.Schema, store[key]!, key);
+            var rows = new LakeFileReader(RollupColumns.Schema, store[key]!, key);
             while (rows.Read()) yield return $"{key} | {Readable(rows.Current)}";
         }
     }
@@ -69,7 +69,7 @@ public static class LakeSnapshot
         var hit = new Hit();
         foreach (var key in store.Keys.Where(key => key.StartsWith(LakeLayout.AllHits, StringComparison.Ordinal)))
         {
-            var rows = new HitFileReader(store[key]!, key);
+            var rows = new LakeFileReader(store[key]!, key);
             while (rows.Read())
             {
                 hit.Decode(rows.Current);

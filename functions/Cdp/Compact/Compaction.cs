@@ -57,7 +57,7 @@ public sealed class Compaction(
     /// <summary>Fills in what the rollups lack for the model, as each run does last, and compacts nothing.</summary>
     /// <param name="other">A second model, in use or to be adopted, of which the rollups hold what it needs, too. Null: none.</param>
     /// <exception cref="LakeShapeException">The lake was made with other settings, or its state is lost; nothing was changed.</exception>
-    /// <exception cref="CorruptHitFileException">A hit file is damaged; what was filled in before stays.</exception>
+    /// <exception cref="CorruptLakeFileException">A hit file is damaged; what was filled in before stays.</exception>
     /// <exception cref="LeaseTakenException">Another run is at work on the lake; nothing was changed.</exception>
     public Task FillRollupsAsync(DeclaredModel? other, CancellationToken cancel) => UnderLeaseAsync(async stop =>
     {
@@ -142,7 +142,7 @@ public sealed class Compaction(
             await Rollups.FillAsync(budget, cancel);
             return reply;
         }
-        catch (CorruptHitFileException e)
+        catch (CorruptLakeFileException e)
         {
             return reply with { Failed = [.. reply.Failed, new FailedDay(HitLayout.Parse(e.Key)!.Value.Received, e.Message)] };
         }

@@ -96,13 +96,13 @@ internal sealed class KeptDays(IObjectStore store, CompactSettings settings, Loc
 
     /// <summary>Reads a file of these days, if it is there.</summary>
     /// <exception cref="ObjectStoreException">Its footer or one of its pages is damaged, and nothing could make it again.</exception>
-    private async Task ReadAsync(string key, Action<HitFileReader> read, CancellationToken cancel)
+    private async Task ReadAsync(string key, Action<LakeFileReader> read, CancellationToken cancel)
     {
         try
         {
-            if (await HitFileReader.OpenAsync(store, key, cancel) is { } hits) read(hits);
+            if (await LakeFileReader.OpenAsync(store, key, cancel) is { } hits) read(hits);
         }
-        catch (CorruptHitFileException e)
+        catch (CorruptLakeFileException e)
         {
             throw Irreplaceable(e.Message, HitLayout.Parse(key)!.Value.Received);
         }
@@ -167,9 +167,9 @@ internal sealed class KeptDays(IObjectStore store, CompactSettings settings, Loc
     }
 
     /// <returns>How many hits are left; null when none was seen before, so that the file stays as it is.</returns>
-    private static int? CopyUnseen(HitFileReader hits, HashSet<UInt128> seen, FileContent to)
+    private static int? CopyUnseen(LakeFileReader hits, HashSet<UInt128> seen, FileContent to)
     {
-        var writer = new HitFileWriter();
+        var writer = new LakeFileWriter();
         writer.Start(to);
         int left = 0, dropped = 0;
         while (hits.Read())

@@ -10,7 +10,7 @@ namespace Cdp.Benchmarks.Inner;
 /// </summary>
 public abstract class FileBenchmarks(int rows) : IDisposable
 {
-    private readonly HitFileWriter _ours = new();
+    private readonly LakeFileWriter _ours = new();
     private readonly ParquetNetFile _parquetNet = new();
     private readonly ParquetSharpFile _parquetSharp = new();
     private readonly ArrayBufferWriter<byte> _oursTo = new();

@@ -49,7 +49,7 @@ internal sealed record UserDays(LocalDate FirstDay, int Days, int UsersOfADay, i
     private sealed class Writer(DeclaredModel model)
     {
         private readonly UserDayFold _fold = new(model.Measures, new ReportingDays(DateTimeZone.Utc));
-        private readonly HitFileWriter _file = new(RollupColumns.Schema);
+        private readonly LakeFileWriter _file = new(RollupColumns.Schema);
         private readonly ArrayBufferWriter<byte> _bytes = new(), _row = new();
         private readonly Hit _hit = new();
 

@@ -120,7 +120,7 @@ public sealed class HitFilesInDuckDbTests : IDisposable
     private void Write(List<byte[]> hits)
     {
         var file = new ArrayBufferWriter<byte>();
-        var writer = new HitFileWriter();
+        var writer = new LakeFileWriter();
         writer.Start(file);
         foreach (var hit in hits) writer.Add(hit);
         writer.Complete();

@@ -107,7 +107,7 @@ public sealed class DemoLakeTests(DemoLakeTests.Recorded recorded) : IClassFixtu
         private IEnumerable<ModelHit> Read(string path)
         {
             var key = Path.GetRelativePath(Root, path);
-            var (reader, hit) = (new HitFileReader(File.ReadAllBytes(path), key), new Hit());
+            var (reader, hit) = (new LakeFileReader(File.ReadAllBytes(path), key), new Hit());
             while (reader.Read())
             {
                 hit.Decode(reader.Current);

@@ -17,7 +17,7 @@ internal static class FoldedRollups
     /// </summary>
     public static void Write(string root, IEnumerable<ModelHit> hits, DeclaredModel model, ReportingDays days, Random random)
     {
-        var (fold, writer) = (new UserDayFold(model.Measures, days), new HitFileWriter(RollupColumns.Schema));
+        var (fold, writer) = (new UserDayFold(model.Measures, days), new LakeFileWriter(RollupColumns.Schema));
         var place = Path.Combine(root, LakeLayout.AllRollups);
         if (Directory.Exists(place)) Directory.Delete(place, recursive: true);
         foreach (var file in hits.Where(hit => hit.User is not null).GroupBy(hit => (hit.Day, Received: hit.Day.PlusDays(random.Next(3)))))

@@ -16,7 +16,7 @@ internal sealed class ModelLake : IDisposable
 
     public ModelLake(IEnumerable<ModelHit> hits)
     {
-        var writer = new HitFileWriter();
+        var writer = new LakeFileWriter();
         foreach (var day in hits.GroupBy(hit => hit.Day))
         {
             var bytes = new ArrayBufferWriter<byte>();

@@ -44,7 +44,7 @@ public sealed class LakeDatabaseTests : IDisposable
         hit.SetText(HitColumn.UserId, "ann"u8);
         hit.SetInteger(HitColumn.OccurredAt, 1_795_132_800_123);
         var file = new ArrayBufferWriter<byte>();
-        var writer = new HitFileWriter();
+        var writer = new LakeFileWriter();
         writer.Start(file);
         writer.Add(HitWorld.Encode(hit));
         writer.Complete();

@@ -73,7 +73,7 @@ public sealed class OlderHitFilesTests : IDisposable
     private static byte[] File(ParquetSchema schema, IEnumerable<byte[]> rows)
     {
         var file = new ArrayBufferWriter<byte>();
-        var writer = new HitFileWriter(schema);
+        var writer = new LakeFileWriter(schema);
         writer.Start(file);
         foreach (var row in rows) writer.Add(row);
         writer.Complete();

@@ -31,7 +31,7 @@ internal static class RollupsByHand
 
     private static IEnumerable<(HitFileKey File, string User, byte[] Row)> Hits(MemoryObjectStore store, string key)
     {
-        var hits = new HitFileReader(store[key]!, key);
+        var hits = new LakeFileReader(store[key]!, key);
         while (hits.Read())
             if (UserOf(hits.Current) is { Length: > 0 } user) yield return (HitLayout.Parse(key)!.Value, user, hits.Current.ToArray());
     }

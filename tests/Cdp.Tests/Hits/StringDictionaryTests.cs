@@ -85,7 +85,7 @@ public sealed class StringDictionaryTests
     private static byte[] FileOf(List<byte[]> hits, StringDictionary texts)
     {
         var to = new ArrayBufferWriter<byte>();
-        var writer = new HitFileWriter();
+        var writer = new LakeFileWriter();
         writer.Start(to, texts);
         foreach (var hit in hits) writer.Add(hit);
         writer.Complete();

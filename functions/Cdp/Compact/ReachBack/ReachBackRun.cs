@@ -47,7 +47,7 @@ internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, SpillS
             EachFileAsync(reassignments, partition, async (file, rows, group) =>
             {
                 var key = taker.Editor.KeyOf(file, new Reassignment(rows[group[0]]).FromKey);
-                if (await HitFileReader.OpenAsync(store, key, stop) is { } hits && TakeOut(taker, hits, rows, group))
+                if (await LakeFileReader.OpenAsync(store, key, stop) is { } hits && TakeOut(taker, hits, rows, group))
                     taker.Keep(partition, rows, group);
             }), _ => Task.CompletedTask, cancel);
 
@@ -63,7 +63,7 @@ internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, SpillS
                 (var gained, more) = Gain(editor, file, hits);
                 await UnlessDamagedAsync(file, async () =>
                 {
-                    if (await HitFileReader.OpenAsync(store, key, stop) is { } former) Keep(editor, file, former, gained);
+                    if (await LakeFileReader.OpenAsync(store, key, stop) is { } former) Keep(editor, file, former, gained);
                     await editor.WriteAsync(file, key, stop);
                 });
             }
@@ -75,7 +75,7 @@ internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, SpillS
             EachFileAsync(losses, partition, async (file, rows, group) =>
             {
                 var key = editor.KeyOf(file, new Reassignment(rows[group[0]]).FromKey);
-                if (await HitFileReader.OpenAsync(store, key, stop) is not { } hits) return;
+                if (await LakeFileReader.OpenAsync(store, key, stop) is not { } hits) return;
                 Lose(editor, file, hits, new FileReassignments(rows, group));
                 await editor.WriteAsync(file, key, stop);
             }), editor => editor.CompleteAsync(cancel), cancel);
@@ -86,7 +86,7 @@ internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, SpillS
         shuffle.Partitions, newWorker, step, finish,
         _ => report(Interlocked.Increment(ref _done), 3 * shuffle.Partitions), cancel);
 
-    private bool TakeOut(Taker taker, HitFileReader hits, LoadedRows rows, RowAt[] group)
+    private bool TakeOut(Taker taker, LakeFileReader hits, LoadedRows rows, RowAt[] group)
     {
         var fileMoves = new FileReassignments(rows, group);
         var found = false;
@@ -118,13 +118,13 @@ internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, SpillS
     }
 
     /// <summary>Keeps what the file held before. What it gained already, in a run that was cut off, is there only once.</summary>
-    private static void Keep(HitFileEditor editor, FileId file, HitFileReader former, HashSet<UInt128> gained)
+    private static void Keep(HitFileEditor editor, FileId file, LakeFileReader former, HashSet<UInt128> gained)
     {
         while (former.Read())
             if (!gained.Contains(EventHash(HitOf(former)))) editor.Add(file.Day, HitOf(former));
     }
 
-    private static void Lose(HitFileEditor editor, FileId file, HitFileReader hits, FileReassignments fileMoves)
+    private static void Lose(HitFileEditor editor, FileId file, LakeFileReader hits, FileReassignments fileMoves)
     {
         editor.Begin();
         while (hits.Read())
@@ -149,13 +149,13 @@ internal sealed class ReachBackRun(IObjectStore store, LakeSettings lake, SpillS
         {
             await edit();
         }
-        catch (CorruptHitFileException e)
+        catch (CorruptLakeFileException e)
         {
             _damaged.TryAdd(file.Received, e.Message);
         }
     }
 
-    private static EncodedHit HitOf(HitFileReader hits) => new(hits.Current, StringDictionary.None);
+    private static EncodedHit HitOf(LakeFileReader hits) => new(hits.Current, StringDictionary.None);
 
     /// <summary>These rows come from files, too.</summary>
     private static EncodedHit HitOf(LakeRow row) => new(row.Hit, StringDictionary.None);

@@ -84,7 +84,7 @@ internal sealed class RollupRefresh(
     private Task FoldAsync(RollupFileId file, string key, ChangedUsers changed, HitFolding folding, CancellationToken cancel) =>
         UnlessDamagedAsync(file, async () =>
         {
-            if (await HitFileReader.OpenAsync(store, key, cancel) is not { } hits) return;
+            if (await LakeFileReader.OpenAsync(store, key, cancel) is not { } hits) return;
             while (hits.Read())
                 if (changed.Holds(new EncodedHit(hits.Current, StringDictionary.None).Text(HitColumn.UserId)))
                     folding.Add(file, hits.Current);
@@ -98,12 +98,12 @@ internal sealed class RollupRefresh(
         if (await store.ReadAsync(key, cancel) is not { } stored) return true;
         try
         {
-            var rows = new HitFileReader(RollupColumns.Schema, stored.Bytes, key);
+            var rows = new LakeFileReader(RollupColumns.Schema, stored.Bytes, key);
             while (rows.Read())
                 if (!changed.Holds(new RollupRow(rows.Current).UserId)) folding.Keep(file, rows.Current);
             return true;
         }
-        catch (CorruptHitFileException)
+        catch (CorruptLakeFileException)
         {
             return false; // all of it is made again
         }
@@ -123,7 +123,7 @@ internal sealed class RollupRefresh(
         {
             await work();
         }
-        catch (CorruptHitFileException e)
+        catch (CorruptLakeFileException e)
         {
             _damaged.TryAdd(file.Received, e.Message);
         }

@@ -19,7 +19,7 @@ internal sealed class RollupFill(
 
     /// <summary>Rolls up the hits of a day.</summary>
     /// <param name="takes">Whether the hit files of this received day count; the rollups of others stay as they are.</param>
-    /// <exception cref="CorruptHitFileException">One of the files is damaged.</exception>
+    /// <exception cref="CorruptLakeFileException">One of the files is damaged.</exception>
     public async Task RunAsync(LocalDate day, Predicate<LocalDate> takes, CancellationToken cancel)
     {
         var hitFiles = new Dictionary<LocalDate, List<string>>();
@@ -45,7 +45,7 @@ internal sealed class RollupFill(
             keys.Count, () => new Folder(new HitFolding(measures, days, StringDictionary.None, rows)),
             async (folder, number, stop) =>
             {
-                if (await HitFileReader.OpenAsync(store, keys[number], stop) is not { } hits) return;
+                if (await LakeFileReader.OpenAsync(store, keys[number], stop) is not { } hits) return;
                 while (hits.Read()) folder.Folding.Add(file, hits.Current);
                 folder.Folding.Flush();
             },

@@ -34,7 +34,7 @@ internal sealed class RollupUpkeep(
 
     /// <summary>Fills in what is missing, day by day.</summary>
     /// <returns>Whether nothing is missing any more; false: time ran short.</returns>
-    /// <exception cref="CorruptHitFileException">A hit file is damaged.</exception>
+    /// <exception cref="CorruptLakeFileException">A hit file is damaged.</exception>
     public async Task<bool> FillAsync(TimeBudget budget, CancellationToken cancel)
     {
         if (await RollupState.ReadAsync(store, cancel) is not { Filling: not null } state) return true;

@@ -17,7 +17,7 @@ internal sealed class HitFiles(IObjectStore store, HitLayout layout, string spil
     : IAsyncDisposable
 {
     private readonly FilePuts _puts = new(store, spill);
-    private readonly HitFileWriter _file = new();
+    private readonly LakeFileWriter _file = new();
     private readonly byte[] _folder = new byte[UserKey.MaxBytes];
 
     /// <summary>The keys of the files written.</summary>

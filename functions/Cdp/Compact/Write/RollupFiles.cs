@@ -13,7 +13,7 @@ namespace Cdp.Compact.Write;
 internal sealed class RollupFiles(IObjectStore store, string spill) : IAsyncDisposable
 {
     private readonly FilePuts _puts = new(store, spill);
-    private readonly HitFileWriter _file = new(RollupColumns.Schema);
+    private readonly LakeFileWriter _file = new(RollupColumns.Schema);
 
     /// <summary>The keys of the files written.</summary>
     public List<string> Keys { get; } = [];

@@ -14,7 +14,7 @@ internal sealed record RowGroup(int Rows, ColumnChunk[] Chunks);
 /// <summary>The row groups of a file, and a column in them that the schema does not have; null when there is none.</summary>
 internal sealed record Footer(List<RowGroup> RowGroups, string? UnknownColumn);
 
-/// <summary>Reads the footer of a file that <see cref="HitFileWriter"/> wrote.</summary>
+/// <summary>Reads the footer of a file that <see cref="LakeFileWriter"/> wrote.</summary>
 /// <remarks>
 /// A footer has no checksum. In its place, whatever it says twice must agree, and the column chunks must fill the file from the magic
 /// number to the footer without a gap; so an offset or a length cannot be wrong unnoticed. Bytes that do not pass are an
@@ -78,7 +78,7 @@ internal ref struct FooterReader
         }
 
         _thrift.Leave(outer);
-        return rows is > 0 and <= HitFileWriter.MaxRowsPerGroup && rows == values
+        return rows is > 0 and <= LakeFileWriter.MaxRowsPerGroup && rows == values
             ? new RowGroup((int)rows, chunks) : throw new InvalidDataException($"a row group of {rows} rows");
     }
 

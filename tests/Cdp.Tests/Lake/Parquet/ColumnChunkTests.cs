@@ -22,7 +22,7 @@ public sealed class ColumnChunkTests
     public void Values_and_nulls_are_read_back(ColumnType type, int rows, int percentPresent) => WriteAndRead(type, rows, percentPresent);
 
     [Theory, InlineData(ColumnType.Text), InlineData(ColumnType.Timestamp), InlineData(ColumnType.Boolean)]
-    public void A_whole_row_group_is_read_back(ColumnType type) => WriteAndRead(type, HitFileWriter.MaxRowsPerGroup, 80);
+    public void A_whole_row_group_is_read_back(ColumnType type) => WriteAndRead(type, LakeFileWriter.MaxRowsPerGroup, 80);
 
     [Fact]
     public void Repeated_texts_have_a_dictionary_page_and_others_have_none()

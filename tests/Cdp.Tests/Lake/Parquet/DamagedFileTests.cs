@@ -5,7 +5,7 @@ using Cdp.Text;
 namespace Cdp.Tests.Lake.Parquet;
 
 /// <summary>
-/// A damaged file ends in a <see cref="CorruptHitFileException"/>, or is read as if it were whole; an error in decoding ends in neither.
+/// A damaged file ends in a <see cref="CorruptLakeFileException"/>, or is read as if it were whole; an error in decoding ends in neither.
 /// </summary>
 public sealed class DamagedFileTests
 {
@@ -66,7 +66,7 @@ public sealed class DamagedFileTests
         var random = new Random(seed);
         var hits = HitWorld.Hits(seed, 300);
         var file = new System.Buffers.ArrayBufferWriter<byte>();
-        var writer = new HitFileWriter(HitSchema.Current, rowsPerGroup: 120);
+        var writer = new LakeFileWriter(HitSchema.Current, rowsPerGroup: 120);
         writer.Start(file);
         foreach (var hit in hits) writer.Add(hit);
         writer.Complete();
@@ -85,7 +85,7 @@ public sealed class DamagedFileTests
         var file = ParquetRows.Write(ParquetRows.Small, ParquetRows.Random(new Random(seed), ParquetRows.Small, rows));
 
         for (var length = 0; length < file.Length; length++)
-            Assert.Throws<CorruptHitFileException>(() => ParquetRows.Read(ParquetRows.Small, file[..length]));
+            Assert.Throws<CorruptLakeFileException>(() => ParquetRows.Read(ParquetRows.Small, file[..length]));
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class DamagedFileTests
         // Pages and footer agree: that is no damage.
         Assert.Equal([ParquetRows.Encode([ParquetRows.Text("b")])], ParquetRows.Read(schema, first));
         first[footer - 1] ^= 1;
-        Assert.Throws<CorruptHitFileException>(() => ParquetRows.Read(schema, first));
+        Assert.Throws<CorruptLakeFileException>(() => ParquetRows.Read(schema, first));
     }
 
     /// <summary>The bytes are those that were written, so the disk is not to blame.</summary>
@@ -140,7 +140,7 @@ public sealed class DamagedFileTests
             var rows = ParquetRows.Read(schema, file);
             if (!rows.SequenceEqual(expected, ByteArrays.Instance)) Assert.Fail($"{what}: other rows were read");
         }
-        catch (CorruptHitFileException)
+        catch (CorruptLakeFileException)
         {
             // noticed
         }

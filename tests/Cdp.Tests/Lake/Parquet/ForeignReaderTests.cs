@@ -88,7 +88,7 @@ public sealed partial class ForeignReaderTests : IDisposable
     public void Dispose() => _directory.Delete(recursive: true);
 
     private void Add(
-        string name, ParquetSchema schema, List<byte[]?[]> rows, byte[]? file = null, int rowsPerGroup = HitFileWriter.MaxRowsPerGroup)
+        string name, ParquetSchema schema, List<byte[]?[]> rows, byte[]? file = null, int rowsPerGroup = LakeFileWriter.MaxRowsPerGroup)
     {
         File.WriteAllBytes(Path.Combine(_directory.FullName, $"{name}.parquet"), file ?? ParquetRows.Write(schema, rows, rowsPerGroup));
         _files.Add(name, (schema, rows));
@@ -134,7 +134,7 @@ public sealed partial class ForeignReaderTests : IDisposable
 
     private static List<byte[]?[]> Rows(byte[] file)
     {
-        var reader = new HitFileReader(file, "hits/x.parquet");
+        var reader = new LakeFileReader(file, "hits/x.parquet");
         var (rows, hit) = (new List<byte[]?[]>(), new Hit());
         while (reader.Read())
         {

@@ -14,7 +14,7 @@ public sealed class HitFileTests
 
         var file = Write(hits);
 
-        Assert.Equal(count, new HitFileReader(file, "hits/x.parquet").Count);
+        Assert.Equal(count, new LakeFileReader(file, "hits/x.parquet").Count);
         Assert.Equal(hits, Read(file));
     }
 
@@ -22,7 +22,7 @@ public sealed class HitFileTests
     public void A_writer_is_reused_and_the_same_hits_make_the_same_bytes()
     {
         var hits = HitWorld.Hits(6, 50);
-        var writer = new HitFileWriter();
+        var writer = new LakeFileWriter();
 
         var first = Write(hits, writer);
         Write(HitWorld.Hits(7, 500), writer);
@@ -44,12 +44,12 @@ public sealed class HitFileTests
     public void Row_groups_end_after_the_most_rows_or_16_MiB()
     {
         var schema = new ParquetSchema("hit", [new ParquetColumn("text", ColumnType.Text)]);
-        var few = Enumerable.Repeat(new[] { ParquetRows.Text("x") }, HitFileWriter.MaxRowsPerGroup + 1);
+        var few = Enumerable.Repeat(new[] { ParquetRows.Text("x") }, LakeFileWriter.MaxRowsPerGroup + 1);
         var large = Enumerable.Repeat(new[] { ParquetRows.Text(new string('x', 1 << 20)) }, 33);
 
-        Assert.Equal([HitFileWriter.MaxRowsPerGroup, 1], Groups(schema, ParquetRows.Write(schema, few)));
+        Assert.Equal([LakeFileWriter.MaxRowsPerGroup, 1], Groups(schema, ParquetRows.Write(schema, few)));
         Assert.Equal([16, 16, 1], Groups(schema, ParquetRows.Write(schema, large)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new HitFileWriter(schema, HitFileWriter.MaxRowsPerGroup + 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new LakeFileWriter(schema, LakeFileWriter.MaxRowsPerGroup + 1));
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class HitFileTests
         var file = Write(HitWorld.Hits(8, 10));
 
         for (var length = 0; length < file.Length; length += 13)
-            Assert.Equal("hits/x.parquet", Assert.Throws<CorruptHitFileException>(() => Read(file[..length])).Key);
+            Assert.Equal("hits/x.parquet", Assert.Throws<CorruptLakeFileException>(() => Read(file[..length])).Key);
     }
 
     [Theory, InlineData(9), InlineData(10)]
@@ -76,7 +76,7 @@ public sealed class HitFileTests
             {
                 Assert.Equal(hits, Read(changed));
             }
-            catch (CorruptHitFileException)
+            catch (CorruptLakeFileException)
             {
                 noticed++;
             }
@@ -92,7 +92,7 @@ public sealed class HitFileTests
         var name = file.AsSpan().LastIndexOf("event_name"u8);
         "event_nome"u8.CopyTo(file.AsSpan(file.AsSpan()[..name].LastIndexOf("event_name"u8) is var first and >= 0 ? first : name));
 
-        Assert.Throws<CorruptHitFileException>(() => Read(file));
+        Assert.Throws<CorruptLakeFileException>(() => Read(file));
     }
 
     private static IEnumerable<int> Groups(ParquetSchema schema, byte[] file) =>
@@ -107,10 +107,10 @@ public sealed class HitFileTests
         return hit;
     }
 
-    private static byte[] Write(List<byte[]> hits, HitFileWriter? writer = null)
+    private static byte[] Write(List<byte[]> hits, LakeFileWriter? writer = null)
     {
         var to = new ArrayBufferWriter<byte>();
-        writer ??= new HitFileWriter();
+        writer ??= new LakeFileWriter();
         writer.Start(to);
         foreach (var hit in hits) writer.Add(hit);
         writer.Complete();
@@ -120,7 +120,7 @@ public sealed class HitFileTests
     private static List<byte[]> Read(byte[] file)
     {
         var hits = new List<byte[]>();
-        var reader = new HitFileReader(file, "hits/x.parquet");
+        var reader = new LakeFileReader(file, "hits/x.parquet");
         while (reader.Read()) hits.Add(reader.Current.ToArray());
         return hits;
     }

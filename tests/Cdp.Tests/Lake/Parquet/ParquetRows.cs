@@ -55,10 +55,10 @@ internal static class ParquetRows
         return [.. BitConverter.GetBytes(present), .. row.SelectMany(value => value ?? [])];
     }
 
-    public static byte[] Write(ParquetSchema schema, IEnumerable<byte[]?[]> rows, int rowsPerGroup = HitFileWriter.MaxRowsPerGroup)
+    public static byte[] Write(ParquetSchema schema, IEnumerable<byte[]?[]> rows, int rowsPerGroup = LakeFileWriter.MaxRowsPerGroup)
     {
         var to = new ArrayBufferWriter<byte>();
-        var writer = new HitFileWriter(schema, rowsPerGroup);
+        var writer = new LakeFileWriter(schema, rowsPerGroup);
         writer.Start(to);
         foreach (var row in rows) writer.Add(Encode(row));
         writer.Complete();
@@ -68,7 +68,7 @@ internal static class ParquetRows
     public static List<byte[]> Read(ParquetSchema schema, byte[] file)
     {
         var rows = new List<byte[]>();
-        var reader = new HitFileReader(schema, file, "hits/x.parquet");
+        var reader = new LakeFileReader(schema, file, "hits/x.parquet");
         while (reader.Read()) rows.Add(reader.Current.ToArray());
         return rows;
     }

@@ -36,7 +36,7 @@ public sealed class RleBitPackedHybridTests
     [Fact]
     public void A_whole_row_group_is_read_back()
     {
-        var values = Values(new Random(1), 17, HitFileWriter.MaxRowsPerGroup);
+        var values = Values(new Random(1), 17, LakeFileWriter.MaxRowsPerGroup);
 
         Assert.Equal(values, Read(Write(values, 17), 17, values.Length));
     }

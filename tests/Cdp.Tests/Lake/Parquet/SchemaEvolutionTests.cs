@@ -36,7 +36,7 @@ public sealed class SchemaEvolutionTests
 
         var file = ParquetRows.Write(older, rows.Select(values => values.Where((_, column) => column != (int)HitColumn.Gclid).ToArray()));
 
-        var reader = new HitFileReader(file, "hits/x.parquet");
+        var reader = new LakeFileReader(file, "hits/x.parquet");
         for (var i = 0; reader.Read(); i++)
         {
             rows[i][(int)HitColumn.Gclid] = null;
@@ -55,7 +55,7 @@ public sealed class SchemaEvolutionTests
         var schema = new ParquetSchema("hit", newer);
         var file = ParquetRows.Write(schema, ParquetRows.Random(random, schema, 5));
 
-        var e = Assert.Throws<NewerHitFileException>(() => ParquetRows.Read(ParquetRows.Small, file));
+        var e = Assert.Throws<NewerLakeFileException>(() => ParquetRows.Read(ParquetRows.Small, file));
 
         Assert.Equal(("hits/x.parquet", "weather"), (e.Key, e.Column));
         Assert.Equal(
@@ -82,7 +82,7 @@ public sealed class SchemaEvolutionTests
         var other = new ParquetSchema("hit", [new ParquetColumn("more", ColumnType.Json), new ParquetColumn(name, type)]);
         var file = ParquetRows.Write(other, ParquetRows.Random(new Random(1), other, 5));
 
-        var e = Assert.Throws<CorruptHitFileException>(() => ParquetRows.Read(ParquetRows.Small, file));
+        var e = Assert.Throws<CorruptLakeFileException>(() => ParquetRows.Read(ParquetRows.Small, file));
 
         Assert.StartsWith($"hits/x.parquet is damaged ({name} has another type)", e.Message, StringComparison.Ordinal);
     }
@@ -92,7 +92,7 @@ public sealed class SchemaEvolutionTests
     {
         var other = new ParquetSchema("session", ParquetRows.Small.Columns);
 
-        var e = Assert.Throws<CorruptHitFileException>(() => ParquetRows.Read(ParquetRows.Small, ParquetRows.Write(other, [])));
+        var e = Assert.Throws<CorruptLakeFileException>(() => ParquetRows.Read(ParquetRows.Small, ParquetRows.Write(other, [])));
 
         Assert.Contains("not a file of the schema 'hit'", e.Message, StringComparison.Ordinal);
     }

@@ -5,16 +5,16 @@ using Cdp.Text;
 
 namespace Cdp.Lake.Parquet;
 
-/// <summary>Reads the hits of a file by <see cref="HitFileWriter"/> in its order, each encoded as by <see cref="Hits.Hit"/>.</summary>
+/// <summary>Reads the rows of a file by <see cref="LakeFileWriter"/> in its order, each encoded as by <see cref="Hits.Hit"/>.</summary>
 /// <remarks>
 /// <code>
-/// var hits = await HitFileReader.OpenAsync(store, key, cancel);
+/// var hits = await LakeFileReader.OpenAsync(store, key, cancel);
 /// while (hits.Read()) … hits.Current …
 /// </code>
 /// The whole file is held (a bucket's file of a day), and one row group of it decoded. Columns are matched by name: those that an older
 /// version did not write are null.
 /// </remarks>
-public sealed class HitFileReader
+public sealed class LakeFileReader
 {
     private readonly ReadOnlyMemory<byte> _file;
     private readonly string _key;
@@ -24,15 +24,15 @@ public sealed class HitFileReader
     private ulong[] _present = [];
     private int _group = -1, _row = -1;
 
-    /// <inheritdoc cref="HitFileReader(ParquetSchema, ReadOnlyMemory{byte}, string)"/>
-    public HitFileReader(ReadOnlyMemory<byte> file, string key)
+    /// <inheritdoc cref="LakeFileReader(ParquetSchema, ReadOnlyMemory{byte}, string)"/>
+    public LakeFileReader(ReadOnlyMemory<byte> file, string key)
         : this(HitSchema.Current, file, key)
     {
     }
 
-    /// <exception cref="CorruptHitFileException">It is cut off, damaged, or has a column of another type.</exception>
-    /// <exception cref="NewerHitFileException">It has a column that the schema does not have.</exception>
-    public HitFileReader(ParquetSchema schema, ReadOnlyMemory<byte> file, string key)
+    /// <exception cref="CorruptLakeFileException">It is cut off, damaged, or has a column of another type.</exception>
+    /// <exception cref="NewerLakeFileException">It has a column that the schema does not have.</exception>
+    public LakeFileReader(ParquetSchema schema, ReadOnlyMemory<byte> file, string key)
     {
         (_file, _key) = (file, key);
         _groups = ReadFooter(schema);
@@ -40,9 +40,9 @@ public sealed class HitFileReader
     }
 
     /// <summary>Opens the file under the key; null when there is none.</summary>
-    /// <inheritdoc cref="HitFileReader(ParquetSchema, ReadOnlyMemory{byte}, string)"/>
-    public static async Task<HitFileReader?> OpenAsync(IObjectStore store, string key, CancellationToken cancel) =>
-        await store.ReadAsync(key, cancel) is { } file ? new HitFileReader(file.Bytes, key) : null;
+    /// <inheritdoc cref="LakeFileReader(ParquetSchema, ReadOnlyMemory{byte}, string)"/>
+    public static async Task<LakeFileReader?> OpenAsync(IObjectStore store, string key, CancellationToken cancel) =>
+        await store.ReadAsync(key, cancel) is { } file ? new LakeFileReader(file.Bytes, key) : null;
 
     /// <summary>The number of hits in the file.</summary>
     public long Count => _groups.Sum(group => (long)group.Rows);
@@ -51,7 +51,7 @@ public sealed class HitFileReader
     public ReadOnlySpan<byte> Current => _hit.Written;
 
     /// <summary>Goes to the next hit; false after the last.</summary>
-    /// <exception cref="CorruptHitFileException">The file is damaged here.</exception>
+    /// <exception cref="CorruptLakeFileException">The file is damaged here.</exception>
     public bool Read()
     {
         if (_row + 1 == Rows)
@@ -73,11 +73,11 @@ public sealed class HitFileReader
         try
         {
             var footer = FooterReader.Read(_file.Span, schema);
-            return footer.UnknownColumn is { } column ? throw new NewerHitFileException(_key, column) : footer.RowGroups;
+            return footer.UnknownColumn is { } column ? throw new NewerLakeFileException(_key, column) : footer.RowGroups;
         }
         catch (InvalidDataException e)
         {
-            throw new CorruptHitFileException(_key, e.Message, e);
+            throw new CorruptLakeFileException(_key, e.Message, e);
         }
     }
 
@@ -101,7 +101,7 @@ public sealed class HitFileReader
         }
         catch (InvalidDataException e)
         {
-            throw new CorruptHitFileException(_key, e.Message, e);
+            throw new CorruptLakeFileException(_key, e.Message, e);
         }
     }
 

@@ -6,13 +6,15 @@ using Cdp.Text;
 
 namespace Cdp.Lake.Parquet;
 
-/// <summary>Writes hits, in the order given, as one Parquet file with the columns of its schema; reused from file to file.</summary>
+/// <summary>
+/// Writes rows, hits or those of rollups, in the order given, as one Parquet file with the columns of its schema; reused from file to file.
+/// </summary>
 /// <remarks>
 /// All columns are optional: texts and JSON are strings, timestamps TIMESTAMP(MICROS) without zone, and <c>dt</c> is the folder's. A row
-/// group holds a limited number of rows and about 16 MiB, which bounds the memory. The same hits make the same bytes.
+/// group holds a limited number of rows and about 16 MiB, which bounds the memory. The same rows make the same bytes.
 /// Pages carry a CRC. Why this is not a library: docs/decisions.md. Source: the parquet-format project, version 2.
 /// </remarks>
-public sealed class HitFileWriter
+public sealed class LakeFileWriter
 {
     /// <summary>The largest row group that a file may have.</summary>
     public const int MaxRowsPerGroup = 1 << 17;
@@ -40,13 +42,13 @@ public sealed class HitFileWriter
     private IBufferWriter<byte>? _to;
     private StringDictionary _dictionary = StringDictionary.None;
 
-    public HitFileWriter()
+    public LakeFileWriter()
         : this(HitSchema.Current)
     {
     }
 
     /// <param name="rowsPerGroup">The number of rows after which a row group ends, at most <see cref="MaxRowsPerGroup"/>.</param>
-    public HitFileWriter(ParquetSchema schema, int rowsPerGroup = DefaultRowsPerGroup)
+    public LakeFileWriter(ParquetSchema schema, int rowsPerGroup = DefaultRowsPerGroup)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rowsPerGroup, MaxRowsPerGroup);
         (_schema, _rowsPerGroup) = (schema, rowsPerGroup);
